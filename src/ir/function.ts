@@ -1,0 +1,398 @@
+/**
+ * An IR function in columns. Ids index typed arrays; lists of instructions in a block are linked through columns, so inserting and
+ * removing cost nothing elsewhere. This file creates, reads and changes; the builder on top of it is the pleasant way to make one.
+ */
+import { invariant, type SourcePosition } from './error.ts';
+import { floatBits, floatFromBits } from './meaning/float.ts';
+import { type Opcode, type OperationName, opcodes, operationOf } from './operations.ts';
+import {
+  type Block,
+  type Edge,
+  type Instruction,
+  isFloat,
+  none,
+  type Signature,
+  type Slot,
+  type Type,
+  typeWidth,
+  type Value,
+} from './types.ts';
+
+export interface StackSlot {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes, a power of two. */
+  readonly align: number;
+}
+
+export interface Callee {
+  readonly symbol: string;
+  readonly signature: Signature;
+}
+
+/** Columns by instruction. `low` and `high` hold the immediate: 64 bits, or an index into one of the function's tables. */
+interface InstructionColumns {
+  opcode: Uint8Array;
+  type: Uint8Array;
+  block: Int32Array;
+  next: Int32Array;
+  previous: Int32Array;
+  operandStart: Int32Array;
+  operandCount: Int32Array;
+  firstResult: Int32Array;
+  resultCount: Int32Array;
+  firstEdge: Int32Array;
+  edgeCount: Int32Array;
+  low: Int32Array;
+  high: Int32Array;
+  position: Int32Array;
+}
+
+/** Columns by value. A value is a block's parameter (`instruction` is −1) or an instruction's result; `index` says which. */
+interface ValueColumns {
+  type: Uint8Array;
+  instruction: Int32Array;
+  block: Int32Array;
+  index: Int32Array;
+}
+
+interface EdgeColumns {
+  target: Int32Array;
+  argumentStart: Int32Array;
+  argumentCount: Int32Array;
+}
+
+export interface BlockData {
+  readonly parameters: Value[];
+  first: Instruction | -1;
+  last: Instruction | -1;
+  /** Expected to run almost never: the hot code pays nothing for it. */
+  cold: boolean;
+  /** Taken out of the function; its id is not used again. */
+  removed: boolean;
+}
+
+export interface IrFunction {
+  readonly name: string;
+  readonly signature: Signature;
+  /** The entry comes first; its parameters are the function's. Order is the order of creation or of the text. */
+  readonly blocks: BlockData[];
+  readonly slots: StackSlot[];
+  readonly symbols: string[];
+  readonly callees: Callee[];
+  readonly signatures: Signature[];
+  /** Case values of each switch, by the instruction's immediate. */
+  readonly cases: bigint[][];
+  /** Source positions, by the `position` column of instructions. */
+  readonly positions: SourcePosition[];
+  readonly instructions: InstructionColumns;
+  readonly values: ValueColumns;
+  readonly edges: EdgeColumns;
+  /** Operands and edge arguments, by start and count. */
+  pool: Int32Array;
+  poolSize: number;
+  instructionCount: number;
+  valueCount: number;
+  edgeCount: number;
+}
+
+const initial = 32;
+
+export function createFunction(name: string, signature: Signature): IrFunction {
+  const bytes = () => new Uint8Array(initial);
+  const words = () => new Int32Array(initial);
+  return {
+    name,
+    signature,
+    blocks: [],
+    slots: [],
+    symbols: [],
+    callees: [],
+    signatures: [],
+    cases: [],
+    positions: [],
+    instructions: {
+      opcode: bytes(),
+      type: bytes(),
+      block: words(),
+      next: words(),
+      previous: words(),
+      operandStart: words(),
+      operandCount: words(),
+      firstResult: words(),
+      resultCount: words(),
+      firstEdge: words(),
+      edgeCount: words(),
+      low: words(),
+      high: words(),
+      position: words(),
+    },
+    values: { type: bytes(), instruction: words(), block: words(), index: words() },
+    edges: { target: words(), argumentStart: words(), argumentCount: words() },
+    pool: new Int32Array(4 * initial),
+    poolSize: 0,
+    instructionCount: 0,
+    valueCount: 0,
+    edgeCount: 0,
+  };
+}
+
+function doubled<A extends Uint8Array | Int32Array>(column: A): A {
+  const larger = new (column.constructor as new (length: number) => A)(column.length * 2);
+  larger.set(column);
+  return larger;
+}
+
+function reserve(columns: object, length: number): void {
+  const record = columns as Record<string, Uint8Array | Int32Array>;
+  for (const name of Object.keys(record)) {
+    if (record[name]!.length <= length) record[name] = doubled(record[name]!);
+  }
+}
+
+function toPool(f: IrFunction, values: readonly Value[]): number {
+  const start = f.poolSize;
+  while (start + values.length > f.pool.length) f.pool = doubled(f.pool);
+  for (let i = 0; i < values.length; i++) f.pool[start + i] = values[i]!;
+  f.poolSize = start + values.length;
+  return start;
+}
+
+function newValue(f: IrFunction, type: Type, block: number, instruction: number, index: number): Value {
+  const value = f.valueCount++;
+  if (value >= f.values.type.length) reserve(f.values, value);
+  f.values.type[value] = type;
+  f.values.block[value] = block;
+  f.values.instruction[value] = instruction;
+  f.values.index[value] = index;
+  return value as Value;
+}
+
+export function addBlock(f: IrFunction, cold = false): Block {
+  f.blocks.push({ parameters: [], first: none, last: none, cold, removed: false });
+  return (f.blocks.length - 1) as Block;
+}
+
+export function addParameter(f: IrFunction, block: Block, type: Type): Value {
+  const { parameters } = f.blocks[block]!;
+  const value = newValue(f, type, block, none, parameters.length);
+  parameters.push(value);
+  return value;
+}
+
+/** Takes out one parameter of a block; the arguments on edges into it must be taken out too. */
+export function removeParameter(f: IrFunction, block: Block, index: number): void {
+  const { parameters } = f.blocks[block]!;
+  parameters.splice(index, 1);
+  for (let i = index; i < parameters.length; i++) f.values.index[parameters[i]!] = i;
+}
+
+export function addSlot(f: IrFunction, size: number, align: number): Slot {
+  f.slots.push({ size, align });
+  return (f.slots.length - 1) as Slot;
+}
+
+export function symbolIndex(f: IrFunction, symbol: string): number {
+  const found = f.symbols.indexOf(symbol);
+  return found >= 0 ? found : f.symbols.push(symbol) - 1;
+}
+
+export function calleeIndex(f: IrFunction, symbol: string, signature: Signature): number {
+  const found = f.callees.findIndex((callee) => callee.symbol === symbol && callee.signature === signature);
+  return found >= 0 ? found : f.callees.push({ symbol, signature }) - 1;
+}
+
+export function signatureIndex(f: IrFunction, signature: Signature): number {
+  const found = f.signatures.indexOf(signature);
+  return found >= 0 ? found : f.signatures.push(signature) - 1;
+}
+
+export interface NewInstruction {
+  readonly opcode: Opcode;
+  /** The operation's T where it has one. */
+  readonly type?: Type;
+  readonly operands?: readonly Value[];
+  readonly resultTypes?: readonly Type[];
+  readonly low?: number;
+  readonly high?: number;
+  /** Index into the function's `positions`; −1 for none. */
+  readonly position?: number;
+}
+
+/** Makes an instruction that is in no block yet. */
+function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
+  const id = f.instructionCount++;
+  const c = f.instructions;
+  if (id >= c.opcode.length) reserve(c, id);
+  const operands = given.operands ?? [];
+  c.opcode[id] = given.opcode;
+  c.type[id] = given.type ?? 0;
+  c.block[id] = none;
+  c.next[id] = none;
+  c.previous[id] = none;
+  c.operandStart[id] = toPool(f, operands);
+  c.operandCount[id] = operands.length;
+  c.firstEdge[id] = 0;
+  c.edgeCount[id] = 0;
+  c.low[id] = given.low ?? 0;
+  c.high[id] = given.high ?? 0;
+  c.position[id] = given.position ?? none;
+  const results = given.resultTypes ?? [];
+  c.firstResult[id] = f.valueCount;
+  c.resultCount[id] = results.length;
+  results.forEach((type, index) => {
+    newValue(f, type, none, id, index);
+  });
+  return id as Instruction;
+}
+
+function link(f: IrFunction, id: Instruction, block: Block, previous: number, next: number): void {
+  const c = f.instructions;
+  const data = f.blocks[block]!;
+  c.block[id] = block;
+  c.previous[id] = previous;
+  c.next[id] = next;
+  if (previous === none) data.first = id;
+  else c.next[previous] = id;
+  if (next === none) data.last = id;
+  else c.previous[next] = id;
+  for (let i = 0; i < c.resultCount[id]!; i++) f.values.block[c.firstResult[id]! + i] = block;
+}
+
+export function appendInstruction(f: IrFunction, block: Block, given: NewInstruction): Instruction {
+  const id = newInstruction(f, given);
+  link(f, id, block, f.blocks[block]!.last, none);
+  return id;
+}
+
+export function insertBefore(f: IrFunction, place: Instruction, given: NewInstruction): Instruction {
+  const id = newInstruction(f, given);
+  link(f, id, f.instructions.block[place] as Block, f.instructions.previous[place]!, place);
+  return id;
+}
+
+/** Unlinks an instruction; its results must have no uses left. */
+export function removeInstruction(f: IrFunction, id: Instruction): void {
+  const c = f.instructions;
+  const data = f.blocks[c.block[id]!]!;
+  const previous = c.previous[id]!;
+  const next = c.next[id]!;
+  if (previous === none) data.first = next as Instruction | -1;
+  else c.next[previous] = next;
+  if (next === none) data.last = previous as Instruction | -1;
+  else c.previous[next] = previous;
+  c.block[id] = none;
+}
+
+/** Moves an instruction before another, also into another block. */
+export function moveBefore(f: IrFunction, id: Instruction, place: Instruction): void {
+  removeInstruction(f, id);
+  link(f, id, f.instructions.block[place] as Block, f.instructions.previous[place]!, place);
+}
+
+export interface NewEdge {
+  readonly target: Block;
+  readonly arguments: readonly Value[];
+}
+
+/** Gives a terminator its successors; replaces those it had. */
+export function setEdges(f: IrFunction, id: Instruction, edges: readonly NewEdge[]): void {
+  f.instructions.firstEdge[id] = f.edgeCount;
+  f.instructions.edgeCount[id] = edges.length;
+  for (const { target, arguments: values } of edges) {
+    const edge = f.edgeCount++;
+    if (edge >= f.edges.target.length) reserve(f.edges, edge);
+    f.edges.target[edge] = target;
+    f.edges.argumentStart[edge] = toPool(f, values);
+    f.edges.argumentCount[edge] = values.length;
+  }
+}
+
+// Reading.
+
+export const opcodeOf = (f: IrFunction, id: Instruction): Opcode => f.instructions.opcode[id] as Opcode;
+export const is = (f: IrFunction, id: Instruction, name: OperationName): boolean =>
+  f.instructions.opcode[id] === opcodes[name];
+/** The operation's T. */
+export const instructionType = (f: IrFunction, id: Instruction): Type => f.instructions.type[id] as Type;
+export const operandCount = (f: IrFunction, id: Instruction): number => f.instructions.operandCount[id]!;
+export const operand = (f: IrFunction, id: Instruction, index: number): Value =>
+  f.pool[f.instructions.operandStart[id]! + index] as Value;
+export const operandsOf = (f: IrFunction, id: Instruction): readonly Value[] => {
+  const start = f.instructions.operandStart[id]!;
+  return Array.from(f.pool.subarray(start, start + f.instructions.operandCount[id]!)) as Value[];
+};
+export const resultCount = (f: IrFunction, id: Instruction): number => f.instructions.resultCount[id]!;
+export const result = (f: IrFunction, id: Instruction, index = 0): Value =>
+  (f.instructions.firstResult[id]! + index) as Value;
+export const resultsOf = (f: IrFunction, id: Instruction): readonly Value[] =>
+  Array.from({ length: resultCount(f, id) }, (_, index) => result(f, id, index));
+export const valueType = (f: IrFunction, value: Value): Type => f.values.type[value] as Type;
+/** The instruction that defines a value, or −1 for a block's parameter. */
+export const definition = (f: IrFunction, value: Value): Instruction | -1 =>
+  f.values.instruction[value] as Instruction | -1;
+export const definingBlock = (f: IrFunction, value: Value): Block => f.values.block[value] as Block;
+export const edgesOf = (f: IrFunction, id: Instruction): readonly Edge[] =>
+  Array.from({ length: f.instructions.edgeCount[id]! }, (_, index) => (f.instructions.firstEdge[id]! + index) as Edge);
+export const edgeTarget = (f: IrFunction, edge: Edge): Block => f.edges.target[edge] as Block;
+export const edgeArguments = (f: IrFunction, edge: Edge): readonly Value[] => {
+  const start = f.edges.argumentStart[edge]!;
+  return Array.from(f.pool.subarray(start, start + f.edges.argumentCount[edge]!)) as Value[];
+};
+
+export const entryBlock = (_: IrFunction): Block => 0 as Block;
+/** Blocks that are still part of the function, in order. */
+export function blockIds(f: IrFunction): Block[] {
+  const ids: Block[] = [];
+  for (let id = 0; id < f.blocks.length; id++) if (!f.blocks[id]!.removed) ids.push(id as Block);
+  return ids;
+}
+/** A block's last instruction, which ends it; −1 while the block is being built. */
+export function terminator(f: IrFunction, block: Block): Instruction | -1 {
+  const { last } = f.blocks[block]!;
+  return last !== none && operationOf(opcodeOf(f, last as Instruction)).terminator ? last : none;
+}
+export function successors(f: IrFunction, block: Block): Block[] {
+  const last = terminator(f, block);
+  return last === none ? [] : edgesOf(f, last as Instruction).map((edge) => edgeTarget(f, edge));
+}
+/** The instructions of a block from first to last. The one just yielded may be removed meanwhile. */
+export function* instructionsIn(f: IrFunction, block: Block): Generator<Instruction> {
+  let id = f.blocks[block]!.first;
+  while (id !== none) {
+    const next = f.instructions.next[id] as Instruction | -1;
+    yield id;
+    id = next;
+  }
+}
+
+/** The 64-bit immediate of an `iconst`, unsigned within the type's width. */
+export function integerConstant(f: IrFunction, id: Instruction): bigint {
+  const bits = (BigInt(f.instructions.high[id]!) << 32n) | BigInt(f.instructions.low[id]! >>> 0);
+  return BigInt.asUintN(typeWidth(instructionType(f, id)), bits);
+}
+
+/** The value of an `fconst`. */
+export function floatConstant(f: IrFunction, id: Instruction): number {
+  const width = typeWidth(instructionType(f, id));
+  const bits = (BigInt(f.instructions.high[id]! >>> 0) << 32n) | BigInt(f.instructions.low[id]! >>> 0);
+  return floatFromBits(width, bits);
+}
+
+/** Immediate halves of a constant of `type`. */
+export function constantHalves(type: Type, constant: bigint | number): { low: number; high: number } {
+  invariant(isFloat(type) === (typeof constant === 'number'), 'a constant of another kind than its type');
+  const bits =
+    typeof constant === 'number' ? floatBits(typeWidth(type), constant) : BigInt.asUintN(typeWidth(type), constant);
+  return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)) };
+}
+
+/** Rewrites every operand and edge argument through `map`; −1 keeps a value. Chains in the map are followed. */
+export function replaceValues(f: IrFunction, map: Int32Array): void {
+  const resolve = (value: number): number => {
+    let current = value;
+    while (map[current]! !== none && map[current] !== undefined) current = map[current]!;
+    return current;
+  };
+  for (let i = 0; i < f.poolSize; i++) f.pool[i] = resolve(f.pool[i]!);
+}
