@@ -17,18 +17,9 @@
  * symbol's address is an absolute 32-bit displacement.
  */
 
-/** Register classes: general-purpose integers and addresses, or floating point. */
-export type RegisterClass = 'integer' | 'float';
+import type { Register, RegisterClass } from '../abi/index.ts';
 
-/** A physical register's number within its target. Numbers are dense and at most 63. */
-export type Register = number & { readonly __brand: 'Register' };
-
-export interface RegisterDescription {
-  readonly number: Register;
-  readonly class: RegisterClass;
-  /** Name by width in bits, as an assembler writes it. */
-  readonly names: Readonly<Partial<Record<8 | 16 | 32 | 64 | 128, string>>>;
-}
+export type { Register, RegisterClass, RegisterDescription } from '../abi/index.ts';
 
 /** How an instruction touches a register operand. `use-define` is a two-address operand: read, then overwritten. */
 export type Access = 'use' | 'define' | 'use-define';
@@ -57,7 +48,8 @@ export interface ImmediateOperand {
 export interface MemoryOperand {
   readonly kind: 'memory';
   readonly name: string;
-  readonly access: Access;
+  /** `address`: only the address is computed, memory is not touched. */
+  readonly access: Access | 'address';
   readonly width: 8 | 16 | 32 | 64 | 128;
 }
 
@@ -95,7 +87,9 @@ export interface InstructionDescription {
   readonly operations: number;
   /**
    * Meaning in terms of IR operations: for each defined operand (or `flags`, or a memory operand) an expression over operand
-   * names, as in `{ d: '(add.i64 d s)' }`. An operand has the integer or float type of its width. Absent for control transfers.
+   * names, as in `{ d: '(add.i64 d s)' }`. An operand has the integer or float type of its width. All expressions see the operands
+   * as they were before. An operation with two results has a key of two names: `{ 'low high': '(umulwide.i64 low s)' }`. What a
+   * target adds to the IR's operations is listed beside its instructions. Absent for control transfers.
    */
   readonly meaning?: Readonly<Record<string, string>>;
   /** By register operand name, the form that takes the same operand in memory: how a spilled value is used in place. */

@@ -1,0 +1,27 @@
+/** What the description of a convention knows of a target: its registers by number, class and name. */
+
+/** Register classes: general-purpose integers and addresses, or floating point. */
+export type RegisterClass = 'integer' | 'float';
+
+/** A physical register's number within its target. Numbers are dense and at most 63. */
+export type Register = number & { readonly __brand: 'Register' };
+
+export interface RegisterDescription {
+  readonly number: Register;
+  readonly class: RegisterClass;
+  /** Name by width in bits, as an assembler writes it. */
+  readonly names: Readonly<Partial<Record<8 | 16 | 32 | 64 | 128, string>>>;
+}
+
+/** All registers of a target. */
+export interface RegisterBank {
+  readonly target: string;
+  readonly registers: readonly RegisterDescription[];
+  readonly stackPointer: Register;
+}
+
+/** A register's widest name. */
+export function registerName(bank: RegisterBank, register: Register): string {
+  const names = bank.registers.find(({ number }) => number === register)?.names ?? {};
+  return names[64] ?? names[128] ?? `register ${register}`;
+}
