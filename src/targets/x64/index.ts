@@ -1,0 +1,18 @@
+/** The x86-64 machine: registers, instruction forms, encoder, assembler, listing. */
+export {
+  appendBytes,
+  type CodeBuffer,
+  codeBytes,
+  createCodeBuffer,
+  type Relocation,
+  type RelocationKind,
+  reserve,
+} from './code-buffer.ts';
+export { type Condition, conditionSuffixes, conditions, exchangeCondition, negateCondition } from './conditions.ts';
+export { encode, instructionLength } from './encode.ts';
+export { moveImmediateForm } from './immediate.ts';
+export type { Form } from './instructions/form.ts';
+export { type FormName, instructions, instructionWords, opcodeNamed, opcodes } from './instructions/table.ts';
+export { formatInstruction, type ListingNames } from './listing.ts';
+export { padWithNops } from './nop.ts';
+export * from './registers.ts';
