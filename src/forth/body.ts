@@ -1,0 +1,120 @@
+/**
+ * What the reader hands to the compiler: a word, and the body of a colon definition as a flat list of items. Compile-time words only
+ * append items; control-flow words make labels and branches, so that CS-ROLL and its kind need nothing more. Values, joins and
+ * loops are found later from the list alone.
+ *
+ * Structured words become:
+ *
+ *     IF            branchIfZero L              BEGIN         label L
+ *     ELSE          branch M, label L           AGAIN         branch L
+ *     THEN          label L (or M)              UNTIL         branchIfZero L
+ *     DO            do, label B                 ?DO           questionDo E, label B
+ *     LOOP          loop B, label E             +LOOP         plusLoop B, label E
+ *     LEAVE         unloop, branch E            UNLOOP        unloop
+ *     I  J          index 0, index 1            EXIT          exit
+ *     RECURSE       call of the word itself     {: a b | c :} localSet b, localSet a
+ *     TO local      localSet                    local         localGet
+ *     ['] w, [: ;]  token w                     a constant    literal
+ *
+ * A body's end is an exit; no item needs to say so. An inner loop's E is placed even if no branch leads to it.
+ */
+import type { SourcePosition } from '../ir/index.ts';
+
+/** Where an item's text begins, and how many UTF-16 code units of its line it takes. */
+export interface SourceSpan extends SourcePosition {
+  readonly length: number;
+}
+
+/** A place in a body; numbered from 0 in each body. A label is placed exactly once, branches may come from before and after. */
+export type Label = number;
+
+/** Index into the body's `locals`. */
+export type LocalIndex = number;
+
+export interface LocalVariable {
+  readonly name: string;
+  readonly type: 'cell' | 'float';
+}
+
+/** Cells and floats that a word takes and leaves. */
+export interface Counts {
+  readonly in: number;
+  readonly out: number;
+  readonly floatIn: number;
+  readonly floatOut: number;
+}
+
+export type Item = { readonly at: SourceSpan } & (
+  | { readonly kind: 'literal'; readonly value: bigint }
+  | { readonly kind: 'float'; readonly value: number }
+  /** The address of a linker's symbol plus an offset in bytes. */
+  | { readonly kind: 'address'; readonly symbol: string; readonly offset?: number }
+  /** A word's execution token. */
+  | { readonly kind: 'token'; readonly word: Word }
+  /** A row of the table of primitives, by its name in lower case. */
+  | { readonly kind: 'primitive'; readonly name: string }
+  | { readonly kind: 'call'; readonly word: Word }
+  /** A request to the host. All items are in memory while it is served; without `effect` what it does to the stacks is unknown. */
+  | { readonly kind: 'host'; readonly request: number; readonly effect?: Counts }
+  | { readonly kind: 'label'; readonly label: Label }
+  | { readonly kind: 'branch'; readonly label: Label }
+  | { readonly kind: 'branchIfZero'; readonly label: Label }
+  | { readonly kind: 'do' }
+  /** Continues at `label`, without loop parameters, when index and limit are equal. */
+  | { readonly kind: 'questionDo'; readonly label: Label }
+  /** Continues at `label` while the loop goes on; falls through without loop parameters. */
+  | { readonly kind: 'loop'; readonly label: Label }
+  | { readonly kind: 'plusLoop'; readonly label: Label }
+  | { readonly kind: 'unloop' }
+  /** The index of the innermost loop (0), of the one around it (1), … */
+  | { readonly kind: 'index'; readonly depth: number }
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'localGet'; readonly local: LocalIndex }
+  | { readonly kind: 'localSet'; readonly local: LocalIndex }
+);
+
+export type ItemKind = Item['kind'];
+
+export interface Body {
+  readonly items: readonly Item[];
+  readonly locals: readonly LocalVariable[];
+  /** How many labels the items name: all are below this number. */
+  readonly labels: number;
+}
+
+/** What is known of a word's effect on the stacks once its body has been read. */
+export type WordEffect = StaticEffect | DynamicEffect;
+
+export interface StaticEffect extends Counts {
+  readonly kind: 'static';
+  /** False for a word that never comes back, such as one that always throws. `out` and `floatOut` are 0 then. */
+  readonly returns: boolean;
+  /** It, or a word that it calls, looks at the stack as a whole (DEPTH): its callers keep all their items in memory. */
+  readonly observes: boolean;
+}
+
+export interface DynamicEffect {
+  readonly kind: 'dynamic';
+  /** Why no single effect is known, as a sentence for people. */
+  readonly reason: string;
+  /** The item that makes it so. */
+  readonly at?: SourceSpan;
+}
+
+/**
+ * A word as the compiler knows it. The dictionary may keep more in objects of its own that extend this.
+ * `symbol` is unique in the program (`forth.fib`, after a redefinition `forth.fib#2`). A word with a static effect has a function of that
+ * name; every word has one in dynamic form, named by `dynamicSymbol(word)` of `compile/`, which its descriptor points to.
+ */
+export interface Word {
+  readonly name: string;
+  readonly symbol: string;
+  /** The execution token: the address of the word's descriptor in data space. */
+  readonly token: bigint;
+  /** Where the word is defined; undefined for words that no source text defines. */
+  readonly at?: SourceSpan;
+  /** Undefined while the word is being compiled, and for a word whose code comes from elsewhere. */
+  body?: Body;
+  /** Undefined while the word is being compiled. */
+  effect?: WordEffect;
+}
