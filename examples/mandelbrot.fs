@@ -58,13 +58,13 @@ create palette
 : background ( colour -- )  escape-sequence ." 48;5;" .number [char] m emit ;
 : plain ( -- )  escape-sequence ." 0m" ;
 
-: .line ( line -- )
+: draw-line ( line -- )
   columns 0 do
     i over 2* point escape colour foreground
     i over 2* 1+ point escape colour background
     ." ▀"
   loop drop plain cr ;
 
-: main ( -- )  lines 0 do i .line loop ;
+: main ( -- )  lines 0 do i draw-line loop ;
 
 main
