@@ -1,0 +1,50 @@
+#include <stdio.h>
+
+enum { elements = 100000 };
+static long heap[elements];
+static long seed;
+
+static long next_random(void) { return seed = (seed * 1103515245 + 12345) & 2147483647; }
+
+static void fill_heap(long n) {
+  seed = n;
+  for (long i = 0; i < elements; i++) heap[i] = next_random() >> 8;
+}
+
+static void sift_down(long size, long root) {
+  long value = heap[root];
+  while (size > 2 * root + 1) {
+    long child = 2 * root + 1;
+    if (size > child + 1 && heap[child] < heap[child + 1]) child++;
+    if (!(heap[child] > value)) break;
+    heap[root] = heap[child];
+    root = child;
+  }
+  heap[root] = value;
+}
+
+static void sort_heap(void) {
+  for (long i = elements / 2 - 1; i >= 0; i--) sift_down(elements, i);
+  for (long i = elements - 1; i >= 1; i--) {
+    long first = heap[0];
+    heap[0] = heap[i];
+    heap[i] = first;
+    sift_down(i, 0);
+  }
+}
+
+static long checksum(void) {
+  long sum = 0;
+  for (long i = 0; i < elements; i++) sum = (sum * 31 + heap[i]) & 16777215;
+  return sum;
+}
+
+int main(void) {
+  long sum = 0;
+  for (long i = 0; i < 15; i++) {
+    fill_heap(i + 42);
+    sort_heap();
+    sum += checksum();
+  }
+  printf("%ld\n", sum);
+}

@@ -1,0 +1,5 @@
+\ Starts and exits: what an executable costs beside what it does.
+
+: main ( -- ) ;
+
+main
