@@ -1,0 +1,321 @@
+/**
+ * Writes static executables as 64-bit little-endian ELF (System V gABI, chapters 4 and 5; AMD64 supplement).
+ *
+ * The file is, in this order: ELF header, program headers, contents of the segments, symbol table, its strings, section names, section headers.
+ */
+import { ConveneError } from '../ir/index.ts';
+import { hexadecimal, writeLittleEndian } from './relocate.ts';
+
+export const pageSize = 4096;
+
+export interface ElfSection {
+  readonly name: string;
+  readonly address: number;
+  readonly content: Uint8Array;
+  /** In memory. A section whose content is empty takes no room in the file; otherwise this is the content's length. */
+  readonly size: number;
+  readonly alignment: number;
+}
+
+/** What is mapped with one set of permissions: sections with contents, then at most one that is all zero. */
+export interface ElfSegment {
+  readonly writable: boolean;
+  readonly executable: boolean;
+  readonly sections: readonly ElfSection[];
+}
+
+export interface ElfSymbol {
+  readonly name: string;
+  readonly address: number;
+  readonly size: number;
+  readonly kind: 'function' | 'object' | 'none';
+}
+
+export interface ElfExecutable {
+  readonly entry: number;
+  /** With ascending addresses, no two in one page. */
+  readonly segments: readonly ElfSegment[];
+  readonly symbols: readonly ElfSymbol[];
+}
+
+const headerBytes = 64;
+const programHeaderBytes = 56;
+const sectionHeaderBytes = 64;
+const symbolBytes = 24;
+
+const sectionType = { none: 0, contents: 1, symbols: 2, strings: 3, zero: 8 } as const;
+const symbolType = { none: 0, object: 1, function: 2 } as const;
+const globalBinding = 1;
+const absoluteSection = 0xfff1;
+const loadSegment = 1;
+const stackSegment = 0x6474e551;
+
+/** Bytes before the first segment's contents in a file with so many segments. */
+export const elfHeaderBytes = (segments: number): number => headerBytes + programHeaderBytes * (segments + 1);
+
+interface PlacedSection extends ElfSection {
+  readonly segment: ElfSegment;
+  readonly offset: number;
+}
+
+/** A file that grows at its end. */
+interface Output {
+  readonly pieces: { readonly offset: number; readonly bytes: Uint8Array }[];
+  length: number;
+}
+
+function append(output: Output, bytes: Uint8Array, alignment: number): number {
+  const offset = Math.ceil(output.length / alignment) * alignment;
+  output.pieces.push({ offset, bytes });
+  output.length = offset + bytes.length;
+  return offset;
+}
+
+/**
+ * The bytes of an executable file.
+ *
+ * Contents are placed at the next offset that is congruent to their address modulo the page size, so a layout that continues low address
+ * bits from segment to segment has no padding. Throws `bad-layout` for segments that overlap or are out of order.
+ */
+export function writeExecutable(executable: ElfExecutable): Uint8Array {
+  checkLayout(executable);
+  const output: Output = { pieces: [], length: elfHeaderBytes(executable.segments.length) };
+  const sections = executable.segments.flatMap((segment) => placeSegment(output, segment));
+  const names = createStrings();
+  const headers = [sectionHeader({ name: names.add('') })];
+  for (const section of sections) headers.push(contentHeader(section, names));
+
+  const symbolNames = createStrings();
+  symbolNames.add('');
+  const symbolTable = writeSymbols(executable.symbols, sections, symbolNames);
+  const symbolOffset = append(output, symbolTable, 8);
+  headers.push(
+    sectionHeader({
+      name: names.add('.symtab'),
+      type: sectionType.symbols,
+      offset: symbolOffset,
+      size: symbolTable.length,
+      link: sections.length + 2,
+      information: 1,
+      alignment: 8,
+      entryBytes: symbolBytes,
+    }),
+  );
+  headers.push(stringsHeader(output, names.add('.strtab'), symbolNames.bytes()));
+  const namesAt = names.add('.shstrtab');
+  headers.push(stringsHeader(output, namesAt, names.bytes()));
+  const headersOffset = append(output, concatenate(headers), 8);
+
+  const file = new Uint8Array(output.length);
+  for (const { offset, bytes } of output.pieces) file.set(bytes, offset);
+  file.set(elfHeader(executable, headersOffset, headers.length), 0);
+  file.set(programHeaders(executable.segments, sections), headerBytes);
+  return file;
+}
+
+function checkLayout({ segments }: ElfExecutable): void {
+  let end = 0;
+  for (const { sections } of segments) {
+    for (const section of sections) {
+      if (section.address < end) {
+        throw new ConveneError('bad-layout', `section '${section.name}' at ${hexadecimal(section.address)} overlaps`);
+      }
+      end = section.address + section.size;
+    }
+    end = Math.ceil(end / pageSize) * pageSize;
+  }
+}
+
+function placeSegment(output: Output, segment: ElfSegment): PlacedSection[] {
+  return segment.sections.map((section) => {
+    if (section.content.length === 0) return { ...section, segment, offset: output.length };
+    const offset = output.length + ((((section.address - output.length) % pageSize) + pageSize) % pageSize);
+    output.pieces.push({ offset, bytes: section.content });
+    output.length = offset + section.content.length;
+    return { ...section, segment, offset };
+  });
+}
+
+interface SectionHeader {
+  readonly name: number;
+  readonly type?: number;
+  readonly flags?: number;
+  readonly address?: number;
+  readonly offset?: number;
+  readonly size?: number;
+  readonly link?: number;
+  readonly information?: number;
+  readonly alignment?: number;
+  readonly entryBytes?: number;
+}
+
+function sectionHeader(header: SectionHeader): Uint8Array {
+  return fields(sectionHeaderBytes, [
+    [header.name, 4],
+    [header.type ?? sectionType.none, 4],
+    [header.flags ?? 0, 8],
+    [header.address ?? 0, 8],
+    [header.offset ?? 0, 8],
+    [header.size ?? 0, 8],
+    [header.link ?? 0, 4],
+    [header.information ?? 0, 4],
+    [header.alignment ?? 0, 8],
+    [header.entryBytes ?? 0, 8],
+  ]);
+}
+
+function contentHeader(section: PlacedSection, names: Strings): Uint8Array {
+  const allocated = 2;
+  return sectionHeader({
+    name: names.add(section.name),
+    type: section.content.length === 0 ? sectionType.zero : sectionType.contents,
+    flags: allocated | (section.segment.writable ? 1 : 0) | (section.segment.executable ? 4 : 0),
+    address: section.address,
+    offset: section.offset,
+    size: section.size,
+    alignment: section.alignment,
+  });
+}
+
+function stringsHeader(output: Output, name: number, bytes: Uint8Array): Uint8Array {
+  const offset = append(output, bytes, 1);
+  return sectionHeader({ name, type: sectionType.strings, offset, size: bytes.length, alignment: 1 });
+}
+
+function writeSymbols(symbols: readonly ElfSymbol[], sections: readonly PlacedSection[], names: Strings): Uint8Array {
+  const empty = new Uint8Array(symbolBytes);
+  return concatenate([
+    empty,
+    ...symbols.map((symbol) => {
+      const section = sections.findIndex(
+        ({ address, size }) => symbol.address >= address && symbol.address < address + size,
+      );
+      return fields(symbolBytes, [
+        [names.add(symbol.name), 4],
+        [(globalBinding << 4) | symbolType[symbol.kind], 1],
+        [0, 1],
+        [section < 0 ? absoluteSection : section + 1, 2],
+        [symbol.address, 8],
+        [symbol.size, 8],
+      ]);
+    }),
+  ]);
+}
+
+function elfHeader(executable: ElfExecutable, sectionHeaders: number, sectionCount: number): Uint8Array {
+  const executableType = 2;
+  const amd64 = 62;
+  const identification = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0];
+  const header = fields(headerBytes, [
+    [0, 8],
+    [0, 8],
+    [executableType, 2],
+    [amd64, 2],
+    [1, 4],
+    [executable.entry, 8],
+    [headerBytes, 8],
+    [sectionHeaders, 8],
+    [0, 4],
+    [headerBytes, 2],
+    [programHeaderBytes, 2],
+    [executable.segments.length + 1, 2],
+    [sectionHeaderBytes, 2],
+    [sectionCount, 2],
+    [sectionCount - 1, 2],
+  ]);
+  header.set(identification, 0);
+  return header;
+}
+
+function programHeaders(segments: readonly ElfSegment[], sections: readonly PlacedSection[]): Uint8Array {
+  const headers = segments.map((segment) => {
+    const own = sections.filter((section) => section.segment === segment);
+    const first = own[0];
+    const last = own[own.length - 1];
+    const inFile = own.filter(({ content }) => content.length > 0);
+    const lastInFile = inFile[inFile.length - 1];
+    return programHeader({
+      type: loadSegment,
+      flags: 4 | (segment.writable ? 2 : 0) | (segment.executable ? 1 : 0),
+      // Offset and address agree modulo the page size, also where nothing comes from the file.
+      offset: lastInFile === undefined ? first.address % pageSize : first.offset,
+      address: first.address,
+      fileBytes: lastInFile === undefined ? 0 : lastInFile.address + lastInFile.size - first.address,
+      memoryBytes: last.address + last.size - first.address,
+      alignment: pageSize,
+    });
+  });
+  const stack = { type: stackSegment, flags: 6, offset: 0, address: 0, fileBytes: 0, memoryBytes: 0, alignment: 16 };
+  return concatenate([...headers, programHeader(stack)]);
+}
+
+interface ProgramHeader {
+  readonly type: number;
+  readonly flags: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly fileBytes: number;
+  readonly memoryBytes: number;
+  readonly alignment: number;
+}
+
+function programHeader(header: ProgramHeader): Uint8Array {
+  return fields(programHeaderBytes, [
+    [header.type, 4],
+    [header.flags, 4],
+    [header.offset, 8],
+    [header.address, 8],
+    [header.address, 8],
+    [header.fileBytes, 8],
+    [header.memoryBytes, 8],
+    [header.alignment, 8],
+  ]);
+}
+
+/** Values one after the other, each with its size in bytes. */
+function fields(length: number, values: readonly (readonly [value: number, bytes: number])[]): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const [value, size] of values) {
+    writeLittleEndian(bytes, at, value, size);
+    at += size;
+  }
+  return bytes;
+}
+
+function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** A string table: names end in a zero byte and are known by their offset. */
+interface Strings {
+  add(name: string): number;
+  bytes(): Uint8Array;
+}
+
+function createStrings(): Strings {
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  const offsets = new Map<string, number>();
+  let length = 0;
+  return {
+    add(name) {
+      let offset = offsets.get(name);
+      if (offset === undefined) {
+        offset = length;
+        offsets.set(name, offset);
+        const piece = encoder.encode(`${name}\0`);
+        pieces.push(piece);
+        length += piece.length;
+      }
+      return offset;
+    },
+    bytes: () => concatenate(pieces),
+  };
+}

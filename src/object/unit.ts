@@ -1,0 +1,53 @@
+/**
+ * What a linker reads: pieces of code and data with names, and the fields in them that hold addresses of symbols.
+ */
+
+/**
+ * How a field is computed, as in the System V ABI supplement for AMD64, where S is the symbol's address, A the addend and P the
+ * field's own address:
+ * - `pc32`: S + A − P in 32 bits
+ * - `plt32`: the same for a call or jump, which may go by way of a linkage stub
+ * - `abs32s`: S + A in 32 bits, sign-extended by the instruction
+ * - `abs64`: S + A in 64 bits
+ */
+export type RelocationKind = 'pc32' | 'plt32' | 'abs32s' | 'abs64';
+
+export interface SymbolRelocation {
+  /** Of the field in the piece's bytes. */
+  readonly offset: number;
+  readonly kind: RelocationKind;
+  readonly symbol: string;
+  readonly addend: number;
+}
+
+/** A further symbol inside a piece. */
+export interface InnerSymbol {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** One function's machine code. It may be moved freely until its relocations are applied. */
+export interface CodeObject {
+  /** The symbol of its first byte. */
+  readonly name: string;
+  readonly code: Uint8Array;
+  readonly relocations: readonly SymbolRelocation[];
+  readonly innerSymbols?: readonly InnerSymbol[];
+}
+
+/** One piece of data. Bytes beyond its content, up to its size, are zero and take no room in a file. */
+export interface DataObject {
+  readonly name: string;
+  readonly content: Uint8Array;
+  /** In memory, in bytes; at least the content's length, which is also what it is if not given. */
+  readonly size?: number;
+  /** A power of two; 8 if not given. */
+  readonly alignment?: number;
+  readonly writable: boolean;
+  readonly relocations?: readonly SymbolRelocation[];
+  readonly innerSymbols?: readonly InnerSymbol[];
+  /** Where it must lie, at the start of a page. A piece without a fixed address is placed by the linker, if anything refers to it. */
+  readonly address?: number;
+}
+
+export const sizeOfData = (data: DataObject): number => Math.max(data.size ?? 0, data.content.length);
