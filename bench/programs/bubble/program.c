@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-enum { elements = 10000 };
+enum { elements = 16000 };
 static long list[elements];
 static long seed;
 

@@ -1,6 +1,6 @@
 \ Bubble sort: adjacent loads and stores, and a branch that cannot be predicted.
 
-10000 constant elements
+16000 constant elements
 create numbers  elements cells allot
 variable last-random
 

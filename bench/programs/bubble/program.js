@@ -1,4 +1,4 @@
-const elements = 10000;
+const elements = 16000;
 const list = new Int32Array(elements);
 let seed = 0;
 
