@@ -356,6 +356,11 @@ export function successors(f: IrFunction, block: Block): Block[] {
   const last = terminator(f, block);
   return last === none ? [] : edgesOf(f, last as Instruction).map((edge) => edgeTarget(f, edge));
 }
+/** The edges out of a block. */
+export function edgesIn(f: IrFunction, block: Block): readonly Edge[] {
+  const last = terminator(f, block);
+  return last === none ? [] : edgesOf(f, last as Instruction);
+}
 /** The instructions of a block from first to last. The one just yielded may be removed meanwhile. */
 export function* instructionsIn(f: IrFunction, block: Block): Generator<Instruction> {
   let id = f.blocks[block]!.first;

@@ -1,7 +1,14 @@
 /** The intermediate representation: types, operations with their meaning, functions, text form, verifier, evaluator. */
 export * from './builder.ts';
+export * from './dominators.ts';
 export * from './error.ts';
+export * from './flow.ts';
 export * from './function.ts';
+export * from './loops.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';
+export * from './module.ts';
 export * from './operations.ts';
+export { parse, parseModule } from './parse.ts';
+export * from './print.ts';
 export * from './types.ts';
+export * from './verify.ts';

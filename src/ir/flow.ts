@@ -1,0 +1,83 @@
+/**
+ * The control flow graph of a function as dense arrays: a reverse postorder of the blocks that the entry reaches, and the edges
+ * into each. Computed anew after a change; nothing here is kept up to date.
+ */
+import { edgesIn, entryBlock, type IrFunction, terminator } from './function.ts';
+import { type Block, type Edge, type Instruction, none } from './types.ts';
+
+export interface ControlFlow {
+  /** Reachable blocks; each comes before its successors, but along retreating edges. */
+  readonly order: readonly Block[];
+  /** By block: its place in `order`, −1 where the entry does not reach it. */
+  readonly place: Int32Array;
+  /** By edge: the block that it leaves; −1 for edges out of use or unreachable. */
+  readonly source: Int32Array;
+  /** By block, and one past the end: where its incoming edges start in `incoming`. */
+  readonly incomingStart: Int32Array;
+  /** Edges into reachable blocks from reachable blocks, grouped by target, in reverse postorder of their sources. */
+  readonly incoming: Int32Array;
+}
+
+export function controlFlow(f: IrFunction): ControlFlow {
+  const order = reversePostorder(f);
+  const place = new Int32Array(f.blocks.length).fill(none);
+  order.forEach((block, index) => {
+    place[block] = index;
+  });
+
+  const source = new Int32Array(f.edgeCount).fill(none);
+  const incomingStart = new Int32Array(f.blocks.length + 1);
+  let edges = 0;
+  for (const block of order) {
+    for (const edge of edgesIn(f, block)) {
+      source[edge] = block;
+      incomingStart[f.edges.target[edge]! + 1]!++;
+      edges++;
+    }
+  }
+  for (let block = 0; block < f.blocks.length; block++) incomingStart[block + 1]! += incomingStart[block]!;
+  const incoming = new Int32Array(edges);
+  const filled = incomingStart.slice();
+  for (const block of order) {
+    for (const edge of edgesIn(f, block)) incoming[filled[f.edges.target[edge]!]!++] = edge;
+  }
+  return { order, place, source, incomingStart, incoming };
+}
+
+function reversePostorder(f: IrFunction): Block[] {
+  const postorder: Block[] = [];
+  if (f.blocks.length === 0) return postorder;
+  const seen = new Uint8Array(f.blocks.length);
+  const stack: Block[] = [entryBlock(f)];
+  const nextEdge: number[] = [0];
+  seen[entryBlock(f)] = 1;
+  while (stack.length > 0) {
+    const block = stack.at(-1)!;
+    const last = terminator(f, block);
+    const count = last === none ? 0 : f.instructions.edgeCount[last]!;
+    const index = nextEdge[nextEdge.length - 1]!++;
+    if (index >= count) {
+      postorder.push(block);
+      stack.pop();
+      nextEdge.pop();
+      continue;
+    }
+    // Last edge first: then the first successor follows its block in the reversed order.
+    const edge = f.instructions.firstEdge[last as Instruction]! + (count - 1 - index);
+    const target = f.edges.target[edge] as Block;
+    if (seen[target] === 0) {
+      seen[target] = 1;
+      stack.push(target);
+      nextEdge.push(0);
+    }
+  }
+  return postorder.reverse();
+}
+
+/** The edges into a block from reachable blocks. */
+export const incomingEdges = (flow: ControlFlow, block: Block): readonly Edge[] =>
+  Array.from(flow.incoming.subarray(flow.incomingStart[block]!, flow.incomingStart[block + 1]!)) as Edge[];
+
+/** Number of edges into a block from reachable blocks. */
+export const incomingCount = (flow: ControlFlow, block: Block): number =>
+  flow.incomingStart[block + 1]! - flow.incomingStart[block]!;

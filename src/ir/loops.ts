@@ -1,0 +1,197 @@
+/**
+ * Natural loops with their nesting, coldness, and a static estimate of how often each block runs. All of it is data for code
+ * generation: where values should live, what may be sacrificed, how blocks are laid out.
+ */
+import type { DominatorTree } from './dominators.ts';
+import { dominates } from './dominators.ts';
+import type { ControlFlow } from './flow.ts';
+import { edgesIn, type IrFunction, opcodeOf, successors, terminator } from './function.ts';
+import { opcodes } from './operations.ts';
+import { type Block, type Instruction, none } from './types.ts';
+
+export interface Loop {
+  readonly header: Block;
+  /** The loop around this one, by index; −1 for none. */
+  parent: number;
+  /** 1 for an outermost loop. */
+  depth: number;
+}
+
+export interface LoopForest {
+  /** Outer loops come before those that they contain. */
+  readonly loops: readonly Loop[];
+  /** By block: the innermost loop that contains it, by index; −1 for none. */
+  readonly innermost: Int32Array;
+}
+
+/** Retreating edges whose target does not dominate their source (irreducible flow) make no loop. */
+export function loopForest(flow: ControlFlow, tree: DominatorTree): LoopForest {
+  const innermost = new Int32Array(flow.place.length).fill(none);
+  const found: Loop[] = [];
+  const outermost = (loop: number): number => {
+    let current = loop;
+    while (found[current]!.parent !== none) current = found[current]!.parent;
+    return current;
+  };
+  // Inner headers come later in the order than outer ones, so this builds loops from the inside out.
+  for (let at = flow.order.length - 1; at >= 0; at--) {
+    const header = flow.order[at]!;
+    const work: number[] = [];
+    for (let i = flow.incomingStart[header]!; i < flow.incomingStart[header + 1]!; i++) {
+      const from = flow.source[flow.incoming[i]!] as Block;
+      if (dominates(tree, header, from)) work.push(from);
+    }
+    if (work.length === 0) continue;
+    const loop = found.push({ header, parent: none, depth: 0 }) - 1;
+    while (work.length > 0) {
+      const block = work.pop()!;
+      let entered = block;
+      if (innermost[block] === none) {
+        innermost[block] = loop;
+      } else {
+        const inner = outermost(innermost[block]!);
+        if (inner === loop) continue;
+        found[inner]!.parent = loop;
+        entered = found[inner]!.header;
+      }
+      if (entered === header) continue;
+      for (let i = flow.incomingStart[entered]!; i < flow.incomingStart[entered + 1]!; i++) {
+        work.push(flow.source[flow.incoming[i]!]!);
+      }
+    }
+    if (innermost[header] === none) innermost[header] = loop;
+  }
+  const last = found.length - 1;
+  const loops = found.reverse();
+  for (const loop of loops) {
+    if (loop.parent !== none) loop.parent = last - loop.parent;
+    loop.depth = loop.parent === none ? 1 : loops[loop.parent]!.depth + 1;
+  }
+  for (let block = 0; block < innermost.length; block++) {
+    if (innermost[block] !== none) innermost[block] = last - innermost[block]!;
+  }
+  return { loops, innermost };
+}
+
+export const loopDepth = (forest: LoopForest, block: Block): number => {
+  const loop = forest.innermost[block]!;
+  return loop === none ? 0 : forest.loops[loop]!.depth;
+};
+
+/**
+ * By block, 1 where it is expected to run almost never: it is marked, or ends in a trap or throw, or all its successors are cold,
+ * or all its predecessors are. The entry is cold only if marked.
+ */
+export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
+  const cold = new Uint8Array(f.blocks.length);
+  const hotSuccessors = new Int32Array(f.blocks.length);
+  const hotPredecessors = new Int32Array(f.blocks.length);
+  const work: Block[] = [];
+  const mark = (block: Block): void => {
+    if (cold[block] === 1) return;
+    cold[block] = 1;
+    work.push(block);
+  };
+  for (const block of flow.order) {
+    for (const target of successors(f, block)) {
+      hotSuccessors[block]!++;
+      hotPredecessors[target]!++;
+    }
+  }
+  const entry = flow.order[0];
+  for (const block of flow.order) {
+    if (f.blocks[block]!.cold || (block !== entry && stops(f, block))) mark(block);
+  }
+  while (work.length > 0) {
+    const block = work.pop()!;
+    for (const target of successors(f, block)) {
+      if (--hotPredecessors[target]! === 0 && target !== entry) mark(target);
+    }
+    for (let i = flow.incomingStart[block]!; i < flow.incomingStart[block + 1]!; i++) {
+      const from = flow.source[flow.incoming[i]!] as Block;
+      if (--hotSuccessors[from]! === 0 && from !== entry) mark(from);
+    }
+  }
+  return cold;
+}
+
+function stops(f: IrFunction, block: Block): boolean {
+  const last = terminator(f, block);
+  if (last === none) return false;
+  const opcode = opcodeOf(f, last as Instruction);
+  return opcode === opcodes.trap || opcode === opcodes.throw || opcode === opcodes.unreachable;
+}
+
+/** How often a loop is taken to go round. */
+const iterations = 8;
+const deepest = 12;
+const coldShare = 2 ** -16;
+const thrownShare = 1 / 16;
+
+/**
+ * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
+ * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits.
+ */
+export function blockFrequencies(
+  f: IrFunction,
+  flow: ControlFlow,
+  tree: DominatorTree,
+  forest: LoopForest,
+  cold: Uint8Array,
+): Float64Array {
+  const share = new Float64Array(f.blocks.length);
+  const { loops, innermost } = forest;
+  const weight = (block: Block, index: number, target: number): number => {
+    if (cold[target] === 1 && cold[block] === 0) return coldShare;
+    const last = terminator(f, block) as Instruction;
+    const opcode = opcodeOf(f, last);
+    const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
+    return thrown ? thrownShare : 1;
+  };
+  // By block and target: the outermost loop that an edge leaves, or −1.
+  const loopLeft = (block: Block, target: Block): number => {
+    let left = none;
+    let loop = innermost[block]!;
+    while (loop !== none && !contains(loop, target)) {
+      left = loop;
+      loop = loops[loop]!.parent;
+    }
+    return left;
+  };
+  const contains = (loop: number, block: Block): boolean => {
+    let inner = innermost[block]!;
+    while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
+    return inner === loop;
+  };
+  const exitWeight = new Float64Array(loops.length);
+  for (const block of flow.order) {
+    edgesIn(f, block).forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      const left = loopLeft(block, target);
+      if (left !== none) exitWeight[left]! += weight(block, index, target);
+    });
+  }
+
+  if (flow.order.length > 0) share[flow.order[0]!] = 1;
+  for (const block of flow.order) {
+    const edges = edgesIn(f, block);
+    let total = 0;
+    edges.forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      if (loopLeft(block, target) === none) total += weight(block, index, target);
+    });
+    edges.forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      if (dominates(tree, target, block)) return;
+      const left = loopLeft(block, target);
+      const part = weight(block, index, target);
+      share[target]! +=
+        left === none ? (share[block]! * part) / total : (share[loops[left]!.header]! * part) / exitWeight[left]!;
+    });
+  }
+  const frequencies = new Float64Array(f.blocks.length);
+  for (const block of flow.order) {
+    frequencies[block] = share[block]! * iterations ** Math.min(loopDepth(forest, block), deepest);
+  }
+  return frequencies;
+}
