@@ -89,11 +89,12 @@ export interface InstructionDescription {
    * Meaning in terms of IR operations: for each defined operand (or `flags`, or a memory operand) an expression over operand
    * names, as in `{ d: '(add.i64 d s)' }`. An operand has the integer or float type of its width. All expressions see the operands
    * as they were before. An operation with two results has a key of two names: `{ 'low high': '(umulwide.i64 low s)' }`. What a
-   * target adds to the IR's operations is listed beside its instructions. Absent for control transfers.
+   * target adds to the IR's operations is listed beside its instructions. Absent for control transfers. A function, because few
+   * programs ask and the texts are many.
    */
-  readonly meaning?: Readonly<Record<string, string>>;
+  readonly meaning?: (() => Readonly<Record<string, string>>) | undefined;
   /** By register operand name, the form that takes the same operand in memory: how a spilled value is used in place. */
-  readonly memoryForms?: Readonly<Record<string, string>>;
+  readonly memoryForms?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Words that an operand takes in an instruction; see the table above. */

@@ -1,103 +1,102 @@
-/** The encodings of all forms, flattened into columns by opcode for the encoder. */
-import { invariant } from '../../ir/index.ts';
+/**
+ * The encodings of all forms, flattened for the encoder: one row of bytes a form, filled when the form is first encoded, because a
+ * program uses few of them.
+ */
 import { operandWords } from '../target.ts';
 import type { Encoding, Form } from './instructions/form.ts';
 import { instructions } from './instructions/table.ts';
 
-const count = instructions.length;
-const bytes = (): Uint8Array => new Uint8Array(count);
-/** Places of operands among an instruction's words; −1 where the form has no such operand. */
-const places = (): Int8Array => new Int8Array(count).fill(-1);
+/** Bytes in a row; a form's row begins at `opcode * rowSize`. */
+export const rowSize = 16;
+export const rows = new Uint8Array(instructions.length * rowSize);
 
-/** Prefix 66 for the operand size, then the prefix that belongs to the opcode; 0 for none. */
-export const operandSizePrefix = bytes();
-export const opcodePrefix = bytes();
-/** 48 where REX.W is set, else 0. */
-export const rexBase = bytes();
-export const opcodeMap = bytes();
-export const opcodeByte = bytes();
+/** A place among an instruction's words for an operand that the form has not. */
+export const absent = 255;
 
-export const regPlace = places();
-export const digit = bytes();
-/** What ModRM.rm holds. */
-export const rmKind = bytes();
-export const rmNone = 0;
-export const rmRegister = 1;
-export const rmMemory = 2;
-export const rmPlace = places();
-export const lowPlace = places();
-export const conditionPlace = places();
+/*
+ * The bytes of a row. Prefixes, REX and alternative opcodes are 0 where there is none.
+ */
+/** What the row is: one of the constants below. */
+export const kindAt = 0;
+export const operandSizePrefixAt = 1;
+export const opcodePrefixAt = 2;
+export const rexAt = 3;
+export const mapAt = 4;
+export const opcodeAt = 5;
+export const regPlaceAt = 6;
+/** The opcode extension, for forms without an operand in ModRM.reg. */
+export const digitAt = 7;
+export const rmPlaceAt = 8;
+export const lowPlaceAt = 9;
+export const conditionPlaceAt = 10;
+export const tailPlaceAt = 11;
+export const tailSizeAt = 12;
+export const byteOpcodeAt = 13;
+/** Of a form with a register in ModRM.rm: the opcode for rax. */
+export const accumulatorOpcodeAt = 14;
+export const oneOpcodeAt = 15;
 
-/** Which register fields name byte registers, whose spl … dil need a REX prefix. */
-export const byteRegisters = bytes();
-export const byteInReg = 1;
-export const byteInRm = 2;
+/* Kinds of rows: bits, but for the first. */
+export const notFilled = 0;
+export const filled = 1;
+export const hasRegisterRm = 2;
+export const hasMemoryRm = 4;
+/** The register in that field is a byte register, of which spl … dil need a REX prefix. */
+export const byteInReg = 8;
+export const byteInRm = 16;
+export const symbolTail = 32;
+export const isExchange = 64;
+export const isNop = 128;
 
-export const tailPlace = places();
-export const tailSize = bytes();
-/** 1 where the tail is a symbol. */
-export const tailIsSymbol = bytes();
+const bitsOfSpecial = { exchange: isExchange, nop: isNop };
 
-/** Alternatives; 0 where the form has none. */
-export const byteOpcode = bytes();
-export const accumulatorOpcode = bytes();
-export const oneOpcode = bytes();
-
-export const special = bytes();
-export const specialExchange = 1;
-export const specialNop = 2;
-
-function placeOf(form: Form, name: string | undefined): number {
-  if (name === undefined) return -1;
+/** The bytes that depend on the operands: where they go. Returns the bits of the row's kind. */
+function fillOperands(row: Uint8Array, form: Form, encoding: Encoding): number {
+  // An opcode extension without an operand has register 0 in ModRM.rm.
+  let kind = encoding.digit !== undefined || encoding.rm !== undefined ? hasRegisterRm : 0;
   let place = 0;
   for (const operand of form.operands) {
-    if (operand.name === name) return place;
+    const { name } = operand;
+    const byte = operand.kind === 'register' && operand.width === 8;
+    if (name === encoding.reg) {
+      row[regPlaceAt] = place;
+      if (byte) kind |= byteInReg;
+    } else if (name === encoding.rm) {
+      row[rmPlaceAt] = place;
+      if (operand.kind === 'memory') kind ^= hasRegisterRm | hasMemoryRm;
+      if (byte) kind |= byteInRm;
+    } else if (name === encoding.low) {
+      row[lowPlaceAt] = place;
+      if (byte) kind |= byteInRm;
+    } else if (name === encoding.tail) {
+      row[tailPlaceAt] = place;
+      row[tailSizeAt] = encoding.tailBytes ?? 0;
+      if (operand.kind === 'symbol') kind |= symbolTail;
+    } else if (name === encoding.condition) {
+      row[conditionPlaceAt] = place;
+    }
     place += operandWords(operand);
   }
-  return -1;
+  return kind;
 }
 
-const operandCalled = (form: Form, name: string | undefined) => form.operands.find((operand) => operand.name === name);
-
-function isByteRegister(form: Form, name: string | undefined): boolean {
-  const operand = operandCalled(form, name);
-  return operand?.kind === 'register' && operand.width === 8;
-}
-
-/** Column entries that say where operands go. */
-function fillPlaces(opcode: number, form: Form, encoding: Encoding): void {
-  regPlace[opcode] = placeOf(form, encoding.reg);
-  rmPlace[opcode] = placeOf(form, encoding.rm);
-  lowPlace[opcode] = placeOf(form, encoding.low);
-  conditionPlace[opcode] = placeOf(form, encoding.condition);
-  tailPlace[opcode] = placeOf(form, encoding.tail);
-  for (const name of [encoding.reg, encoding.rm, encoding.low, encoding.condition, encoding.tail]) {
-    invariant(name === undefined || operandCalled(form, name), `${form.name} encodes an operand it has not: ${name}`);
-  }
-}
-
-function fill(opcode: number, form: Form): void {
+/** Fills a form's row. */
+export function fillRow(opcode: number): void {
+  const form = instructions[opcode];
   const encoding = form.encoding;
-  operandSizePrefix[opcode] = encoding.operandSize ? 0x66 : 0;
-  opcodePrefix[opcode] = encoding.prefix ?? 0;
-  rexBase[opcode] = encoding.wide ? 0x48 : 0;
-  opcodeMap[opcode] = encoding.map ?? 0;
-  opcodeByte[opcode] = encoding.opcode;
-  digit[opcode] = encoding.digit ?? 0;
-  fillPlaces(opcode, form, encoding);
-  const rm = operandCalled(form, encoding.rm);
-  // An opcode extension without an operand has register 0 in ModRM.rm.
-  const hasModRM = rm !== undefined || encoding.digit !== undefined;
-  rmKind[opcode] = rm?.kind === 'memory' ? rmMemory : hasModRM ? rmRegister : rmNone;
-  byteRegisters[opcode] =
-    (isByteRegister(form, encoding.reg) ? byteInReg : 0) |
-    (isByteRegister(form, encoding.rm ?? encoding.low) ? byteInRm : 0);
-  tailSize[opcode] = encoding.tailBytes ?? 0;
-  tailIsSymbol[opcode] = operandCalled(form, encoding.tail)?.kind === 'symbol' ? 1 : 0;
-  byteOpcode[opcode] = encoding.byteOpcode ?? 0;
-  accumulatorOpcode[opcode] = encoding.accumulatorOpcode ?? 0;
-  oneOpcode[opcode] = encoding.oneOpcode ?? 0;
-  special[opcode] = encoding.special === 'exchange' ? specialExchange : encoding.special === 'nop' ? specialNop : 0;
+  const row = rows.subarray(opcode * rowSize, (opcode + 1) * rowSize);
+  const below = encoding.width === 8 ? 1 : 0;
+  for (const place of [regPlaceAt, rmPlaceAt, lowPlaceAt, conditionPlaceAt, tailPlaceAt]) row[place] = absent;
+  row[operandSizePrefixAt] = encoding.width === 16 ? 0x66 : 0;
+  row[opcodePrefixAt] = encoding.prefix ?? 0;
+  row[rexAt] = encoding.width === 64 ? 0x48 : 0;
+  row[mapAt] = encoding.map ?? 0;
+  row[opcodeAt] = encoding.opcode - below;
+  row[digitAt] = encoding.digit ?? 0;
+  let kind = filled | fillOperands(row, form, encoding);
+  if (encoding.byteOpcode && !below) row[byteOpcodeAt] = encoding.byteOpcode;
+  if (encoding.accumulatorOpcode && kind & hasRegisterRm) row[accumulatorOpcodeAt] = encoding.accumulatorOpcode - below;
+  if (encoding.oneOpcode) row[oneOpcodeAt] = encoding.oneOpcode - below;
+  if (encoding.special && !below) kind |= bitsOfSpecial[encoding.special];
+  row[kindAt] = kind;
 }
-
-for (let opcode = 0; opcode < count; opcode++) fill(opcode, instructions[opcode]);

@@ -40,13 +40,9 @@ export function registerName(register: number, width: 8 | 16 | 32 | 64 | 128): s
   return registers[register]?.names[width] ?? `?${register}`;
 }
 
-const byName = new Map<string, Register>(
-  registers.flatMap((register) => Object.values(register.names).map((name) => [name, register.number] as const)),
-);
-
 /** The register of a name of any width (`rax`, `eax`, `al`, `xmm3`), or nothing. */
 export function registerNamed(name: string): Register | undefined {
-  return byName.get(name);
+  return registers.find((register) => Object.values(register.names).includes(name))?.number;
 }
 
 export const rax = 0 as Register;

@@ -10,7 +10,6 @@ import {
   noFlags,
   operationImmediate,
   read,
-  sized,
   use,
   useDefine,
   writesFlags,
@@ -69,24 +68,28 @@ function twoOperandForm(index: number, width: IntegerWidth, shape: Shape): Form<
   const base = index * 8;
   const encoding =
     b.kind === 'immediate'
-      ? sized(width, 0x81, {
+      ? {
+          opcode: 0x81,
+          width,
           digit: index,
           rm: first,
           tail: second,
           tailBytes: immediateBytes(width),
-          ...(width !== 8 && { byteOpcode: 0x83 }),
-          ...(!inMemory && { accumulatorOpcode: base + (width === 8 ? 4 : 5) }),
-        })
+          byteOpcode: 0x83,
+          accumulatorOpcode: base + 5,
+        }
       : shape === 'rm'
-        ? sized(width, base + 3, { reg: first, rm: second })
-        : sized(width, base + 1, { reg: second, rm: first });
-  const [result, flags] = twoOperandMeaning(mnemonic, width, read(a, width), read(b, width));
+        ? { opcode: base + 3, width, reg: first, rm: second }
+        : { opcode: base + 1, width, reg: second, rm: first };
   const prefix = `${mnemonic}${width}` as const;
   return form(`${prefix}${shape}`, mnemonic, [a, b], encoding, {
     flags: mnemonic === 'adc' || mnemonic === 'sbb' ? bothFlags : writesFlags,
     latency: shape === 'rr' || shape === 'ri' ? 1 : 1 + loadLatency,
     operations: inMemory && !compares ? 2 : 1,
-    meaning: { ...(!compares && { [first]: result }), ...(flags && { flags }) },
+    meaning: () => {
+      const [result, flags] = twoOperandMeaning(mnemonic, width, read(a, width), read(b, width));
+      return { ...(!compares && { d: result }), ...(flags && { flags }) };
+    },
     memoryForms:
       shape === 'rr'
         ? { [second]: `${prefix}rm`, [first]: `${prefix}mr` }
@@ -104,19 +107,12 @@ function testForm(width: IntegerWidth, shape: TestShape): Form<`test${IntegerWid
   const b = shape === 'ri' || shape === 'mi' ? operationImmediate('b', width) : use('b', width);
   const encoding =
     b.kind === 'immediate'
-      ? sized(width, 0xf7, {
-          digit: 0,
-          rm: 'a',
-          tail: 'b',
-          tailBytes: immediateBytes(width),
-          ...(!inMemory && { accumulatorOpcode: width === 8 ? 0xa8 : 0xa9 }),
-        })
-      : sized(width, 0x85, { reg: 'b', rm: 'a' });
-  const type = `i${width}`;
+      ? { opcode: 0xf7, width, digit: 0, rm: 'a', tail: 'b', tailBytes: immediateBytes(width), accumulatorOpcode: 0xa9 }
+      : { opcode: 0x85, width, reg: 'b', rm: 'a' };
   return form(`test${width}${shape}`, 'test', [a, b], encoding, {
     flags: writesFlags,
     latency: inMemory ? 1 + loadLatency : 1,
-    meaning: { flags: `(compare.${type} (and.${type} ${read(a, width)} ${read(b, width)}) 0)` },
+    meaning: () => ({ flags: `(compare.i${width} (and.i${width} ${read(a, width)} ${read(b, width)}) 0)` }),
     memoryForms: shape === 'rr' ? { a: `test${width}mr` } : shape === 'ri' ? { a: `test${width}mi` } : undefined,
   });
 }
@@ -153,14 +149,22 @@ function oneOperandForm(
 ): Form<`${OneOperand}${IntegerWidth}${'r' | 'm'}`> {
   const d = shape === 'r' ? useDefine('d', width) : memory('d', 'use-define', width);
   const { opcode, digit } = oneOperandEncoding[mnemonic];
-  const [result, flags] = oneOperandMeaning(mnemonic, width, read(d, width));
-  return form(`${mnemonic}${width}${shape}`, mnemonic, [d], sized(width, opcode, { digit, rm: 'd' }), {
-    flags: mnemonic === 'not' ? noFlags : writesFlags,
-    latency: shape === 'r' ? 1 : 1 + loadLatency,
-    operations: shape === 'r' ? 1 : 2,
-    meaning: { d: result, ...(flags && { flags }) },
-    memoryForms: shape === 'r' ? { d: `${mnemonic}${width}m` } : undefined,
-  });
+  return form(
+    `${mnemonic}${width}${shape}`,
+    mnemonic,
+    [d],
+    { opcode, width, digit, rm: 'd' },
+    {
+      flags: mnemonic === 'not' ? noFlags : writesFlags,
+      latency: shape === 'r' ? 1 : 1 + loadLatency,
+      operations: shape === 'r' ? 1 : 2,
+      meaning: () => {
+        const [result, flags] = oneOperandMeaning(mnemonic, width, read(d, width));
+        return { d: result, ...(flags && { flags }) };
+      },
+      memoryForms: shape === 'r' ? { d: `${mnemonic}${width}m` } : undefined,
+    },
+  );
 }
 
 const widths = [8, 16, 32, 64] as const;

@@ -6,7 +6,6 @@ import {
   loadLatency,
   memory,
   read,
-  sizedWord,
   unsigned,
   use,
   useDefine,
@@ -38,28 +37,35 @@ function scan(mnemonic: Scan, width: Word, shape: 'rr' | 'rm'): Form<`${Scan}${W
   const { opcode, keeps, value } = scans[mnemonic];
   const s = shape === 'rm' ? memory('s', 'use', width) : use('s', width);
   const type = `i${width}`;
-  const found = value(type, read(s, width));
-  const encoding: Omit<Encoding, 'opcode'> = { map: 1, reg: 'd', rm: 's', ...(!keeps && { prefix: 0xf3 }) };
   return form(
     `${mnemonic}${width}${shape}`,
     mnemonic,
     [keeps ? useDefine('d', width) : define('d', width), s],
-    sizedWord(width, opcode, encoding),
+    { prefix: keeps ? undefined : 0xf3, opcode, width, map: 1, reg: 'd', rm: 's' },
     {
       flags: writesFlags,
       latency: 3 + (shape === 'rm' ? loadLatency : 0),
-      meaning: { d: keeps ? `(select.${type} (eq.${type} ${read(s, width)} 0) d ${found})` : found },
+      meaning: () => {
+        const found = value(type, read(s, width));
+        return { d: keeps ? `(select.${type} (eq.${type} ${read(s, width)} 0) d ${found})` : found };
+      },
       memoryForms: shape === 'rr' ? { s: `${mnemonic}${width}rm` } : undefined,
     },
   );
 }
 
 function swapBytes(width: 32 | 64): Form<`bswap${32 | 64}r`> {
-  return form(`bswap${width}r`, 'bswap', [useDefine('d', width)], sizedWord(width, 0xc8, { map: 1, low: 'd' }), {
-    latency: width === 64 ? 2 : 1,
-    operations: width === 64 ? 2 : 1,
-    meaning: { d: `(bswap.i${width} d)` },
-  });
+  return form(
+    `bswap${width}r`,
+    'bswap',
+    [useDefine('d', width)],
+    { opcode: 0xc8, width, map: 1, low: 'd' },
+    {
+      latency: width === 64 ? 2 : 1,
+      operations: width === 64 ? 2 : 1,
+      meaning: () => ({ d: `(bswap.i${width} d)` }),
+    },
+  );
 }
 
 /** The carry flag is the bit; the index is taken modulo the width. Of memory only the form with a constant index is worth having. */
@@ -67,14 +73,17 @@ function bitTest(width: Word, shape: 'rr' | 'ri' | 'mi'): Form<`bt${Word}${'rr' 
   const a = shape === 'mi' ? memory('a', 'use', width) : use('a', width);
   const b = shape === 'rr' ? use('b', width) : unsigned('b', 8);
   const index = shape === 'rr' ? 'b' : `(zext.i${width} b)`;
-  const encoding =
+  const encoding: Encoding =
     shape === 'rr'
-      ? sizedWord(width, 0xa3, { map: 1, reg: 'b', rm: 'a' })
-      : sizedWord(width, 0xba, { map: 1, digit: 4, rm: 'a', tail: 'b', tailBytes: 1 });
+      ? { opcode: 0xa3, width, map: 1, reg: 'b', rm: 'a' }
+      : { opcode: 0xba, width, map: 1, digit: 4, rm: 'a', tail: 'b', tailBytes: 1 };
   return form(`bt${width}${shape}`, 'bt', [a, b], encoding, {
     flags: writesFlags,
     latency: 1 + (shape === 'mi' ? loadLatency : 0),
-    meaning: { flags: `(carry (trunc.i8 (and.i${width} (lshr.i${width} ${read(a, width)} ${index}) 1)))` },
+    meaning: () => {
+      const bit = `(and.i${width} (lshr.i${width} ${read(a, width)} ${index}) 1)`;
+      return { flags: `(carry (trunc.i8 ${bit}))` };
+    },
     memoryForms: shape === 'ri' ? { a: `bt${width}mi` } : undefined,
   });
 }

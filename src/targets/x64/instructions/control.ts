@@ -111,9 +111,9 @@ export const controlForms = [
   form('ud2', 'ud2', [], { map: 1, opcode: 0x0b }, { control: 'trap' }),
   form('int3', 'int3', [], { opcode: 0xcc }, { control: 'trap' }),
   // One instruction of 1 to 9 bytes.
-  form('nop', 'nop', [unsigned('bytes', 8)], { opcode: 0x90, special: 'nop' }, { latency: 0, meaning: {} }),
-  form('pause', 'pause', [], { prefix: 0xf3, opcode: 0x90 }, { latency: 40, meaning: {} }),
-  form('mfence', 'mfence', [], { map: 1, opcode: 0xae, digit: 6 }, { latency: 33, operations: 3, meaning: {} }),
-  form('cld', 'cld', [], { opcode: 0xfc }, { latency: 3, operations: 3, meaning: { direction: '0' } }),
-  form('std', 'std', [], { opcode: 0xfd }, { latency: 3, operations: 4, meaning: { direction: '1' } }),
+  form('nop', 'nop', [unsigned('bytes', 8)], { opcode: 0x90, special: 'nop' }, { latency: 0, meaning: () => ({}) }),
+  form('pause', 'pause', [], { prefix: 0xf3, opcode: 0x90 }, { latency: 40, meaning: () => ({}) }),
+  form('mfence', 'mfence', [], { map: 1, opcode: 0xae, digit: 6 }, { latency: 33, operations: 3, meaning: () => ({}) }),
+  form('cld', 'cld', [], { opcode: 0xfc }, { latency: 3, operations: 3, meaning: () => ({ direction: '0' }) }),
+  form('std', 'std', [], { opcode: 0xfd }, { latency: 3, operations: 4, meaning: () => ({ direction: '1' }) }),
 ];

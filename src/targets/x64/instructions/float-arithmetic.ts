@@ -42,7 +42,7 @@ function binaryForm(stem: Binary, width: FloatWidth, shape: Shape): Form<`${Bina
     { prefix: scalarPrefix[width], map: 1, opcode, reg: 'd', rm: 's' },
     {
       latency: latency + (shape === 'rm' ? loadLatency : 0),
-      meaning: { d: `(${operation}.f${width} d ${value(shape, 's', width)})` },
+      meaning: () => ({ d: `(${operation}.f${width} d ${value(shape, 's', width)})` }),
       memoryForms: shape === 'rr' ? { s: `${mnemonic}_rm` } : undefined,
     },
   );
@@ -57,7 +57,7 @@ function squareRoot(width: FloatWidth, shape: Shape): Form<`sqrt${Suffix}_${Shap
     { prefix: scalarPrefix[width], map: 1, opcode: 0x51, reg: 'd', rm: 's' },
     {
       latency: (width === 64 ? 18 : 12) + (shape === 'rm' ? loadLatency : 0),
-      meaning: { d: `(fsqrt.f${width} ${value(shape, 's', width)})` },
+      meaning: () => ({ d: `(fsqrt.f${width} ${value(shape, 's', width)})` }),
       memoryForms: shape === 'rr' ? { s: `${mnemonic}_rm` } : undefined,
     },
   );
@@ -70,24 +70,27 @@ function compare(width: FloatWidth, shape: Shape): Form<`ucomi${Suffix}_${Shape}
     `${mnemonic}_${shape}`,
     mnemonic,
     [float('a', 'use', width), source(shape, 'b', width)],
-    { ...(width === 64 && { prefix: 0x66 }), map: 1, opcode: 0x2e, reg: 'a', rm: 'b' },
+    { prefix: width === 64 ? 0x66 : undefined, map: 1, opcode: 0x2e, reg: 'a', rm: 'b' },
     {
       flags: writesFlags,
       latency: 3 + (shape === 'rm' ? loadLatency : 0),
-      meaning: { flags: `(compare.f${width} a ${value(shape, 'b', width)})` },
+      meaning: () => ({ flags: `(compare.f${width} a ${value(shape, 'b', width)})` }),
       memoryForms: shape === 'rr' ? { b: `${mnemonic}_rm` } : undefined,
     },
   );
+}
+
+function roundedByMode(width: FloatWidth, s: string): string {
+  const type = `f${width}`;
+  const choose = (mode: number, operation: string, otherwise: string): string =>
+    `(select.${type} (eq.i8 (and.i8 i 3) ${mode}) (${operation}.${type} ${s}) ${otherwise})`;
+  return choose(0, 'fnearest', choose(1, 'ffloor', choose(2, 'fceil', `(ftrunc.${type} ${s})`)));
 }
 
 /** SSE4.1. The immediate's low bits choose nearest, down, up, towards zero; bit 3 keeps the inexact exception quiet. */
 function round(width: FloatWidth, shape: 'rri' | 'rmi'): Form<`round${Suffix}_${'rri' | 'rmi'}`> {
   const mnemonic = `round${scalarSuffix[width]}` as const;
   const from: Shape = shape === 'rri' ? 'rr' : 'rm';
-  const s = value(from, 's', width);
-  const type = `f${width}`;
-  const choose = (mode: number, then: string, otherwise: string): string =>
-    `(select.${type} (eq.i8 (and.i8 i 3) ${mode}) (${then}.${type} ${s}) ${otherwise})`;
   return form(
     `${mnemonic}_${shape}`,
     mnemonic,
@@ -96,7 +99,7 @@ function round(width: FloatWidth, shape: 'rri' | 'rmi'): Form<`round${Suffix}_${
     {
       latency: 8 + (shape === 'rmi' ? loadLatency : 0),
       operations: 2,
-      meaning: { d: choose(0, 'fnearest', choose(1, 'ffloor', choose(2, 'fceil', `(ftrunc.${type} ${s})`))) },
+      meaning: () => ({ d: roundedByMode(width, value(from, 's', width)) }),
       memoryForms: shape === 'rri' ? { s: `${mnemonic}_rmi` } : undefined,
     },
   );
@@ -104,13 +107,13 @@ function round(width: FloatWidth, shape: 'rri' | 'rmi'): Form<`round${Suffix}_${
 
 /** Bitwise operations on whole registers. Memory operands must be aligned to 16 bytes. */
 const bitwise = {
-  andps: { opcode: 0x54, operation: 'and' },
+  andps: { prefix: undefined, opcode: 0x54, operation: 'and' },
   andpd: { opcode: 0x54, prefix: 0x66, operation: 'and' },
-  andnps: { opcode: 0x55, operation: 'andnot' },
+  andnps: { prefix: undefined, opcode: 0x55, operation: 'andnot' },
   andnpd: { opcode: 0x55, prefix: 0x66, operation: 'andnot' },
-  orps: { opcode: 0x56, operation: 'or' },
+  orps: { prefix: undefined, opcode: 0x56, operation: 'or' },
   orpd: { opcode: 0x56, prefix: 0x66, operation: 'or' },
-  xorps: { opcode: 0x57, operation: 'xor' },
+  xorps: { prefix: undefined, opcode: 0x57, operation: 'xor' },
   xorpd: { opcode: 0x57, prefix: 0x66, operation: 'xor' },
   pand: { opcode: 0xdb, prefix: 0x66, operation: 'and' },
   pandn: { opcode: 0xdf, prefix: 0x66, operation: 'andnot' },
@@ -119,19 +122,21 @@ const bitwise = {
 } as const;
 type Bitwise = keyof typeof bitwise;
 
+function bitwiseMeaning(mnemonic: Bitwise, s: string): string {
+  const { operation } = bitwise[mnemonic];
+  return operation === 'andnot' ? `(and.i64 (not.i64 d) ${s})` : `(${operation}.i64 d ${s})`;
+}
+
 function bitwiseForm(mnemonic: Bitwise, shape: Shape): Form<`${Bitwise}_${Shape}`> {
-  const { operation, ...encoding } = bitwise[mnemonic];
-  const s = shape === 'rm' ? '(load.i64 s)' : 's';
+  const { opcode, prefix } = bitwise[mnemonic];
   return form(
     `${mnemonic}_${shape}`,
     mnemonic,
     [float('d', 'use-define', 128), source(shape, 's', 128)],
-    { ...encoding, map: 1, reg: 'd', rm: 's' },
+    { prefix, map: 1, opcode, reg: 'd', rm: 's' },
     {
       latency: 1 + (shape === 'rm' ? loadLatency : 0),
-      meaning: {
-        d: `(lanes.i64 ${operation === 'andnot' ? `(and.i64 (not.i64 d) ${s})` : `(${operation}.i64 d ${s})`})`,
-      },
+      meaning: () => ({ d: `(lanes.i64 ${bitwiseMeaning(mnemonic, shape === 'rm' ? '(load.i64 s)' : 's')})` }),
     },
   );
 }

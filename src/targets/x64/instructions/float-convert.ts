@@ -24,11 +24,11 @@ function fromInteger(to: FloatWidth, from: Word, shape: Shape): Form<`cvtsi2${Su
     `${mnemonic}${from}${shape}`,
     mnemonic,
     [float('d', 'define', to), shape === 'rm' ? memory('s', 'use', from) : use('s', from)],
-    { prefix: scalarPrefix[to], wide: from === 64, map: 1, opcode: 0x2a, reg: 'd', rm: 's' },
+    { prefix: scalarPrefix[to], width: from, map: 1, opcode: 0x2a, reg: 'd', rm: 's' },
     {
       latency: shape === 'rm' ? 5 + loadLatency : 7,
       operations: 2,
-      meaning: { d: `(sitof.f${to} ${shape === 'rm' ? `(load.i${from} s)` : 's'})` },
+      meaning: () => ({ d: `(sitof.f${to} ${shape === 'rm' ? `(load.i${from} s)` : 's'})` }),
       memoryForms: shape === 'rr' ? { s: `${mnemonic}${from}rm` } : undefined,
     },
   );
@@ -47,16 +47,18 @@ function toInteger(
   shape: Shape,
 ): Form<`${ToInteger}${Suffix}2si${Word}${Shape}`> {
   const mnemonic = `${stem}${scalarSuffix[from]}2si` as const;
-  const s = shape === 'rm' ? `(load.f${from} s)` : 's';
   return form(
     `${mnemonic}${to}${shape}`,
     mnemonic,
     [define('d', to), shape === 'rm' ? memory('s', 'use', from) : float('s', 'use', from)],
-    { prefix: scalarPrefix[from], wide: to === 64, map: 1, opcode: stem === 'cvtt' ? 0x2c : 0x2d, reg: 'd', rm: 's' },
+    { prefix: scalarPrefix[from], width: to, map: 1, opcode: stem === 'cvtt' ? 0x2c : 0x2d, reg: 'd', rm: 's' },
     {
       latency: shape === 'rm' ? 6 + loadLatency : 6,
       operations: 2,
-      meaning: { d: `(ftosi.i${to} ${stem === 'cvtt' ? s : `(fnearest.f${from} ${s})`})` },
+      meaning: () => {
+        const s = shape === 'rm' ? `(load.f${from} s)` : 's';
+        return { d: `(ftosi.i${to} ${stem === 'cvtt' ? s : `(fnearest.f${from} ${s})`})` };
+      },
       memoryForms: shape === 'rr' ? { s: `${mnemonic}${to}rm` } : undefined,
     },
   );
@@ -73,7 +75,9 @@ function betweenFloats(to: FloatWidth, shape: Shape): Form<`${'cvtsd2ss' | 'cvts
     {
       latency: shape === 'rm' ? 5 + loadLatency : 5,
       operations: 2,
-      meaning: { d: `(${to === 64 ? 'fpext' : 'fptrunc'}.f${to} ${shape === 'rm' ? `(load.f${from} s)` : 's'})` },
+      meaning: () => ({
+        d: `(${to === 64 ? 'fpext' : 'fptrunc'}.f${to} ${shape === 'rm' ? `(load.f${from} s)` : 's'})`,
+      }),
       memoryForms: shape === 'rr' ? { s: `${mnemonic}_rm` } : undefined,
     },
   );

@@ -29,16 +29,16 @@ function scalar(width: FloatWidth, shape: 'rr' | 'rm' | 'mr'): Form<`${'movss' |
     },
     {
       latency: shape === 'rm' ? loadLatency : 1,
-      meaning: { d: shape === 'rm' ? `(load.f${width} s)` : 's' },
+      meaning: () => ({ d: shape === 'rm' ? `(load.f${width} s)` : 's' }),
       memoryForms: shape === 'rr' ? { s: `${mnemonic}_rm`, d: `${mnemonic}_mr` } : undefined,
     },
   );
 }
 
 const packed = {
-  movaps: { opcode: 0x28, shapes: ['rr', 'rm', 'mr'] },
+  movaps: { prefix: undefined, opcode: 0x28, shapes: ['rr', 'rm', 'mr'] },
   movapd: { prefix: 0x66, opcode: 0x28, shapes: ['rr', 'rm', 'mr'] },
-  movups: { opcode: 0x10, shapes: ['rm', 'mr'] },
+  movups: { prefix: undefined, opcode: 0x10, shapes: ['rm', 'mr'] },
 } as const;
 
 type Packed = keyof typeof packed;
@@ -49,7 +49,7 @@ function whole(
   mnemonic: Packed,
   shape: PackedShape,
 ): Form<`${'movaps' | 'movapd'}_${PackedShape}` | `movups_${'rm' | 'mr'}`> {
-  const { opcode, ...rest } = packed[mnemonic];
+  const { opcode, prefix } = packed[mnemonic];
   const store = shape === 'mr';
   const d = store ? memory('d', 'define', 128) : float('d', 'define', 128);
   const s = shape === 'rm' ? memory('s', 'use', 128) : float('s', 'use', 128);
@@ -58,7 +58,7 @@ function whole(
     mnemonic,
     [d, s],
     {
-      ...('prefix' in rest && { prefix: rest.prefix }),
+      prefix,
       map: 1,
       opcode: store ? opcode + 1 : opcode,
       reg: store ? 's' : 'd',
@@ -66,7 +66,7 @@ function whole(
     },
     {
       latency: shape === 'rm' ? loadLatency : shape === 'rr' ? 0 : 1,
-      meaning: { d: shape === 'rm' ? '(lanes.i64 (load.i64 s))' : 's' },
+      meaning: () => ({ d: shape === 'rm' ? '(lanes.i64 (load.i64 s))' : 's' }),
     },
   );
 }
@@ -84,7 +84,7 @@ function bits(width: FloatWidth, shape: 'xr' | 'rx'): Form<`${'movd' | 'movq'}_$
       : [integer('d', 'define', width), float('s', 'use', width)],
     {
       prefix: 0x66,
-      wide: width === 64,
+      width,
       map: 1,
       opcode: into ? 0x6e : 0x7e,
       reg: into ? 'd' : 's',
@@ -92,7 +92,7 @@ function bits(width: FloatWidth, shape: 'xr' | 'rx'): Form<`${'movd' | 'movq'}_$
     },
     {
       latency: 3,
-      meaning: { d: `(bitcast.${into ? 'f' : 'i'}${width} s)` },
+      meaning: () => ({ d: `(bitcast.${into ? 'f' : 'i'}${width} s)` }),
       memoryForms: into ? { s: `${scalarMove}_rm`, d: `mov${width}mr` } : { s: `mov${width}rm`, d: `${scalarMove}_mr` },
     },
   );

@@ -28,15 +28,13 @@ export type FloatWidth = 32 | 64;
  * number, address or value goes.
  */
 export interface Encoding {
-  /** The prefix 66 that selects 16-bit operands. */
-  readonly operandSize?: boolean;
   /** A prefix that is part of the opcode. */
-  readonly prefix?: 0x66 | 0xf2 | 0xf3;
-  /** REX.W. */
-  readonly wide?: boolean;
+  readonly prefix?: 0x66 | 0xf2 | 0xf3 | undefined;
   /** Opcode map: one byte, 0F, 0F 38 or 0F 3A. */
   readonly map?: 0 | 1 | 2 | 3;
   readonly opcode: number;
+  /** Operand size: 16 has the prefix 66, 64 REX.W, and 8 all opcodes one lower. */
+  readonly width?: IntegerWidth;
   /** Operand in ModRM.reg. */
   readonly reg?: string;
   /** Opcode extension in ModRM.reg. */
@@ -48,16 +46,16 @@ export interface Encoding {
   /** Condition operand added to the opcode. */
   readonly condition?: string;
   /** Immediate, label or symbol operand that follows, and its size in bytes. */
-  readonly tail?: string;
+  readonly tail?: string | undefined;
   readonly tailBytes?: 1 | 2 | 4 | 8;
-  /** Opcode to use when the immediate fits a sign-extended byte. */
+  /** Opcode to use when the immediate fits a sign-extended byte; not for width 8. */
   readonly byteOpcode?: number;
-  /** Opcode without ModRM to use when the operand in `rm` is rax. */
+  /** Opcode without ModRM to use when `rm` is the register rax. */
   readonly accumulatorOpcode?: number;
   /** Opcode without immediate to use when the immediate is 1. */
   readonly oneOpcode?: number;
-  /** `fixed` bytes that follow the opcode, `exchange` with rax has a short form, `nop` has any length. */
-  readonly special?: 'exchange' | 'nop';
+  /** An `exchange` with rax has a short form, but not for width 8; a `nop` has any length. */
+  readonly special?: 'exchange' | 'nop' | undefined;
 }
 
 export interface Form<Name extends string = string> extends InstructionDescription {
@@ -77,7 +75,7 @@ interface Rest {
   readonly control?: ControlEffect;
   readonly latency?: number;
   readonly operations?: number;
-  readonly meaning?: Readonly<Record<string, string>> | undefined;
+  readonly meaning?: () => Readonly<Record<string, string>>;
   readonly memoryForms?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -101,8 +99,8 @@ export function form<Name extends string>(
     control: rest.control ?? 'none',
     latency: rest.latency ?? 1,
     operations: rest.operations ?? 1,
-    ...(rest.meaning && { meaning: rest.meaning }),
-    ...(rest.memoryForms && { memoryForms: rest.memoryForms }),
+    meaning: rest.meaning,
+    memoryForms: rest.memoryForms,
   };
 }
 
@@ -148,26 +146,6 @@ export const operationImmediate = (name: string, width: IntegerWidth): Immediate
 
 /** Bytes of {@link operationImmediate}. */
 export const immediateBytes = (width: IntegerWidth): 1 | 2 | 4 => (width === 8 ? 1 : width === 16 ? 2 : 4);
-
-/**
- * The encoding of an integer operation by width, given the opcode for wider operands than bytes: the byte operation has the opcode
- * one below. Prefix 66 selects 16 bits, REX.W 64.
- */
-export function sized(width: IntegerWidth, opcode: number, rest: Omit<Encoding, 'opcode'>): Encoding {
-  return { ...rest, ...sizes[width], opcode: width === 8 ? opcode - 1 : opcode };
-}
-
-/** The same for operations that have no byte form. */
-export function sizedWord(width: IntegerWidth, opcode: number, rest: Omit<Encoding, 'opcode'>): Encoding {
-  return { ...rest, ...sizes[width], opcode };
-}
-
-const sizes: Readonly<Record<IntegerWidth, { readonly operandSize?: boolean; readonly wide?: boolean }>> = {
-  8: {},
-  16: { operandSize: true },
-  32: {},
-  64: { wide: true },
-};
 
 /** The meaning of reading an operand at a width: a memory operand is loaded, a narrower immediate extended. */
 export function read(operand: OperandDescription, width: IntegerWidth): string {

@@ -2,6 +2,7 @@ import { rax, rdx } from '../registers.ts';
 import {
   condition,
   define,
+  type Encoding,
   type Form,
   form,
   type IntegerWidth,
@@ -13,8 +14,6 @@ import {
   operationImmediate,
   read,
   readsFlags,
-  sized,
-  sizedWord,
   symbol,
   use,
   useDefine,
@@ -22,20 +21,21 @@ import {
 
 type MoveShape = 'rr' | 'rm' | 'mr' | 'ri' | 'mi';
 
-function moveEncoding(width: IntegerWidth, shape: MoveShape) {
+function moveEncoding(width: IntegerWidth, shape: MoveShape): Encoding {
   switch (shape) {
     case 'rm':
-      return sized(width, 0x8b, { reg: 'd', rm: 's' });
+      return { opcode: 0x8b, width, reg: 'd', rm: 's' };
     case 'rr':
     case 'mr':
-      return sized(width, 0x89, { reg: 's', rm: 'd' });
+      return { opcode: 0x89, width, reg: 's', rm: 'd' };
     case 'ri':
       // At width 64 this form has a sign-extended immediate of 32 bits; the one with 64 is movabs.
-      return width === 64
-        ? sized(64, 0xc7, { digit: 0, rm: 'd', tail: 's', tailBytes: 4 })
-        : sizedWord(width, width === 8 ? 0xb0 : 0xb8, { low: 'd', tail: 's', tailBytes: immediateBytes(width) });
+      if (width === 64) return { opcode: 0xc7, width, digit: 0, rm: 'd', tail: 's', tailBytes: 4 };
+      return width === 8
+        ? { opcode: 0xb0, low: 'd', tail: 's', tailBytes: 1 }
+        : { opcode: 0xb8, width, low: 'd', tail: 's', tailBytes: immediateBytes(width) };
     case 'mi':
-      return sized(width, 0xc7, { digit: 0, rm: 'd', tail: 's', tailBytes: immediateBytes(width) });
+      return { opcode: 0xc7, width, digit: 0, rm: 'd', tail: 's', tailBytes: immediateBytes(width) };
   }
 }
 
@@ -49,7 +49,7 @@ function move(width: IntegerWidth, shape: MoveShape): Form<`mov${IntegerWidth}${
         : use('s', width);
   return form(`mov${width}${shape}`, 'mov', [d, s], moveEncoding(width, shape), {
     latency: shape === 'rm' ? loadLatency : 1,
-    meaning: { d: read(s, width) },
+    meaning: () => ({ d: read(s, width) }),
     memoryForms:
       shape === 'rr' ? { s: `mov${width}rm`, d: `mov${width}mr` } : shape === 'ri' ? { d: `mov${width}mi` } : undefined,
   });
@@ -87,10 +87,10 @@ function extend(
     `${stem}${shape}`,
     doubleword ? 'movsxd' : mnemonic,
     [define('d', to), s],
-    sizedWord(to, opcode, { map: doubleword ? 0 : 1, reg: 'd', rm: 's' }),
+    { opcode, width: to, map: doubleword ? 0 : 1, reg: 'd', rm: 's' },
     {
       latency: shape === 'rm' ? loadLatency : 1,
-      meaning: { d: `(${mnemonic === 'movzx' ? 'zext' : 'sext'}.i${to} ${read(s, from)})` },
+      meaning: () => ({ d: `(${mnemonic === 'movzx' ? 'zext' : 'sext'}.i${to} ${read(s, from)})` }),
       memoryForms: shape === 'rr' ? { s: `${stem}rm` } : undefined,
     },
   );
@@ -105,11 +105,11 @@ function conditionalMove(width: Word, shape: 'rr' | 'rm'): Form<`cmovcc${Word}${
     `cmovcc${width}${shape}`,
     'cmov',
     [condition, useDefine('d', width), s],
-    sizedWord(width, 0x40, { map: 1, condition: 'c', reg: 'd', rm: 's' }),
+    { opcode: 0x40, width, map: 1, condition: 'c', reg: 'd', rm: 's' },
     {
       flags: readsFlags,
       latency: shape === 'rm' ? 1 + loadLatency : 1,
-      meaning: { d: `(select.i${width} (condition c) ${read(s, width)} d)` },
+      meaning: () => ({ d: `(select.i${width} (condition c) ${read(s, width)} d)` }),
       memoryForms: shape === 'rr' ? { s: `cmovcc${width}rm` } : undefined,
     },
   );
@@ -120,8 +120,8 @@ function loadAddress(width: 32 | 64): Form<`lea${32 | 64}rm`> {
     `lea${width}rm`,
     'lea',
     [define('d', width), memory('s', 'address', width)],
-    sizedWord(width, 0x8d, { reg: 'd', rm: 's' }),
-    { meaning: { d: width === 64 ? 's' : '(trunc.i32 s)' } },
+    { opcode: 0x8d, width, reg: 'd', rm: 's' },
+    { meaning: () => ({ d: width === 64 ? 's' : '(trunc.i32 s)' }) },
   );
 }
 
@@ -130,8 +130,8 @@ function exchange(width: IntegerWidth): Form<`xchg${IntegerWidth}rr`> {
     `xchg${width}rr`,
     'xchg',
     [useDefine('a', width), useDefine('b', width)],
-    sized(width, 0x87, { reg: 'b', rm: 'a', ...(width !== 8 && { special: 'exchange' }) }),
-    { latency: 2, operations: 3, meaning: { a: 'b', b: 'a' } },
+    { opcode: 0x87, width, reg: 'b', rm: 'a', special: 'exchange' },
+    { latency: 2, operations: 3, meaning: () => ({ a: 'b', b: 'a' }) },
   );
 }
 
@@ -141,8 +141,8 @@ function signIntoHigh(mnemonic: 'cwd' | 'cdq' | 'cqo', width: Word): Form<'cwd' 
     mnemonic,
     mnemonic,
     [implicit('low', 'use', width, rax), implicit('high', 'define', width, rdx)],
-    sizedWord(width, 0x99, {}),
-    { meaning: { high: `(ashr.i${width} low ${width - 1})` } },
+    { opcode: 0x99, width },
+    { meaning: () => ({ high: `(ashr.i${width} low ${width - 1})` }) },
   );
 }
 
@@ -155,16 +155,16 @@ export const moves = [
     'movabs64ri',
     'movabs',
     [define('d', 64), immediate('s', 64)],
-    { opcode: 0xb8, wide: true, low: 'd', tail: 's', tailBytes: 8 },
-    { meaning: { d: 's' } },
+    { opcode: 0xb8, width: 64, low: 'd', tail: 's', tailBytes: 8 },
+    { meaning: () => ({ d: 's' }) },
   ),
   // The address of a symbol anywhere.
   form(
     'movabs64rs',
     'movabs',
     [define('d', 64), symbol],
-    { opcode: 0xb8, wide: true, low: 'd', tail: 'target', tailBytes: 8 },
-    { meaning: { d: 'target' } },
+    { opcode: 0xb8, width: 64, low: 'd', tail: 'target', tailBytes: 8 },
+    { meaning: () => ({ d: 'target' }) },
   ),
   ...extensions.flatMap((extension) => (['rr', 'rm'] as const).map((shape) => extend(extension, shape))),
   loadAddress(32),
@@ -175,14 +175,14 @@ export const moves = [
     'set',
     [condition, define('d', 8)],
     { map: 1, opcode: 0x90, condition: 'c', digit: 0, rm: 'd' },
-    { flags: readsFlags, meaning: { d: '(condition c)' }, memoryForms: { d: 'setccm' } },
+    { flags: readsFlags, meaning: () => ({ d: '(condition c)' }), memoryForms: { d: 'setccm' } },
   ),
   form(
     'setccm',
     'set',
     [condition, memory('d', 'define', 8)],
     { map: 1, opcode: 0x90, condition: 'c', digit: 0, rm: 'd' },
-    { flags: readsFlags, operations: 2, meaning: { d: '(condition c)' } },
+    { flags: readsFlags, operations: 2, meaning: () => ({ d: '(condition c)' }) },
   ),
   ...widths.map(exchange),
   signIntoHigh('cwd', 16),
@@ -194,7 +194,7 @@ export const moves = [
     [use('s', 64)],
     { opcode: 0x50, low: 's' },
     {
-      meaning: { rsp: pushed, memory: `(store.i64 s ${pushed})` },
+      meaning: () => ({ rsp: pushed, memory: `(store.i64 s ${pushed})` }),
       memoryForms: { s: 'push64m' },
     },
   ),
@@ -204,7 +204,7 @@ export const moves = [
     [immediate('s', 32)],
     { opcode: 0x68, byteOpcode: 0x6a, tail: 's', tailBytes: 4 },
     {
-      meaning: { rsp: pushed, memory: `(store.i64 (sext.i64 s) ${pushed})` },
+      meaning: () => ({ rsp: pushed, memory: `(store.i64 (sext.i64 s) ${pushed})` }),
     },
   ),
   form(
@@ -215,7 +215,7 @@ export const moves = [
     {
       operations: 2,
       latency: 1 + loadLatency,
-      meaning: { rsp: pushed, memory: `(store.i64 (load.i64 s) ${pushed})` },
+      meaning: () => ({ rsp: pushed, memory: `(store.i64 (load.i64 s) ${pushed})` }),
     },
   ),
   form(
@@ -225,7 +225,7 @@ export const moves = [
     { opcode: 0x58, low: 'd' },
     {
       latency: loadLatency,
-      meaning: { d: '(load.i64 rsp)', rsp: '(add.i64 rsp 8)' },
+      meaning: () => ({ d: '(load.i64 rsp)', rsp: '(add.i64 rsp 8)' }),
       memoryForms: { d: 'pop64m' },
     },
   ),
@@ -238,7 +238,7 @@ export const moves = [
     {
       operations: 2,
       latency: 1 + loadLatency,
-      meaning: { d: '(load.i64 rsp)', rsp: '(add.i64 rsp 8)' },
+      meaning: () => ({ d: '(load.i64 rsp)', rsp: '(add.i64 rsp 8)' }),
     },
   ),
 ];

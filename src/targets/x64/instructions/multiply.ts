@@ -10,8 +10,6 @@ import {
   memory,
   operationImmediate,
   read,
-  sized,
-  sizedWord,
   use,
   useDefine,
   writesFlags,
@@ -26,11 +24,11 @@ function productTwo(width: Word, shape: 'rr' | 'rm'): Form<`imul${Word}${'rr' | 
     `imul${width}${shape}`,
     'imul',
     [useDefine('d', width), s],
-    sizedWord(width, 0xaf, { map: 1, reg: 'd', rm: 's' }),
+    { opcode: 0xaf, width, map: 1, reg: 'd', rm: 's' },
     {
       flags: writesFlags,
       latency: shape === 'rm' ? 3 + loadLatency : 3,
-      meaning: { d: `(mul.i${width} d ${read(s, width)})` },
+      meaning: () => ({ d: `(mul.i${width} d ${read(s, width)})` }),
       memoryForms: shape === 'rr' ? { s: `imul${width}rm` } : undefined,
     },
   );
@@ -43,11 +41,11 @@ function productThree(width: Word, shape: 'rri' | 'rmi'): Form<`imul${Word}${'rr
     `imul${width}${shape}`,
     'imul',
     [define('d', width), s, i],
-    sizedWord(width, 0x69, { byteOpcode: 0x6b, reg: 'd', rm: 's', tail: 'i', tailBytes: immediateBytes(width) }),
+    { opcode: 0x69, width, byteOpcode: 0x6b, reg: 'd', rm: 's', tail: 'i', tailBytes: immediateBytes(width) },
     {
       flags: writesFlags,
       latency: shape === 'rmi' ? 3 + loadLatency : 3,
-      meaning: { d: `(mul.i${width} ${read(s, width)} ${read(i, width)})` },
+      meaning: () => ({ d: `(mul.i${width} ${read(s, width)} ${read(i, width)})` }),
       memoryForms: shape === 'rri' ? { s: `imul${width}rmi` } : undefined,
     },
   );
@@ -76,7 +74,6 @@ function byteMeaning(mnemonic: Accumulator, s: string): Record<string, string> {
 function accumulatorForm(mnemonic: Accumulator, width: IntegerWidth, shape: 'r' | 'm'): Form<AccumulatorName> {
   const s = shape === 'm' ? memory('s', 'use', width) : use('s', width);
   const multiplies = mnemonic === 'mul' || mnemonic === 'imul';
-  const value = read(s, width);
   const { digit, operation, latency, operations } = throughAccumulator[mnemonic];
   const implicits =
     width === 8
@@ -84,17 +81,22 @@ function accumulatorForm(mnemonic: Accumulator, width: IntegerWidth, shape: 'r' 
         ? [implicit('low', 'define', 16, rax), implicit('factor', 'use', 8, rax)]
         : [implicit('low', 'use-define', 16, rax)]
       : [implicit('low', 'use-define', width, rax), implicit('high', multiplies ? 'define' : 'use-define', width, rdx)];
-  const meaning =
-    width === 8
-      ? byteMeaning(mnemonic, value)
-      : { 'low high': `(${operation}.i${width} ${multiplies ? 'low' : 'high low'} ${value})` };
-  return form(`${mnemonic}${width}${shape}`, mnemonic, [s, ...implicits], sized(width, 0xf7, { digit, rm: 's' }), {
-    flags: writesFlags,
-    latency: shape === 'm' ? latency[width] + loadLatency : latency[width],
-    operations,
-    meaning,
-    memoryForms: shape === 'r' ? { s: `${mnemonic}${width}m` } : undefined,
-  });
+  return form(
+    `${mnemonic}${width}${shape}`,
+    mnemonic,
+    [s, ...implicits],
+    { opcode: 0xf7, width, digit, rm: 's' },
+    {
+      flags: writesFlags,
+      latency: shape === 'm' ? latency[width] + loadLatency : latency[width],
+      operations,
+      meaning: () =>
+        width === 8
+          ? byteMeaning(mnemonic, read(s, 8))
+          : { 'low high': `(${operation}.i${width} ${multiplies ? 'low' : 'high low'} ${read(s, width)})` },
+      memoryForms: shape === 'r' ? { s: `${mnemonic}${width}m` } : undefined,
+    },
+  );
 }
 
 export const multiplications = [

@@ -1,13 +1,12 @@
 import { rcx } from '../registers.ts';
 import {
+  type Encoding,
   type Form,
   form,
   type IntegerWidth,
   loadLatency,
   memory,
   read,
-  sized,
-  sizedWord,
   unsigned,
   use,
   useDefine,
@@ -44,22 +43,30 @@ function shift(mnemonic: Shift, width: IntegerWidth, shape: ShiftShape): Form<`$
   const byCount = shape === 'rc' || shape === 'mc';
   const d = inMemory ? memory('d', 'use-define', width) : useDefine('d', width);
   const { digit } = shifts[mnemonic];
-  const encoding = byCount
-    ? sized(width, 0xd3, { digit, rm: 'd' })
-    : sized(width, 0xc1, { digit, rm: 'd', tail: 'i', tailBytes: 1, oneOpcode: width === 8 ? 0xd0 : 0xd1 });
+  const encoding: Encoding = byCount
+    ? { opcode: 0xd3, width, digit, rm: 'd' }
+    : { opcode: 0xc1, width, digit, rm: 'd', tail: 'i', tailBytes: 1, oneOpcode: 0xd1 };
   return form(`${mnemonic}${width}${shape}`, mnemonic, [d, byCount ? count : unsigned('i', 8)], encoding, {
     // The flags stay when the count is zero, so they are never those of the result for certain.
     flags: writesFlags,
     latency: (byCount ? 2 : 1) + (inMemory ? loadLatency : 0),
     operations: (byCount ? 2 : 1) + (inMemory ? 1 : 0),
-    meaning: { d: shiftMeaning(mnemonic, width, read(d, width)) },
+    meaning: () => ({ d: shiftMeaning(mnemonic, width, read(d, width)) }),
     memoryForms: inMemory ? undefined : { d: `${mnemonic}${width}${byCount ? 'mc' : 'mi'}` },
   });
 }
 
 type DoubleShape = 'rri' | 'rrc' | 'mri' | 'mrc';
 
-/** Shifts bits in from a second register. The filler moves by one and then by width − 1 − count, so that no count is the width. */
+/** The filler moves by one and then by width − 1 − count, so that no count is the width. */
+function doubleShiftMeaning(mnemonic: 'shld' | 'shrd', width: 32 | 64, d: string): string {
+  const type = `i${width}`;
+  const [to, from] = mnemonic === 'shld' ? ['shl', 'lshr'] : ['lshr', 'shl'];
+  const filler = `(${from}.${type} (${from}.${type} s 1) (xor.${type} (zext.${type} i) ${width - 1}))`;
+  return `(or.${type} (${to}.${type} ${d} (zext.${type} i)) ${filler})`;
+}
+
+/** Shifts bits in from a second register. */
 function doubleShift(
   mnemonic: 'shld' | 'shrd',
   width: 32 | 64,
@@ -69,21 +76,16 @@ function doubleShift(
   const byCount = shape === 'rrc' || shape === 'mrc';
   const d = inMemory ? memory('d', 'use-define', width) : useDefine('d', width);
   const opcode = (mnemonic === 'shld' ? 0xa4 : 0xac) + (byCount ? 1 : 0);
-  const type = `i${width}`;
-  const by = `(zext.${type} i)`;
-  const [to, from] = mnemonic === 'shld' ? ['shl', 'lshr'] : ['lshr', 'shl'];
   return form(
     `${mnemonic}${width}${shape}`,
     mnemonic,
     [d, use('s', width), byCount ? count : unsigned('i', 8)],
-    sizedWord(width, opcode, { map: 1, reg: 's', rm: 'd', ...(!byCount && { tail: 'i', tailBytes: 1 }) }),
+    { opcode, width, map: 1, reg: 's', rm: 'd', tail: byCount ? undefined : 'i', tailBytes: 1 },
     {
       flags: writesFlags,
       latency: 3 + (inMemory ? loadLatency : 0),
       operations: (byCount ? 3 : 1) + (inMemory ? 2 : 0),
-      meaning: {
-        d: `(or.${type} (${to}.${type} ${read(d, width)} ${by}) (${from}.${type} (${from}.${type} s 1) (xor.${type} ${by} ${width - 1})))`,
-      },
+      meaning: () => ({ d: doubleShiftMeaning(mnemonic, width, read(d, width)) }),
       memoryForms: inMemory ? undefined : { d: `${mnemonic}${width}${byCount ? 'mrc' : 'mri'}` },
     },
   );

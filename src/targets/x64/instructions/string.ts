@@ -20,16 +20,16 @@ function moveUnits(unit: Unit): Form<`rep_movs${'b' | 'q'}`> {
       implicit('source', 'use-define', 64, rsi),
       implicit('count', 'use-define', 64, rcx),
     ],
-    { prefix: 0xf3, wide: unit === 64, opcode: unit === 8 ? 0xa4 : 0xa5 },
+    { prefix: 0xf3, width: unit, opcode: 0xa5 },
     {
       latency: 30,
       operations: 20,
-      meaning: {
+      meaning: () => ({
         memory: `(copy.i${unit} destination source count)`,
         destination: advanced('destination', unit),
         source: advanced('source', unit),
         count: '0',
-      },
+      }),
     },
   );
 }
@@ -43,15 +43,15 @@ function storeUnits(unit: Unit): Form<`rep_stos${'b' | 'q'}`> {
       implicit('value', 'use', unit, rax),
       implicit('count', 'use-define', 64, rcx),
     ],
-    { prefix: 0xf3, wide: unit === 64, opcode: unit === 8 ? 0xaa : 0xab },
+    { prefix: 0xf3, width: unit, opcode: 0xab },
     {
       latency: 30,
       operations: 20,
-      meaning: {
+      meaning: () => ({
         memory: `(fill.i${unit} destination value count)`,
         destination: advanced('destination', unit),
         count: '0',
-      },
+      }),
     },
   );
 }

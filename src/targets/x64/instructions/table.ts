@@ -32,19 +32,22 @@ export type FormName = (typeof forms)[number]['name'];
 /** Every form, by opcode. */
 export const instructions: readonly Form<FormName>[] = forms;
 
+const byName: Record<string, number> = Object.create(null);
+const wordCounts = new Uint8Array(instructions.length);
+for (let opcode = 0; opcode < instructions.length; opcode++) {
+  byName[instructions[opcode].name] = opcode;
+  for (const operand of instructions[opcode].operands) wordCounts[opcode] += operandWords(operand);
+}
+
 /** Opcode by name: `opcodes.add64rr`. */
-export const opcodes = Object.fromEntries(instructions.map((form, index) => [form.name, index])) as Readonly<
-  Record<FormName, number>
->;
+export const opcodes = byName as Readonly<Record<FormName, number>>;
 
 /** Words that an instruction takes, by opcode. */
-export const instructionWords: Uint8Array = Uint8Array.from(instructions, (form) =>
-  form.operands.reduce((sum, operand) => sum + operandWords(operand), 0),
-);
+export const instructionWords: Readonly<Uint8Array> = wordCounts;
 
 /** The opcode of a form whose name is only known as text. Throws for a name that no form has. */
 export function opcodeNamed(name: string): number {
-  const opcode = (opcodes as Readonly<Record<string, number>>)[name];
+  const opcode = byName[name];
   if (opcode === undefined) throw new ConveneError('no-such-instruction', `x86-64 has no instruction form ${name}`);
   return opcode;
 }
