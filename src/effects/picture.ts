@@ -1,0 +1,115 @@
+/**
+ * Stack pictures: `( a b -- b a ) ( F: r -- )`. Equal names are the same item; a name tells a type by its beginning, as in the
+ * standard's table of data types (Forth 2012, 3.1). Brackets may be left out where there is one picture only.
+ */
+import { ConveneError } from '../ir/index.ts';
+import type { Counts } from './events.ts';
+
+/** What an item is. `any` is a cell of which nothing is known. */
+export type ItemType = 'any' | 'int' | 'uint' | 'bool' | 'char' | 'addr' | 'token' | 'float';
+
+export interface NamedItem {
+  readonly name: string;
+  readonly type: ItemType;
+}
+
+/** Lists go from the deepest item to the top. */
+export interface Picture {
+  readonly inputs: readonly NamedItem[];
+  readonly outputs: readonly NamedItem[];
+  readonly floatInputs: readonly NamedItem[];
+  readonly floatOutputs: readonly NamedItem[];
+}
+
+const typesByPrefix: readonly (readonly [RegExp, ItemType])[] = [
+  [/^(flag|f|bool|true|false|\?.*)$/, 'bool'],
+  [/^(char|c)$/, 'char'],
+  [/^(a-addr|c-addr|f-addr|df-addr|sf-addr|addr|a|adr|address)$/, 'addr'],
+  [/^(xt|token)$/, 'token'],
+  [/^(u|uint|\+n|len|count)$/, 'uint'],
+  [/^(n|int|i|j|index|limit|sum|product|ior)$/, 'int'],
+];
+
+/** The type that an item's name tells: `n2` is an int, `c-addr` an address, `width` could be anything. */
+export function typeOfName(name: string): ItemType {
+  const stem = name.toLowerCase().replace(/[\d'²³]+$/, '');
+  return typesByPrefix.find(([pattern]) => pattern.test(stem))?.[1] ?? 'any';
+}
+
+const fault = (text: string, why: string): ConveneError =>
+  new ConveneError('effect-syntax', `'${text.trim()}' is not a stack effect: ${why}`);
+
+/** Throws `effect-syntax` with what is wrong. */
+export function parsePicture(text: string): Picture {
+  const parts = bracketed(text);
+  let cells: readonly (readonly NamedItem[])[] | undefined;
+  let floats: readonly (readonly NamedItem[])[] | undefined;
+  for (const part of parts) {
+    const words = part.split(/\s+/).filter((word) => word !== '');
+    const isFloat = words[0]?.toLowerCase() === 'f:';
+    if (isFloat ? floats !== undefined : cells !== undefined) throw fault(text, 'there are two pictures of one stack');
+    const sides = sidesOf(text, isFloat ? words.slice(1) : words, isFloat ? () => 'float' : typeOfName);
+    if (isFloat) floats = sides;
+    else cells = sides;
+  }
+  return {
+    inputs: cells?.[0] ?? [],
+    outputs: cells?.[1] ?? [],
+    floatInputs: floats?.[0] ?? [],
+    floatOutputs: floats?.[1] ?? [],
+  };
+}
+
+/** The texts between brackets, or the whole text where there are none. */
+function bracketed(text: string): string[] {
+  if (!text.includes('(')) return [text];
+  const parts: string[] = [];
+  const rest = text.replace(/\(\s([^()]*(?:\([^()]*\)[^()]*)*)\)/g, (_, inside: string) => {
+    parts.push(inside);
+    return '';
+  });
+  if (rest.trim() !== '' || parts.length === 0) throw fault(text, 'brackets do not enclose it');
+  return parts;
+}
+
+function sidesOf(
+  text: string,
+  words: readonly string[],
+  typeOf: (name: string) => ItemType,
+): readonly (readonly NamedItem[])[] {
+  const separator = words.indexOf('--');
+  if (separator < 0) throw fault(text, "there is no '--' between what it takes and what it leaves");
+  if (words.indexOf('--', separator + 1) >= 0) throw fault(text, "there is more than one '--'");
+  const items = words.map((name) => ({ name, type: typeOf(name) }));
+  return [items.slice(0, separator), items.slice(separator + 1)];
+}
+
+export const countsOf = (picture: Picture): Counts => ({
+  in: picture.inputs.length,
+  out: picture.outputs.length,
+  floatIn: picture.floatInputs.length,
+  floatOut: picture.floatOutputs.length,
+});
+
+/** For each output the index of the input that it is, where the picture only moves, copies and drops; else undefined. */
+export function shuffleOf(picture: Picture): { cells: readonly number[]; floats: readonly number[] } | undefined {
+  const source = (inputs: readonly NamedItem[]) => (output: NamedItem) =>
+    inputs.findIndex(({ name }) => name === output.name);
+  const cells = picture.outputs.map(source(picture.inputs));
+  const floats = picture.floatOutputs.map(source(picture.floatInputs));
+  return cells.includes(-1) || floats.includes(-1) ? undefined : { cells, floats };
+}
+
+/** `( a b -- b a )`; a picture of the float stack follows where it has one. */
+export function printPicture(picture: Picture): string {
+  const side = (before: string, inputs: readonly NamedItem[], outputs: readonly NamedItem[]): string =>
+    ['(', ...(before === '' ? [] : [before]), ...inputs.map(nameOf), '--', ...outputs.map(nameOf), ')'].join(' ');
+  const floats = picture.floatInputs.length + picture.floatOutputs.length > 0;
+  const cells = picture.inputs.length + picture.outputs.length > 0 || !floats;
+  return [
+    ...(cells ? [side('', picture.inputs, picture.outputs)] : []),
+    ...(floats ? [side('F:', picture.floatInputs, picture.floatOutputs)] : []),
+  ].join(' ');
+}
+
+const nameOf = ({ name }: NamedItem): string => name;

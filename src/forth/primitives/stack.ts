@@ -1,0 +1,33 @@
+/** Words that only move, copy and drop items. */
+import type { Rows } from './primitive.ts';
+
+export const stackRows: Rows = {
+  dup: ['x -- x x'],
+  drop: ['x --'],
+  swap: ['a b -- b a'],
+  over: ['a b -- a b a'],
+  rot: ['a b c -- b c a'],
+  '-rot': ['a b c -- c a b'],
+  nip: ['a b -- b'],
+  tuck: ['a b -- b a b'],
+  third: ['a b c -- a b c a'],
+  fourth: ['a b c d -- a b c d a'],
+  '2dup': ['a b -- a b a b'],
+  '2drop': ['a b --'],
+  '2swap': ['a b c d -- c d a b'],
+  '2over': ['a b c d -- a b c d a b'],
+  '2rot': ['a b c d e f -- c d e f a b'],
+  '2nip': ['a b c d -- c d'],
+  '2tuck': ['a b c d -- c d a b c d'],
+  noop: ['--'],
+  chars: ['n -- n'],
+  fdup: ['( F: r -- r r )'],
+  fdrop: ['( F: r -- )'],
+  fswap: ['( F: r s -- s r )'],
+  fover: ['( F: r s -- r s r )'],
+  frot: ['( F: r s t -- s t r )'],
+  '-frot': ['( F: r s t -- t r s )'],
+  fnip: ['( F: r s -- s )'],
+  ftuck: ['( F: r s -- s r s )'],
+  f2dup: ['( F: r s -- r s r s )'],
+};
