@@ -128,8 +128,8 @@ function measureProgram(program: Program, folder: string, gforth: string | undef
   showProgress(`${program.name}: how many repetitions take ${options.seconds} s`);
   const count = calibrate((n) => measure([buildRepeated(program, folder, n)]).cpu / 1000);
   const executableFile = buildRepeated(program, folder, count);
-  const underGforth = (n: number) =>
-    measure(gforthCommand(gforth!, path, '-e', evaluated(program, n).replaceAll('\n', ' '), '-e', 'bye'));
+  const underGforth = (code: string) =>
+    measure(gforthCommand(gforth!, path, '-e', code.replaceAll('\n', ' '), '-e', 'bye'));
 
   const runs: Times[] = [];
   const executables: number[] = [];
@@ -144,9 +144,9 @@ function measureProgram(program: Program, folder: string, gforth: string | undef
     executables.push(executed.cpu);
     outputs.set('convene build', executed.output.trim());
     if (gforth !== undefined) {
-      const idle = underGforth(0).cpu;
-      const busy = underGforth(count);
-      gforths.push(busy.cpu - idle);
+      const loading = underGforth(repetition(program)).cpu;
+      const busy = underGforth(evaluated(program, count));
+      gforths.push(busy.cpu - loading);
       outputs.set('gforth', busy.output.trim());
     }
   }
