@@ -42,7 +42,7 @@ export type FlowEvent =
   | { readonly kind: 'exit' }
   /** Takes items and never continues. */
   | { readonly kind: 'stop'; readonly counts: Counts; readonly observes?: boolean }
-  /** Takes `counts.in` cells, then does to the stacks what nobody knows. */
+  /** Takes the items that `counts` says, then does to the stacks what nobody knows, then leaves those that `counts` says. */
   | { readonly kind: 'unknown'; readonly counts?: Counts; readonly reason: string }
   /** A call of the body itself. */
   | { readonly kind: 'self' };

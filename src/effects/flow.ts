@@ -12,13 +12,16 @@
  */
 import { type Change, type Counts, type FlowEvent, noCounts } from './events.ts';
 import { type FlowGraph, flowGraph } from './flow-graph.ts';
-import { changeReturns, isFault, type ReturnFault, type ReturnStack, sameReturns } from './return-stack.ts';
+import { changeReturns, heightOf, isFault, type ReturnFault, type ReturnStack, sameReturns } from './return-stack.ts';
 
 /** Depths against their anchor. */
 export interface StackState {
   readonly anchor: number;
   readonly depth: number;
   readonly floatDepth: number;
+  /** How far below the anchor items have been taken since it. */
+  readonly below: number;
+  readonly floatBelow: number;
   readonly returns: ReturnStack;
 }
 
@@ -72,9 +75,19 @@ export interface Flow {
   /** Lowest depths while a block runs, against the anchor that its state has at the start. */
   readonly lowest: Int32Array;
   readonly floatLowest: Int32Array;
+  readonly returnLowest: Int32Array;
   /** Blocks at whose start every item is in memory, because the edges into them disagree. */
   readonly flushed: ReadonlySet<number>;
 }
+
+const freshState = (anchor: number, returns: ReturnStack): StackState => ({
+  anchor,
+  depth: 0,
+  floatDepth: 0,
+  below: 0,
+  floatBelow: 0,
+  returns,
+});
 
 /** How a call of the body itself is taken: not yet known (such paths wait), unknown for good, or with an effect. */
 type Recursion = 'waits' | 'unknown' | (Counts & { readonly returns: boolean });
@@ -91,45 +104,47 @@ const patience = 6;
 /** How often the effect of a recursive body may have to grow. */
 const growth = 4;
 
-/** `events` must end with one that control does not pass: an exit, a stop, a branch always taken. */
+/**
+ * The whole answer for one body. For a dynamic one the states are stricter: where edges meet they also agree on how far below the anchor
+ * items have been taken, so that items still in memory are the same ones on every edge.
+ * `events` must end with one that control does not pass: an exit, a stop, a branch always taken.
+ */
 export function inferFlow(events: readonly FlowEvent[], labels: number): Flow {
   const graph = flowGraph(events, labels);
-  let pass = settle(events, graph, 'waits');
-  if (pass.recurses < 0) return pass;
-  let cause: DynamicCause | undefined;
+  const none: ReadonlySet<number> = new Set();
+  let pass = runPass(events, graph, 'waits', false, none);
+  if (pass.recurses < 0 && pass.effect.kind === 'static') return pass;
+  let cause: DynamicCause = { cause: 'recursion', event: pass.recurses };
   for (let round = 0; pass.effect.kind === 'static' && round < growth; round++) {
     const { effect } = pass;
-    pass = settle(events, graph, effect);
+    pass = runPass(events, graph, effect, false, none);
     if (pass.effect.kind === 'static' && sameCounts(pass.effect, effect)) return pass;
-    cause = { cause: 'recursion', event: pass.recurses };
   }
   if (pass.effect.kind === 'dynamic') cause = pass.effect.cause;
-  pass = settle(events, graph, 'unknown');
-  return { ...pass, effect: { kind: 'dynamic', cause: cause! } };
+  return { ...settle(events, graph), effect: { kind: 'dynamic', cause } };
 }
 
 const sameCounts = (a: Counts, b: Counts): boolean =>
   a.in === b.in && a.out === b.out && a.floatIn === b.floatIn && a.floatOut === b.floatOut;
 
-/** Passes until no loop disagrees that was not known to. The cause is the first pass's, where states are freshest. */
-function settle(events: readonly FlowEvent[], graph: FlowGraph, recursion: Recursion): Pass {
+/** Passes over a dynamic body until no loop disagrees that was not known to. */
+function settle(events: readonly FlowEvent[], graph: FlowGraph): Pass {
   const disagreeing = new Set<number>();
-  let pass = runPass(events, graph, recursion, disagreeing);
-  const { effect } = pass;
-  for (let round = 0; pass.late.length > 0; round++) {
+  for (let round = 0; ; round++) {
+    const pass = runPass(events, graph, 'unknown', true, disagreeing);
+    if (pass.late.length === 0) return pass;
     for (const block of pass.late) disagreeing.add(block);
     if (round === patience) {
       for (const block of graph.order) if (graph.entering[block]! > 1) disagreeing.add(block);
     }
-    pass = runPass(events, graph, recursion, disagreeing);
   }
-  return effect.kind === 'dynamic' ? { ...pass, effect } : pass;
 }
 
 function runPass(
   events: readonly FlowEvent[],
   graph: FlowGraph,
   recursion: Recursion,
+  strict: boolean,
   disagreeing: ReadonlySet<number>,
 ): Pass {
   const blocks = graph.first.length;
@@ -138,6 +153,7 @@ function runPass(
   const passed = new Uint8Array(blocks);
   const lowest = new Int32Array(blocks);
   const floatLowest = new Int32Array(blocks);
+  const returnLowest = new Int32Array(blocks);
   const flushed = new Set<number>();
   const late = new Set<number>();
   const problems: FlowProblem[] = [];
@@ -152,9 +168,12 @@ function runPass(
   let anchor = startAnchor;
   let depth = 0;
   let floatDepth = 0;
+  let below = 0;
+  let floatBelow = 0;
   let returns: ReturnStack;
   let low = 0;
   let floatLow = 0;
+  let returnLow = 0;
   /** Blocks keep their lowest depth against the anchor that they start with. */
   let anchoredLow = true;
 
@@ -169,9 +188,11 @@ function runPass(
       if (depth < low) low = depth;
       if (floatDepth < floatLow) floatLow = floatDepth;
     }
+    if (-depth > below) below = -depth;
+    if (-floatDepth > floatBelow) floatBelow = -floatDepth;
     if (anchor === startAnchor) {
-      if (-depth > needed) needed = -depth;
-      if (-floatDepth > floatNeeded) floatNeeded = -floatDepth;
+      if (below > needed) needed = below;
+      if (floatBelow > floatNeeded) floatNeeded = floatBelow;
     }
     depth += counts.out;
     floatDepth += counts.floatOut;
@@ -180,16 +201,20 @@ function runPass(
   function apply(change: Change, event: number): void {
     if (change.counts !== undefined) shift(change.counts);
     if (change.returns === undefined) return;
+    const height = heightOf(returns) - (change.returns.pop === undefined ? 0 : (change.returns.pops ?? 1));
+    if (height < returnLow) returnLow = height;
     const after = changeReturns(returns, change.returns);
     if (isFault(after)) problems.push({ event, ...after });
     else returns = after;
   }
 
   /** After something unknown all depths count anew. */
-  function anchorAt(place: number): void {
+  function anchorAt(place: number, left: Counts): void {
     anchor = place;
-    depth = 0;
-    floatDepth = 0;
+    depth = left.out;
+    floatDepth = left.floatOut;
+    below = 0;
+    floatBelow = 0;
     anchoredLow = false;
   }
 
@@ -198,20 +223,29 @@ function runPass(
     if (known === undefined) {
       from[block] = event;
       if (!disagreeing.has(block)) {
-        states[block] = { anchor, depth, floatDepth, returns };
+        states[block] = { anchor, depth, floatDepth, below, floatBelow, returns };
         return;
       }
       flushed.add(block);
-      states[block] = { anchor: -1 - block, depth: 0, floatDepth: 0, returns };
+      states[block] = freshState(-1 - block, returns);
       return;
     }
     if (!sameReturns(known.returns, returns)) problems.push({ event, fault: 'return-join', other: from[block]! });
     if (flushed.has(block)) return;
-    const agrees = known.anchor === anchor && known.depth === depth && known.floatDepth === floatDepth;
-    if (agrees) return;
+    const sameDepths = known.anchor === anchor && known.depth === depth && known.floatDepth === floatDepth;
+    if (sameDepths && !(strict && (known.below !== below || known.floatBelow !== floatBelow))) {
+      if (below > known.below || floatBelow > known.floatBelow) {
+        states[block] = {
+          ...known,
+          below: Math.max(below, known.below),
+          floatBelow: Math.max(floatBelow, known.floatBelow),
+        };
+      }
+      return;
+    }
     const label = graph.first[block]!;
     const loop = passed[block] === 1;
-    if (known.anchor === anchor) {
+    if (known.anchor === anchor && !sameDepths) {
       const floats = known.depth === depth;
       blame({
         cause: 'join',
@@ -228,14 +262,14 @@ function runPass(
       late.add(block);
     } else {
       flushed.add(block);
-      states[block] = { anchor: -1 - block, depth: 0, floatDepth: 0, returns: known.returns };
+      states[block] = freshState(-1 - block, known.returns);
     }
   }
 
   function leave(event: number): void {
     if (returns !== undefined) problems.push({ event, fault: 'return-left', left: returns });
     if (exit === undefined) {
-      exit = { state: { anchor, depth, floatDepth, returns }, event };
+      exit = { state: { anchor, depth, floatDepth, below, floatBelow, returns }, event };
       return;
     }
     const { state } = exit;
@@ -261,11 +295,11 @@ function runPass(
         apply(event, index);
         return true;
       case 'branch': {
-        const before = { depth, floatDepth, returns };
+        const before = { depth, floatDepth, below, floatBelow, returns };
         apply(event.taken, index);
         reach(graph.taken[block]!, index);
         if (event.falls === undefined) return false;
-        ({ depth, floatDepth, returns } = before);
+        ({ depth, floatDepth, below, floatBelow, returns } = before);
         apply(event.falls, index);
         return true;
       }
@@ -279,13 +313,13 @@ function runPass(
       case 'unknown':
         shift(event.counts ?? noCounts);
         blame({ cause: 'unknown', event: index, reason: event.reason });
-        anchorAt(index + 1);
+        anchorAt(index + 1, event.counts ?? noCounts);
         return true;
       case 'self':
         if (recurses < 0) recurses = index;
         if (recursion === 'waits') return false;
         if (recursion === 'unknown') {
-          anchorAt(index + 1);
+          anchorAt(index + 1, noCounts);
           return true;
         }
         shift(recursion);
@@ -293,17 +327,16 @@ function runPass(
     }
   }
 
-  states[0] = disagreeing.has(0)
-    ? { anchor: -1, depth: 0, floatDepth: 0, returns: undefined }
-    : { anchor: startAnchor, depth: 0, floatDepth: 0, returns: undefined };
+  states[0] = freshState(disagreeing.has(0) ? -1 : startAnchor, undefined);
   if (disagreeing.has(0)) flushed.add(0);
   for (const block of graph.order) {
     const state = states[block];
     if (state === undefined) continue;
     passed[block] = 1;
-    ({ anchor, depth, floatDepth, returns } = state);
+    ({ anchor, depth, floatDepth, below, floatBelow, returns } = state);
     low = depth;
     floatLow = floatDepth;
+    returnLow = heightOf(returns);
     anchoredLow = true;
     const end = graph.end[block]!;
     let goesOn = true;
@@ -311,10 +344,23 @@ function runPass(
     if (goesOn && graph.falls[block]! >= 0) reach(graph.falls[block]!, end - 1);
     lowest[block] = low;
     floatLowest[block] = floatLow;
+    returnLowest[block] = returnLow;
   }
 
   const effect: BodyEffect = cause === undefined ? staticEffect() : { kind: 'dynamic', cause };
-  return { graph, effect, observes, problems, states, lowest, floatLowest, flushed, recurses, late: [...late] };
+  return {
+    graph,
+    effect,
+    observes,
+    problems,
+    states,
+    lowest,
+    floatLowest,
+    returnLowest,
+    flushed,
+    recurses,
+    late: [...late],
+  };
 
   function staticEffect(): BodyEffect {
     const returnsAtAll = exit !== undefined;

@@ -7,6 +7,8 @@ import type { ReturnChange, ReturnKind } from './events.ts';
 export interface ReturnNode {
   readonly kind: ReturnKind;
   readonly below: ReturnStack;
+  /** How many entries there are, this one included. */
+  readonly height: number;
 }
 export type ReturnStack = ReturnNode | undefined;
 
@@ -32,10 +34,12 @@ export function changeReturns(stack: ReturnStack, change: ReturnChange): ReturnS
     for (let i = 0; i < pops; i++) top = top!.below;
   }
   if (change.push !== undefined) {
-    for (let i = change.pushes ?? 1; i > 0; i--) top = { kind: change.push, below: top };
+    for (let i = change.pushes ?? 1; i > 0; i--) top = { kind: change.push, below: top, height: heightOf(top) + 1 };
   }
   return top;
 }
+
+export const heightOf = (stack: ReturnStack): number => stack?.height ?? 0;
 
 export const isFault = (result: ReturnStack | ReturnFault): result is ReturnFault =>
   result !== undefined && 'fault' in result;
