@@ -1,4 +1,7 @@
 /** The x86-64 machine: registers, instruction forms, encoder, assembler, listing. */
+export { type Assembler, createAssembler } from './assembler.ts';
+export type { AssembledCode, AssembledRelocation } from './assembler-layout.ts';
+export { type Address, type AssemblerOperand, at, indexed, type Label, relative } from './assembler-operands.ts';
 export {
   appendBytes,
   type CodeBuffer,
@@ -14,5 +17,6 @@ export { moveImmediateForm } from './immediate.ts';
 export type { Form } from './instructions/form.ts';
 export { type FormName, instructions, instructionWords, opcodeNamed, opcodes } from './instructions/table.ts';
 export { formatInstruction, type ListingNames } from './listing.ts';
+export { addedOperations, effectNames, type MeaningExpression, parseMeaning } from './meaning.ts';
 export { padWithNops } from './nop.ts';
 export * from './registers.ts';
