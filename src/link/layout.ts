@@ -13,6 +13,10 @@ import { executableCodeBase } from './addresses.ts';
 import type { Piece } from './reachable.ts';
 
 const codeAlignment = 16;
+/** int3: whoever runs into the space between functions stops there. */
+const codeFiller = 0xcc;
+/** The fault handler reads so many bytes after a trapping instruction, also after the last of all. */
+const trapCodeBytes = 4;
 
 /** Where each piece lies, with the memory that will hold its bytes. */
 export interface PlacedPiece {
@@ -56,8 +60,7 @@ export function layOut(functions: readonly CodeObject[], data: readonly DataObje
     segments: [],
   };
 
-  const code = placeSection(cursor, '.text', functions, 0xcc);
-  // A trap at the very end of the code is followed by bytes that the fault handler may read.
+  const code = placeSection(cursor, '.text', functions, codeFiller, trapCodeBytes);
   pushSegment(cursor, false, true, [code]);
   pushSegment(cursor, false, false, [placeSection(cursor, '.rodata', constants, 0)]);
   pushSegment(cursor, true, false, [placeSection(cursor, '.data', variables, 0), placeZero(cursor, zero)]);
@@ -83,7 +86,13 @@ const alignmentOf = (piece: Piece): number => ('code' in piece ? codeAlignment :
 const contentOf = (piece: Piece): Uint8Array => ('code' in piece ? piece.code : piece.content);
 const sizeOf = (piece: Piece): number => ('code' in piece ? piece.code.length : sizeOfData(piece));
 
-function placeSection(cursor: Cursor, name: string, pieces: readonly Piece[], filler: number): ElfSection {
+function placeSection(
+  cursor: Cursor,
+  name: string,
+  pieces: readonly Piece[],
+  filler: number,
+  trailingBytes = 0,
+): ElfSection {
   const alignment = Math.max(1, ...pieces.map(alignmentOf));
   const start = align(cursor.address, alignment);
   let end = start;
@@ -92,6 +101,7 @@ function placeSection(cursor: Cursor, name: string, pieces: readonly Piece[], fi
     end = address + sizeOf(piece);
     return address;
   });
+  if (pieces.length > 0) end += trailingBytes;
   const content = new Uint8Array(end - start).fill(filler);
   pieces.forEach((piece, i) => {
     const bytes = content.subarray(places[i] - start, places[i] - start + sizeOf(piece));

@@ -1,27 +1,8 @@
 import { ConveneError } from '../ir/index.ts';
-import {
-  applyRelocation,
-  type CodeObject,
-  type DataObject,
-  type ElfSymbol,
-  sizeOfData,
-  writeExecutable,
-} from '../object/index.ts';
+import { applyRelocation, type ElfSymbol, sizeOfData, writeExecutable } from '../object/index.ts';
 import { type Layout, layOut, type PlacedPiece } from './layout.ts';
+import { linkerSymbols, type Program } from './program.ts';
 import { indexSymbols, type Piece, reachablePieces, relocationsOf } from './reachable.ts';
-
-/** What an executable is made of. */
-export interface Program {
-  readonly functions: readonly CodeObject[];
-  readonly data: readonly DataObject[];
-  /** The symbol where execution starts. */
-  readonly entry: string;
-  /** Symbols to keep besides those that the entry refers to. */
-  readonly roots?: readonly string[];
-}
-
-/** Symbols that the linker defines: first byte of the code, and the byte after its last. */
-export const linkerSymbols = { codeStart: 'convene.code.start', codeEnd: 'convene.code.end' } as const;
 
 export interface LinkedProgram {
   /** The file. */
