@@ -1,59 +1,17 @@
 /**
- * The encoder: one instruction's words to bytes, by the rows of `encoding-tables.ts`. Among the encodings of an instruction it
+ * The encoder: one instruction's words to bytes, by the rows that `encoding-tables.ts` draws. Among the encodings of an instruction it
  * takes the shortest.
+ *
+ * It is one long function without state of its own, since it runs for every instruction of every program.
  *
  * The layout (Intel's manual, volume 2, section 2.1): prefixes, REX, opcode map, opcode, ModRM, SIB, displacement, immediate.
  */
 import { settleAddress, write32, writeAddress } from './address.ts';
 import { type CodeBuffer, createCodeBuffer, reserve } from './code-buffer.ts';
-import * as table from './encoding-tables.ts';
+import { fillRow, rows } from './encoding-tables.ts';
 import { writeNop } from './nop.ts';
 
-const { absent, rows } = table;
 const longestInstruction = 16;
-
-/*
- * What the choice of an alternative encoding may change; state, so that encoding allocates nothing.
- */
-let code = 0;
-let tailSize = 0;
-let hasModRM = false;
-/** Register in the opcode's low bits, or −1. */
-let low = -1;
-
-/** Takes the short forms that a row offers for an immediate: a byte of it, no ModRM for rax, none of it for 1. */
-function shortenImmediate(row: number, value: number, rm: number): void {
-  if (rows[row + table.byteOpcodeAt] !== 0 && value === (value << 24) >> 24) {
-    code = rows[row + table.byteOpcodeAt];
-    tailSize = 1;
-  } else if (rows[row + table.accumulatorOpcodeAt] !== 0 && rm === 0) {
-    code = rows[row + table.accumulatorOpcodeAt];
-    hasModRM = false;
-  } else if (rows[row + table.oneOpcodeAt] !== 0 && value === 1) {
-    code = rows[row + table.oneOpcodeAt];
-    tailSize = 0;
-  }
-}
-
-/** An exchange with rax is in the opcode, but for xchg eax, eax: that would be a nop, which does not clear the upper half. */
-function shortenExchange(row: number, reg: number, rm: number): void {
-  if (reg !== 0 && rm !== 0) return;
-  if (reg === rm && rows[row + table.rexAt] === 0 && rows[row + table.operandSizePrefixAt] === 0) return;
-  code = 0x90;
-  low = reg | rm;
-  hasModRM = false;
-}
-
-/** REX bits of a register in ModRM.rm or the opcode. */
-function rexOfRm(register: number, kind: number): number {
-  if (register > 7) return 0x41;
-  return register > 3 && (kind & table.byteInRm) !== 0 ? 0x40 : 0;
-}
-
-function rexOfReg(register: number, kind: number): number {
-  if (register > 7) return 0x44;
-  return register > 3 && (kind & table.byteInReg) !== 0 ? 0x40 : 0;
-}
 
 function writeSymbol(buffer: CodeBuffer, bytes: Uint8Array, at: number, size: number, symbol: number): number {
   const wide = size === 8;
@@ -82,46 +40,67 @@ function writeImmediate(bytes: Uint8Array, at: number, size: number, words: Int3
 export function encode(buffer: CodeBuffer, opcode: number, words: Int32Array, start: number): void {
   const bytes = reserve(buffer, longestInstruction);
   let at = buffer.length;
-  const row = opcode * table.rowSize;
-  if (rows[row] === table.notFilled) table.fillRow(opcode);
-  const kind = rows[row];
-  if ((kind & table.isNop) !== 0) {
+  const row = opcode * 4;
+  const head = rows[row] || fillRow(opcode);
+  const places = rows[row + 1];
+  if ((head & 0x8000) !== 0) {
     buffer.length = writeNop(bytes, at, words[start]);
     return;
   }
 
-  const inMemory = (kind & table.hasMemoryRm) !== 0;
-  const regPlace = rows[row + table.regPlaceAt];
-  const rmPlace = rows[row + table.rmPlaceAt];
-  const reg = regPlace === absent ? rows[row + table.digitAt] : words[start + regPlace] & 15;
-  const rm = inMemory || rmPlace === absent ? 0 : words[start + rmPlace] & 15;
-  code = rows[row + table.opcodeAt];
-  tailSize = rows[row + table.tailSizeAt];
-  hasModRM = (kind & (table.hasRegisterRm | table.hasMemoryRm)) !== 0;
-  low = rows[row + table.lowPlaceAt] === absent ? -1 : words[start + rows[row + table.lowPlaceAt]] & 15;
+  let code = head & 0xff;
+  let tailSize = (head >> 22) & 15;
+  let hasModRM = (head & 0x600) !== 0;
+  const inMemory = (head & 0x400) !== 0;
+  const tail = start + ((places >> 12) & 15);
+  const rmPlace = (places >> 4) & 15;
+  const reg = (places & 15) === 15 ? (head >> 26) & 7 : words[start + (places & 15)] & 15;
+  const rm = inMemory || rmPlace === 15 ? 0 : words[start + rmPlace] & 15;
+  let low = (places & 0xf00) === 0xf00 ? -1 : words[start + ((places >> 8) & 15)] & 15;
 
-  const tail = start + rows[row + table.tailPlaceAt];
-  if (tailSize === 2) shortenImmediate(row, (words[tail] << 16) >> 16, rm);
-  else if (tailSize !== 0) shortenImmediate(row, words[tail], rm);
-  else if ((kind & table.isExchange) !== 0) shortenExchange(row, reg, rm);
+  if ((head & 0x40000000) !== 0) {
+    const alternatives = rows[row + 2];
+    const value = tailSize === 2 ? (words[tail] << 16) >> 16 : words[tail];
+    if ((alternatives & 0xff) !== 0 && value === (value << 24) >> 24) {
+      code = alternatives & 0xff;
+      tailSize = 1;
+    } else if ((alternatives & 0xff00) !== 0 && rm === 0) {
+      code = (alternatives >> 8) & 0xff;
+      hasModRM = false;
+    } else if ((alternatives & 0xff0000) !== 0 && value === 1) {
+      code = alternatives >> 16;
+      tailSize = 0;
+    }
+  } else if ((head & 0x4000) !== 0 && (reg === 0 || rm === 0)) {
+    // An exchange with rax is in the opcode, but for xchg eax, eax: that would be a nop, which does not clear the upper half.
+    if (reg !== rm || (head & 0x300000) !== 0) {
+      code = 0x90;
+      low = reg | rm;
+      hasModRM = false;
+    }
+  }
 
-  let rex = rows[row + table.rexAt];
+  // REX has the fourth bits of registers: 4 for ModRM.reg, 2 for the index, 1 for ModRM.rm, the base or the register in the opcode.
+  let rex = (head & 0x200000) !== 0 ? 0x48 : 0;
   if (hasModRM) {
-    rex |= rexOfReg(reg, kind) | (inMemory ? settleAddress(words, start + rmPlace) : rexOfRm(rm, kind));
+    if (reg > 7) rex |= 0x44;
+    else if (reg > 3 && (head & 0x800) !== 0) rex |= 0x40;
+    if (inMemory) rex |= settleAddress(words, start + rmPlace);
+    else if (rm > 7) rex |= 0x41;
+    else if (rm > 3 && (head & 0x1000) !== 0) rex |= 0x40;
   } else if (low >= 0) {
-    rex |= rexOfRm(low, kind);
+    if (low > 7) rex |= 0x41;
+    else if (low > 3 && (head & 0x1000) !== 0) rex |= 0x40;
     code += low & 7;
   }
-  const conditionPlace = rows[row + table.conditionPlaceAt];
-  if (conditionPlace !== absent) code += words[start + conditionPlace] & 15;
+  if ((head & 0x20000000) !== 0) code += words[start] & 15;
 
-  if (rows[row + table.operandSizePrefixAt] !== 0) bytes[at++] = 0x66;
-  if (rows[row + table.opcodePrefixAt] !== 0) bytes[at++] = rows[row + table.opcodePrefixAt];
+  if ((head & 0x100000) !== 0) bytes[at++] = 0x66;
+  if ((head & 0xc0000) !== 0) bytes[at++] = (head & 0x80000) === 0 ? 0x66 : (head & 0x40000) === 0 ? 0xf2 : 0xf3;
   if (rex !== 0) bytes[at++] = rex;
-  const map = rows[row + table.mapAt];
-  if (map !== 0) {
+  if ((head & 0x30000) !== 0) {
     bytes[at++] = 0x0f;
-    if (map !== 1) bytes[at++] = map === 2 ? 0x38 : 0x3a;
+    if ((head & 0x20000) !== 0) bytes[at++] = (head & 0x10000) === 0 ? 0x38 : 0x3a;
   }
   bytes[at++] = code;
   if (hasModRM) {
@@ -130,7 +109,7 @@ export function encode(buffer: CodeBuffer, opcode: number, words: Int32Array, st
   }
   if (tailSize !== 0) {
     at =
-      (kind & table.symbolTail) !== 0
+      (head & 0x2000) !== 0
         ? writeSymbol(buffer, bytes, at, tailSize, words[tail])
         : writeImmediate(bytes, at, tailSize, words, tail);
   }

@@ -226,10 +226,9 @@ export const moves = [
     {
       latency: loadLatency,
       meaning: () => ({ d: '(load.i64 rsp)', rsp: '(add.i64 rsp 8)' }),
-      memoryForms: { d: 'pop64m' },
     },
   ),
-  // An address over rsp is computed after rsp has moved.
+  // An address over rsp is computed after rsp has moved, so this is no memory form of the one above: a spill slot would be missed.
   form(
     'pop64m',
     'pop',

@@ -43,7 +43,7 @@ for (let opcode = 0; opcode < instructions.length; opcode++) {
 export const opcodes = byName as Readonly<Record<FormName, number>>;
 
 /** Words that an instruction takes, by opcode. */
-export const instructionWords: Readonly<Uint8Array> = wordCounts;
+export const instructionWords: Uint8Array = wordCounts;
 
 /** The opcode of a form whose name is only known as text. Throws for a name that no form has. */
 export function opcodeNamed(name: string): number {
