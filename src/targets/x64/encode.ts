@@ -51,6 +51,7 @@ export function encode(buffer: CodeBuffer, opcode: number, words: Int32Array, st
   let code = head & 0xff;
   let tailSize = (head >> 22) & 15;
   let hasModRM = (head & 0x600) !== 0;
+  let wide = (head & 0x200000) !== 0;
   const inMemory = (head & 0x400) !== 0;
   const tail = start + ((places >> 12) & 15);
   const rmPlace = (places >> 4) & 15;
@@ -72,8 +73,10 @@ export function encode(buffer: CodeBuffer, opcode: number, words: Int32Array, st
       tailSize = 0;
     }
   } else if ((head & 0x4000) !== 0 && (reg === 0 || rm === 0)) {
-    // An exchange with rax is in the opcode, but for xchg eax, eax: that would be a nop, which does not clear the upper half.
+    // An exchange with rax is in the opcode, but for xchg eax, eax: that would be a nop, which does not clear the upper half. It is
+    // what xchg rax, rax becomes.
     if (reg !== rm || (head & 0x300000) !== 0) {
+      if (reg === rm) wide = false;
       code = 0x90;
       low = reg | rm;
       hasModRM = false;
@@ -81,7 +84,7 @@ export function encode(buffer: CodeBuffer, opcode: number, words: Int32Array, st
   }
 
   // REX has the fourth bits of registers: 4 for ModRM.reg, 2 for the index, 1 for ModRM.rm, the base or the register in the opcode.
-  let rex = (head & 0x200000) !== 0 ? 0x48 : 0;
+  let rex = wide ? 0x48 : 0;
   if (hasModRM) {
     if (reg > 7) rex |= 0x44;
     else if (reg > 3 && (head & 0x800) !== 0) rex |= 0x40;
