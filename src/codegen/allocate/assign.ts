@@ -1,0 +1,180 @@
+/**
+ * Gives registers to the values that spilling has left in registers, block after block and instruction after instruction, and writes the
+ * place of every word. A value keeps its register until an instruction's constraints move it; blocks that meet may disagree, then moves on
+ * the edge make it right (`edges.ts`).
+ */
+import { detailOf, policy, policyOf, repeated, role, roleOf } from '../machine.ts';
+import { createConstrainedSolver } from './constrained.ts';
+import { appendEdit, type EditList, phase } from './edit-list.ts';
+import { createEntryMaps } from './entry-map.ts';
+import type { Mover } from './parallel-move.ts';
+import type { Preferences } from './preferences.ts';
+import type { Problem } from './problem.ts';
+import { event, type Residence, wordFate } from './residence.ts';
+
+/** Registers of the values in `residence.sets`, beside it. */
+export interface Colors {
+  data: Int8Array;
+}
+
+/** Where values are at the point being looked at. */
+export interface RegisterState {
+  /** By virtual register: index within its class, or −1. */
+  readonly color: Int8Array;
+  /** By `class << 5 | index`: the value, where `occupied` says that there is one. */
+  readonly valueIn: Int32Array;
+  /** By class: mask. */
+  readonly occupied: Int32Array;
+}
+
+/** By virtual register: where its value comes from if it is in no register. Slots are named by the value until they are shared out. */
+export const homeOf = (recipe: Int32Array, value: number): number =>
+  recipe[value] >= 0 ? repeated + recipe[value] : ~value;
+
+/** Returns a function that assigns the blocks `order[from]` up to `order[to]`. */
+export function createAssigner(
+  problem: Problem,
+  residence: Residence,
+  preferences: Preferences,
+  colors: Colors,
+  places: Int32Array,
+  edits: EditList,
+  mover: Mover,
+): (from: number, to: number) => void {
+  const { machine, numbering, graph } = problem;
+  const { blocks, words, constraints, wordStart, registerClass, recipe, clobber } = machine;
+  const { fate, events, sets } = residence;
+  const { register, all } = numbering;
+
+  const state: RegisterState = {
+    color: new Int8Array(machine.virtualCount).fill(-1),
+    valueIn: new Int32Array(64),
+    occupied: new Int32Array(2),
+  };
+  const { color, valueIn, occupied } = state;
+  const chooseEntryMap = createEntryMaps(problem, residence, preferences, colors);
+  const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
+
+  const put = (value: number, index: number): void => {
+    const c = registerClass[value];
+    color[value] = index;
+    valueIn[(c << 5) | index] = value;
+    occupied[c] |= 1 << index;
+    preferences.settle(value, index);
+  };
+  const drop = (value: number): void => {
+    occupied[registerClass[value]] &= ~(1 << color[value]);
+    color[value] = -1;
+  };
+
+  const reload = (value: number, at: number): void => {
+    const c = registerClass[value];
+    put(value, preferences.choose(value, all[c] & ~occupied[c]));
+    const to = register[(c << 5) | color[value]];
+    appendEdit(edits, (at << 2) | phase.prepare, homeOf(recipe, value), to, c);
+  };
+
+  /** Neither clobbers nor fixed registers, early definitions, late uses. */
+  const isSimple = (at: number): boolean => {
+    if (clobber[at] >= 0) return false;
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      const constraint = constraints[w];
+      const kind = roleOf(constraint);
+      if (kind !== role.use && kind !== role.define) continue;
+      if ((constraint & 8) !== 0 || policyOf(constraint) === policy.fixed) return false;
+    }
+    return true;
+  };
+
+  const assignSimple = (at: number, eventFrom: number, eventTo: number): void => {
+    for (let j = eventFrom; j < eventTo; j += 2) {
+      if ((events.data[j + 1] & 1) === event.reload) reload(events.data[j + 1] >> 1, at);
+    }
+    const first = wordStart[at];
+    const last = wordStart[at + 1];
+    let spanInteger = 0;
+    let spanFloat = 0;
+    for (let w = first; w < last; w++) {
+      const constraint = constraints[w];
+      if (roleOf(constraint) !== role.use) continue;
+      const value = words[w];
+      const c = registerClass[value];
+      if (fate[w] === wordFate.inSlot) {
+        places[w] = ~value;
+        continue;
+      }
+      let index = color[value];
+      if (policyOf(constraint) === policy.tied) {
+        const taken = c === 0 ? spanInteger : spanFloat;
+        if (fate[w] === wordFate.stays || (taken & (1 << index)) !== 0) {
+          const from = register[(c << 5) | index];
+          const target = words[first + detailOf(constraint)];
+          index = preferences.choose(target, all[c] & ~(occupied[c] | taken));
+          appendEdit(edits, (at << 2) | phase.prepare, from, register[(c << 5) | index], c);
+        }
+        if (c === 0) spanInteger |= 1 << index;
+        else spanFloat |= 1 << index;
+        places[first + detailOf(constraint)] = register[(c << 5) | index];
+      }
+      places[w] = register[(c << 5) | index];
+    }
+    for (let w = first; w < last; w++) {
+      if (fate[w] === wordFate.leaves && roleOf(constraints[w]) === role.use && color[words[w]] >= 0) drop(words[w]);
+    }
+    const tied = spanInteger | spanFloat;
+    for (let w = first; w < last; w++) {
+      if (roleOf(constraints[w]) !== role.define) continue;
+      const value = words[w];
+      const c = registerClass[value];
+      let index = -1;
+      if (tied !== 0) {
+        for (let u = first; u < last; u++) {
+          const constraint = constraints[u];
+          if (
+            roleOf(constraint) === role.use &&
+            policyOf(constraint) === policy.tied &&
+            first + detailOf(constraint) === w
+          ) {
+            index = numbering.index[places[w]];
+          }
+        }
+      }
+      if (index < 0) {
+        index = preferences.choose(value, all[c] & ~(occupied[c] | (c === 0 ? spanInteger : spanFloat)));
+        if (c === 0) spanInteger |= 1 << index;
+        else spanFloat |= 1 << index;
+        places[w] = register[(c << 5) | index];
+      }
+      if (fate[w] !== wordFate.leaves) put(value, index);
+    }
+  };
+
+  const assignBlock = (block: number): void => {
+    occupied[0] = occupied[1] = 0;
+    chooseEntryMap(block);
+    for (let k = residence.entryStart[block]; k < residence.entryEnd[block]; k++) put(sets.data[k], colors.data[k]);
+    let next = residence.eventStart[block];
+    const eventEnd = residence.eventEnd[block];
+    for (let i = blocks[block].start; i < blocks[block].end; i++) {
+      const eventFrom = next;
+      for (; next < eventEnd && events.data[next] === i; next += 2) {
+        if ((events.data[next + 1] & 1) === event.evict) drop(events.data[next + 1] >> 1);
+      }
+      if (isSimple(i)) assignSimple(i, eventFrom, next);
+      else solve(i, eventFrom, next);
+    }
+    for (let k = residence.exitStart[block]; k < residence.exitEnd[block]; k++) {
+      colors.data[k] = color[sets.data[k]];
+      color[sets.data[k]] = -1;
+    }
+  };
+
+  return (from, to) => {
+    if (colors.data.length < sets.count) {
+      const larger = new Int8Array(sets.count).fill(-1);
+      larger.set(colors.data);
+      colors.data = larger;
+    }
+    for (let i = from; i < to; i++) assignBlock(graph.order[i]);
+  };
+}

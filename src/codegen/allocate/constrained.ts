@@ -1,0 +1,303 @@
+/**
+ * Finds registers at one instruction that names registers, clobbers some, or writes early: whatever is in the way moves, all at once, before it.
+ *
+ * Spilling has left few enough values that they fit. Registers are given to what has the fewest choices first: values that live through, then
+ * spanning operands, then uses that end here, then definitions (see `demand.ts`).
+ */
+import { detailOf, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import { homeOf, type RegisterState } from './assign.ts';
+import { newDemand, readDemand } from './demand.ts';
+import { type EditList, phase } from './edit-list.ts';
+import type { Mover } from './parallel-move.ts';
+import type { Preferences } from './preferences.ts';
+import type { Problem } from './problem.ts';
+import { event, type Residence, wordFate } from './residence.ts';
+
+/** Returns a function that assigns one instruction, given its range of events; evictions have been done. */
+export function createConstrainedSolver(
+  problem: Problem,
+  residence: Residence,
+  preferences: Preferences,
+  state: RegisterState,
+  places: Int32Array,
+  edits: EditList,
+  mover: Mover,
+): (at: number, eventFrom: number, eventTo: number) => void {
+  const { machine, numbering } = problem;
+  const { words, constraints, wordStart, registerClass, recipe } = machine;
+  const { fate, events } = residence;
+  const { register } = numbering;
+  const { color, valueIn, occupied } = state;
+  const demand = newDemand();
+
+  /** By virtual register, valid where `leavingAt` or `ownAt` is the instruction. */
+  const leavingAt = new Int32Array(machine.virtualCount).fill(-1);
+  const ownAt = new Int32Array(machine.virtualCount).fill(-1);
+  const ownRegister = new Int8Array(machine.virtualCount);
+  const servedAt = new Int32Array(machine.virtualCount).fill(-1);
+  const servedBy = new Int8Array(machine.virtualCount);
+  /** Values that live through, with their registers before (−1: reloaded) and after. */
+  const through = new Int32Array(64);
+  const throughFrom = new Int8Array(64);
+  const throughTo = new Int8Array(64);
+  let throughCount = 0;
+  /** By class: registers given to values that live through, to spanning operands, to uses that end, to definitions. */
+  const kept = new Int32Array(2);
+  const spanned = new Int32Array(2);
+  const reading = new Int32Array(2);
+  const writing = new Int32Array(2);
+
+  const isUse = (w: number): boolean => roleOf(constraints[w]) === role.use && fate[w] !== wordFate.inSlot;
+  const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;
+  /** The register that a word must have, or −1; a use tied to a fixed definition is fixed itself. */
+  const fixedIndex = (w: number, first: number): number => {
+    let constraint = constraints[w];
+    if (roleOf(constraint) === role.use && policyOf(constraint) === policy.tied)
+      constraint = constraints[first + detailOf(constraint)];
+    return policyOf(constraint) === policy.fixed ? numbering.index[detailOf(constraint)] : -1;
+  };
+  /** Prefers registers of the first mask that are also in the second. */
+  const pick = (value: number, mask: number, better: number): number =>
+    preferences.choose(value, (mask & better) !== 0 ? mask & better : mask);
+
+  const move = (value: number, to: number): void => {
+    const c = registerClass[value];
+    const from = color[value] >= 0 ? register[(c << 5) | color[value]] : homeOf(recipe, value);
+    mover.add(from, register[(c << 5) | to], c);
+  };
+
+  const collect = (at: number, eventFrom: number, eventTo: number): void => {
+    const first = wordStart[at];
+    for (let w = first; w < wordStart[at + 1]; w++) {
+      if (!isUse(w)) continue;
+      const value = words[w];
+      const fixed = fixedIndex(w, first);
+      if (fate[w] === wordFate.leaves) leavingAt[value] = at;
+      else if (fixed >= 0 && (demand.busyWriting[registerClass[value]] & (1 << fixed)) === 0) {
+        ownAt[value] = at;
+        ownRegister[value] = fixed;
+      }
+    }
+    throughCount = 0;
+    const note = (value: number): void => {
+      if (leavingAt[value] === at) return;
+      throughFrom[throughCount] = color[value];
+      through[throughCount++] = value;
+    };
+    for (let c = 0; c < 2; c++) {
+      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1)
+        note(valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]);
+    }
+    for (let j = eventFrom; j < eventTo; j += 2) {
+      if ((events.data[j + 1] & 1) === event.reload) note(events.data[j + 1] >> 1);
+    }
+  };
+
+  const settleThrough = (at: number): void => {
+    const { fixedUses, fixedDefinitions, clobbered } = demand;
+    for (let t = 0; t < throughCount; t++) {
+      const c = registerClass[through[t]];
+      const bit = 1 << throughFrom[t];
+      throughTo[t] = -1;
+      if (throughFrom[t] < 0) continue;
+      const own = ownAt[through[t]] === at && ownRegister[through[t]] === throughFrom[t];
+      if (!own && (bit & (fixedUses[c] | fixedDefinitions[c] | clobbered[c])) !== 0) continue;
+      throughTo[t] = throughFrom[t];
+      kept[c] |= bit;
+    }
+    for (let t = 0; t < throughCount; t++) {
+      if (throughTo[t] >= 0 || ownAt[through[t]] !== at) continue;
+      throughTo[t] = ownRegister[through[t]];
+      kept[registerClass[through[t]]] |= 1 << throughTo[t];
+    }
+    for (let t = 0; t < throughCount; t++) {
+      if (throughTo[t] >= 0) continue;
+      const c = registerClass[through[t]];
+      throughTo[t] = pick(through[t], spare(c, at), ~occupied[c]);
+      kept[c] |= 1 << throughTo[t];
+    }
+  };
+
+  /** Registers that serve in both phases and are not taken; makes one if there is none. */
+  const spare = (c: number, at: number): number => {
+    const { fixedUses, fixedDefinitions, clobbered } = demand;
+    return orVacate(
+      numbering.all[c] & ~(fixedUses[c] | fixedDefinitions[c] | clobbered[c] | kept[c] | spanned[c]),
+      c,
+      at,
+    );
+  };
+
+  /** If a mask is empty, sends a value that lives through where it must be read from anyway; then the mask of the register it leaves. */
+  const orVacate = (mask: number, c: number, at: number): number => {
+    if (mask !== 0) return mask;
+    const usable = ~(demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c]);
+    for (let t = 0; t < throughCount; t++) {
+      const value = through[t];
+      const bit = 1 << throughTo[t];
+      if (registerClass[value] !== c || throughTo[t] < 0 || ownAt[value] !== at || (bit & usable) === 0) continue;
+      throughTo[t] = ownRegister[value];
+      kept[c] = (kept[c] & ~bit) | (1 << throughTo[t]);
+      return bit;
+    }
+    throw new Error(`${machine.name}: no register left at instruction ${at}`);
+  };
+
+  const serve = (w: number, value: number, index: number, at: number): void => {
+    places[w] = register[(registerClass[value] << 5) | index];
+    servedAt[value] = at;
+    servedBy[value] = index;
+  };
+
+  const settleFixed = (at: number): void => {
+    const first = wordStart[at];
+    for (let w = first; w < wordStart[at + 1]; w++) {
+      const fixed = fixedIndex(w, first);
+      if (fixed < 0) continue;
+      if (isUse(w)) serve(w, words[w], fixed, at);
+      else if (roleOf(constraints[w]) === role.define) places[w] = register[(registerClass[words[w]] << 5) | fixed];
+    }
+  };
+
+  /** Two-address operands, late uses that end here, early definitions. */
+  const settleSpanning = (at: number): void => {
+    const first = wordStart[at];
+    const last = wordStart[at + 1];
+    const { fixedUses, fixedDefinitions, clobbered } = demand;
+    for (let keep = 1; keep >= 0; keep--) {
+      for (let w = first; w < last; w++) {
+        if (places[w] >= 0 || !isUse(w)) continue;
+        const tied = isTied(w);
+        const value = words[w];
+        if (!tied && (!overlaps(constraints[w]) || leavingAt[value] !== at)) continue;
+        const c = registerClass[value];
+        let index = color[value];
+        if (keep === 1) {
+          if (leavingAt[value] !== at || index < 0) continue;
+          const bad = fixedUses[c] | fixedDefinitions[c] | clobbered[c] | kept[c] | spanned[c];
+          if ((bad & (1 << index)) !== 0) continue;
+        } else {
+          const wanting = tied ? words[first + detailOf(constraints[w])] : value;
+          index = pick(wanting, spare(c, at), ~occupied[c]);
+        }
+        spanned[c] |= 1 << index;
+        serve(w, value, index, at);
+        if (tied) places[first + detailOf(constraints[w])] = places[w];
+      }
+    }
+    for (let w = first; w < last; w++) {
+      if (places[w] >= 0 || roleOf(constraints[w]) !== role.define || !overlaps(constraints[w])) continue;
+      const c = registerClass[words[w]];
+      const index = pick(words[w], spare(c, at), ~occupied[c]);
+      spanned[c] |= 1 << index;
+      places[w] = register[(c << 5) | index];
+    }
+  };
+
+  const settleUses = (at: number): void => {
+    const first = wordStart[at];
+    const last = wordStart[at + 1];
+    for (let keep = 1; keep >= 0; keep--) {
+      for (let w = first; w < last; w++) {
+        if (places[w] >= 0 || !isUse(w)) continue;
+        const value = words[w];
+        if (leavingAt[value] !== at) continue;
+        const c = registerClass[value];
+        if (servedAt[value] === at) {
+          places[w] = register[(c << 5) | servedBy[value]];
+          continue;
+        }
+        const bad = demand.busyReading[c] | kept[c] | spanned[c] | reading[c];
+        let index = color[value];
+        if (keep === 1) {
+          if (index < 0 || (bad & (1 << index)) !== 0) continue;
+        } else index = pick(value, orVacate(numbering.all[c] & ~bad, c, at), ~occupied[c]);
+        reading[c] |= 1 << index;
+        serve(w, value, index, at);
+      }
+    }
+  };
+
+  const settleDefinitions = (at: number): void => {
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (places[w] >= 0 || roleOf(constraints[w]) !== role.define) continue;
+      const c = registerClass[words[w]];
+      const mask = numbering.all[c] & ~(demand.busyWriting[c] | kept[c] | spanned[c] | writing[c]);
+      const index = preferences.choose(words[w], orVacate(mask, c, at));
+      writing[c] |= 1 << index;
+      places[w] = register[(c << 5) | index];
+    }
+  };
+
+  /** Uses of what lives through are read where it stays. */
+  const finishUses = (at: number): void => {
+    for (let t = 0; t < throughCount; t++) {
+      servedAt[through[t]] = at;
+      servedBy[through[t]] = throughTo[t];
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) !== role.use) continue;
+      const value = words[w];
+      if (fate[w] === wordFate.inSlot) places[w] = ~value;
+      else if (places[w] < 0) places[w] = register[(registerClass[value] << 5) | servedBy[value]];
+    }
+  };
+
+  const moveAll = (at: number): void => {
+    let movedInteger = 0;
+    let movedFloat = 0;
+    const moveOnce = (value: number, to: number): void => {
+      const bit = 1 << to;
+      if (registerClass[value] === 0) {
+        if ((movedInteger & bit) !== 0) return;
+        movedInteger |= bit;
+      } else {
+        if ((movedFloat & bit) !== 0) return;
+        movedFloat |= bit;
+      }
+      move(value, to);
+    };
+    for (let t = 0; t < throughCount; t++) if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t]);
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (!isUse(w) || color[words[w]] === numbering.index[places[w]]) continue;
+      moveOnce(words[w], numbering.index[places[w]]);
+    }
+    const busyInteger = occupied[0] | kept[0] | spanned[0] | reading[0] | demand.fixedUses[0];
+    const busyFloat = occupied[1] | kept[1] | spanned[1] | reading[1] | demand.fixedUses[1];
+    mover.run(edits, (at << 2) | phase.prepare, numbering.all[0] & ~busyInteger, numbering.all[1] & ~busyFloat);
+  };
+
+  const updateState = (at: number): void => {
+    for (let c = 0; c < 2; c++) {
+      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1)
+        color[valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]] = -1;
+      occupied[c] = 0;
+    }
+    const put = (value: number, index: number): void => {
+      const c = registerClass[value];
+      color[value] = index;
+      valueIn[(c << 5) | index] = value;
+      occupied[c] |= 1 << index;
+      preferences.settle(value, index);
+    };
+    for (let t = 0; t < throughCount; t++) put(through[t], throughTo[t]);
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) !== role.define || fate[w] === wordFate.leaves) continue;
+      put(words[w], numbering.index[places[w]]);
+    }
+  };
+
+  return (at, eventFrom, eventTo) => {
+    readDemand(machine, numbering, at, demand);
+    for (let c = 0; c < 2; c++) kept[c] = spanned[c] = reading[c] = writing[c] = 0;
+    collect(at, eventFrom, eventTo);
+    settleThrough(at);
+    settleFixed(at);
+    settleSpanning(at);
+    settleUses(at);
+    settleDefinitions(at);
+    finishUses(at);
+    moveAll(at);
+    updateState(at);
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * What one instruction asks of the registers of each class, and how many values may live through it in registers.
+ *
+ * Reading happens before writing. A value that lives through needs one register that serves in both phases, and so does a **spanning**
+ * operand: one tied to a definition, an early definition, a late use. Plain uses need a register while reading, plain definitions while
+ * writing. As the registers good for spanning operands are good for both others as well, counting decides whether all fit.
+ */
+import { detailOf, type MachineFunction, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import type { Numbering } from './numbering.ts';
+import { countRegisters } from './numbering.ts';
+
+/** All fields by class: masks of registers, or counts. */
+export interface Demand {
+  readonly fixedUses: Int32Array;
+  readonly fixedDefinitions: Int32Array;
+  readonly clobbered: Int32Array;
+  /** Unavailable while reading: fixed uses and early fixed definitions. */
+  readonly busyReading: Int32Array;
+  /** Unavailable while writing: fixed definitions, what is clobbered, late fixed uses. */
+  readonly busyWriting: Int32Array;
+  /** Definitions in any register, neither tied nor early. */
+  readonly plainDefinitions: Int32Array;
+  /** Early definitions and pairs of a use and a definition that share a register. */
+  readonly spanning: Int32Array;
+  /** Nothing but uses and definitions in any register, the latter perhaps tied. */
+  simple: boolean;
+}
+
+export const newDemand = (): Demand => ({
+  fixedUses: new Int32Array(2),
+  fixedDefinitions: new Int32Array(2),
+  clobbered: new Int32Array(2),
+  busyReading: new Int32Array(2),
+  busyWriting: new Int32Array(2),
+  plainDefinitions: new Int32Array(2),
+  spanning: new Int32Array(2),
+  simple: true,
+});
+
+/** Fills `demand` from an instruction, all but what depends on which values live on after it. */
+export function readDemand(machine: MachineFunction, numbering: Numbering, at: number, demand: Demand): void {
+  const { constraints, wordStart } = machine;
+  const { fixedUses, fixedDefinitions, clobbered, busyReading, busyWriting, plainDefinitions, spanning } = demand;
+  fixedUses[0] = fixedUses[1] = fixedDefinitions[0] = fixedDefinitions[1] = 0;
+  busyReading[0] = busyReading[1] = busyWriting[0] = busyWriting[1] = 0;
+  plainDefinitions[0] = plainDefinitions[1] = spanning[0] = spanning[1] = clobbered[0] = clobbered[1] = 0;
+  let simple = true;
+  const first = wordStart[at];
+  for (let w = first; w < wordStart[at + 1]; w++) {
+    const constraint = constraints[w];
+    const kind = roleOf(constraint);
+    if (kind !== role.use && kind !== role.define) continue;
+    const c = (constraint >> 2) & 1;
+    const rule = policyOf(constraint);
+    const overlap = overlaps(constraint);
+    if (rule === policy.fixed) {
+      const mask = 1 << numbering.index[detailOf(constraint)];
+      simple = false;
+      if (kind === role.use) {
+        fixedUses[c] |= mask;
+        busyReading[c] |= mask;
+        if (overlap) busyWriting[c] |= mask;
+      } else {
+        fixedDefinitions[c] |= mask;
+        busyWriting[c] |= mask;
+        if (overlap) busyReading[c] |= mask;
+      }
+    } else if (kind === role.define) {
+      if (overlap) {
+        spanning[c]++;
+        simple = false;
+      } else plainDefinitions[c]++;
+    } else if (rule === policy.tied) {
+      // The definition was or will be counted as plain.
+      const target = constraints[first + detailOf(constraint)];
+      if (policyOf(target) === policy.fixed) {
+        const mask = 1 << numbering.index[detailOf(target)];
+        fixedUses[c] |= mask;
+        busyReading[c] |= mask;
+      } else if (!overlaps(target)) {
+        plainDefinitions[c]--;
+        spanning[c]++;
+      }
+    } else if (overlap) simple = false;
+  }
+  const set = machine.clobber[at];
+  if (set >= 0) {
+    simple = false;
+    for (let c = 0; c < 2; c++) {
+      clobbered[c] = numbering.clobber[(set << 1) | c] & ~fixedDefinitions[c];
+      busyWriting[c] |= clobbered[c];
+    }
+  }
+  demand.simple = simple;
+}
+
+/** How many values can live through in registers at all, if their own fixed uses don't help. */
+export function throughCapacity(demand: Demand, numbering: Numbering, c: number): number {
+  return (
+    countRegisters(numbering.all[c] & ~(demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c])) -
+    demand.spanning[c]
+  );
+}

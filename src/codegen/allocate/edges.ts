@@ -1,0 +1,91 @@
+/** Makes registers and slots at the end of a block what its successors expect, and gives block parameters their values. */
+import type { Colors } from './assign.ts';
+import { homeOf } from './assign.ts';
+import { type EditList, phase } from './edit-list.ts';
+import { append, integerList } from './integer-list.ts';
+import type { Mover } from './parallel-move.ts';
+import type { Problem } from './problem.ts';
+import type { Residence } from './residence.ts';
+import { edgeInstruction, type Slots, standsAtSource } from './slots.ts';
+import type { EdgeReads } from './stores.ts';
+
+/** Calls `visit` for each value in a register at an edge's target and each parameter, with the value that the edge brings for it. */
+function forEachArrival(
+  { machine, graph, live }: Problem,
+  { sets, entryStart, entryEnd, arrivesInSlot }: Residence,
+  edge: number,
+  visit: (target: number, source: number, entry: number) => void,
+): void {
+  const from = graph.edgeSource[edge];
+  const block = graph.edgeTarget[edge];
+  const { parameters } = machine.blocks[block];
+  const passed = machine.blocks[from].edges[edge - graph.edgeStart[from]].arguments;
+  for (let k = entryStart[block]; k < entryEnd[block]; k++) {
+    const value = sets.data[k];
+    if (live.definitionBlock[value] !== block || live.definitionAt[value] >= 0) visit(value, value, k);
+    else visit(value, passed[parameters.indexOf(value as (typeof parameters)[number])], k);
+  }
+  for (let n = 0; n < parameters.length; n++) {
+    if (arrivesInSlot[parameters[n]] === 1) visit(parameters[n], passed[n], -1);
+  }
+}
+
+/** Which slots the moves of edges read. */
+export function findEdgeReads(problem: Problem, residence: Residence): EdgeReads {
+  const { machine, graph } = problem;
+  const { sets, exitStart, exitEnd } = residence;
+  const pairs = integerList();
+  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
+  for (let block = 0; block < graph.blockCount; block++) {
+    for (let k = exitStart[block]; k < exitEnd[block]; k++) exitOf[sets.data[k]] = block;
+    for (let edge = graph.edgeStart[block]; edge < graph.edgeStart[block + 1]; edge++) {
+      forEachArrival(problem, residence, edge, (_, source) => {
+        if (exitOf[source] === block || machine.recipe[source] >= 0) return;
+        append(pairs, source);
+        append(pairs, edge);
+      });
+    }
+  }
+  return { pairs };
+}
+
+/** Emits the moves of all edges. Slots are final. */
+export function resolveEdges(
+  problem: Problem,
+  residence: Residence,
+  colors: Colors,
+  slots: Slots,
+  edits: EditList,
+  mover: Mover,
+): void {
+  const { machine, numbering, graph } = problem;
+  const { registerClass, recipe } = machine;
+  const { register, all } = numbering;
+  const { sets, exitStart, exitEnd } = residence;
+  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
+  const exitColor = new Int8Array(machine.virtualCount);
+  for (let block = 0; block < graph.blockCount; block++) {
+    for (let k = exitStart[block]; k < exitEnd[block]; k++) {
+      exitOf[sets.data[k]] = block;
+      exitColor[sets.data[k]] = colors.data[k];
+    }
+    for (let edge = graph.edgeStart[block]; edge < graph.edgeStart[block + 1]; edge++) {
+      let freeInteger = all[0];
+      let freeFloat = all[1];
+      forEachArrival(problem, residence, edge, (target, source, entry) => {
+        const c = registerClass[source];
+        let from = homeOf(recipe, source);
+        if (exitOf[source] === block) from = register[(c << 5) | exitColor[source]];
+        else if (from < 0) from = ~slots.slotOf[source];
+        if (entry >= 0) {
+          if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
+          else freeFloat &= ~(1 << colors.data[entry]);
+          mover.add(from, register[(c << 5) | colors.data[entry]], c);
+        } else if (slots.slotOf[target] >= 0) mover.add(from, ~slots.slotOf[target], c);
+      });
+      const key =
+        (edgeInstruction(problem, edge) << 2) | (standsAtSource(problem, edge) ? phase.departure : phase.arrival);
+      mover.run(edits, key, freeInteger, freeFloat);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** Edits while they are being collected, in any order, and their final order. */
+import type { Edits } from '../machine.ts';
+import { append, type IntegerList, integerList } from './integer-list.ts';
+
+/** What comes first before one instruction. */
+export const phase = {
+  /** Moves of an edge that stand at its target's start, and stores of what the instruction before has defined. */
+  arrival: 0,
+  /** Stores of what is in a register at a block's entry. */
+  store: 1,
+  /** Reloads and moves that the instruction itself asks for. */
+  prepare: 2,
+  /** Moves of an edge that stand at its source's end. */
+  departure: 3,
+} as const;
+
+export interface EditList {
+  /** `instruction << 2 | phase`. */
+  readonly key: IntegerList;
+  readonly from: IntegerList;
+  readonly to: IntegerList;
+  readonly float: IntegerList;
+}
+
+export const editList = (): EditList => ({
+  key: integerList(),
+  from: integerList(),
+  to: integerList(),
+  float: integerList(),
+});
+
+export function appendEdit(edits: EditList, key: number, from: number, to: number, float: number): void {
+  append(edits.key, key);
+  append(edits.from, from);
+  append(edits.to, to);
+  append(edits.float, float);
+}
+
+/** Sorts by instruction and phase; edits of one key stay in the order they were added. */
+export function sortEdits(edits: EditList, instructionCount: number): Edits {
+  const count = edits.key.count;
+  const start = new Int32Array((instructionCount << 2) + 1);
+  for (let i = 0; i < count; i++) start[edits.key.data[i] + 1]++;
+  for (let k = 0; k < instructionCount << 2; k++) start[k + 1] += start[k];
+  const before = new Int32Array(count);
+  const from = new Int32Array(count);
+  const to = new Int32Array(count);
+  const float = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const at = start[edits.key.data[i]]++;
+    before[at] = edits.key.data[i] >> 2;
+    from[at] = edits.from.data[i];
+    to[at] = edits.to.data[i];
+    float[at] = edits.float.data[i];
+  }
+  return { before, from, to, float, count };
+}

@@ -1,0 +1,136 @@
+/**
+ * Which values are in registers at a block's entry: at a loop's header what the loop uses first, then what fits through it beside; elsewhere
+ * what the predecessors agree on, then what is cheaper to have than not.
+ */
+import { append, integerList } from './integer-list.ts';
+import { barrier, loopExit } from './next-use.ts';
+import type { Problem } from './problem.ts';
+import type { Residence } from './residence.ts';
+import type { Horizon } from './spill.ts';
+
+/** Returns a function that calls `hold` for each value that a block starts with, and notes the parameters that arrive in slots. */
+export function createEntrySets(
+  problem: Problem,
+  residence: Residence,
+  horizon: Horizon,
+): (block: number, hold: (value: number) => void) => void {
+  const { machine, numbering, graph, live, nextUse } = problem;
+  const { blocks, registerClass, recipe } = machine;
+  const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
+  const { sets, exitStart, exitEnd, arrivesInSlot } = residence;
+  const { next, known } = horizon;
+  const loopExcess = findLoopExcess(problem);
+
+  /** By virtual register: frequency of the predecessors that have it in a register, if `weighedFor` is the block. */
+  const weight = new Float64Array(machine.virtualCount);
+  const weighedFor = new Int32Array(machine.virtualCount).fill(-1);
+  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
+  const candidates = [integerList(), integerList()];
+  const nearestFirst = (a: number, b: number): number => next[a] - next[b] || a - b;
+  let reaching = 0;
+
+  const addWeight = (value: number, block: number, frequency: number): void => {
+    if (weighedFor[value] !== block) {
+      weighedFor[value] = block;
+      weight[value] = 0;
+      append(candidates[registerClass[value]], value);
+    }
+    weight[value] += frequency;
+  };
+
+  /** Fills `candidates` and their weights from the predecessors decided already. */
+  const weighPredecessors = (block: number): void => {
+    const { parameters } = blocks[block];
+    reaching = 0;
+    candidates[0].count = candidates[1].count = 0;
+    for (const parameter of parameters) if (known[parameter] === block) addWeight(parameter, block, 0);
+    for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
+      const edge = incoming[j];
+      const source = edgeSource[edge];
+      if (exitEnd[source] < 0 || hot[block] > hot[source]) continue;
+      const frequency = Math.max(blocks[source].frequency, 1e-9);
+      reaching += frequency;
+      for (let k = exitStart[source]; k < exitEnd[source]; k++) {
+        const value = sets.data[k];
+        exitOf[value] = edge;
+        if (known[value] === block) addWeight(value, block, frequency);
+      }
+      parameters.forEach((parameter, n) => {
+        const argument = blocks[source].edges[edge - edgeStart[source]].arguments[n];
+        if (known[parameter] !== block) return;
+        if (exitOf[argument] === edge || recipe[argument] >= 0) addWeight(parameter, block, frequency);
+      });
+    }
+  };
+
+  const worthHolding = (value: number): boolean => weight[value] * 2 >= reaching || next[value] < barrier;
+
+  const takeAtHeader = (block: number, c: number, hold: (value: number) => void): void => {
+    const used: number[] = [];
+    const through: number[] = [];
+    let skipped = 0;
+    const consider = (value: number): void => {
+      if (next[value] < barrier) used.push(value);
+      else if (next[value] < loopExit) skipped++;
+      else if (weighedFor[value] === block && weight[value] * 2 >= reaching) through.push(value);
+      else skipped++;
+    };
+    for (let j = live.start[block]; j < live.start[block + 1]; j++) {
+      if (registerClass[live.values[j]] === c) consider(live.values[j]);
+    }
+    for (const parameter of blocks[block].parameters) {
+      if (registerClass[parameter] === c && known[parameter] === block) consider(parameter);
+    }
+    used.sort(nearestFirst);
+    through.sort(nearestFirst);
+    const room = numbering.size[c];
+    const taken = Math.min(room, used.length);
+    const surplus = Math.max(0, loopExcess[(block << 1) | c] - skipped - (used.length - taken));
+    const throughTaken = Math.max(0, Math.min(room - taken, through.length - surplus));
+    for (let i = 0; i < taken; i++) hold(used[i]);
+    for (let i = 0; i < throughTaken; i++) hold(through[i]);
+  };
+
+  const takeAtJoin = (c: number, hold: (value: number) => void): void => {
+    const list = candidates[c];
+    const chosen: number[] = [];
+    for (let i = 0; i < list.count; i++) if (worthHolding(list.data[i])) chosen.push(list.data[i]);
+    if (chosen.length > numbering.size[c]) chosen.sort(nearestFirst);
+    for (let i = 0; i < Math.min(numbering.size[c], chosen.length); i++) hold(chosen[i]);
+  };
+
+  return (block, hold) => {
+    weighPredecessors(block);
+    const isHeader = graph.loop[block] === block;
+    const taken = new Set<number>();
+    const { parameters } = blocks[block];
+    const holdAndNote = (value: number): void => {
+      if (parameters.length > 0) taken.add(value);
+      hold(value);
+    };
+    for (let c = 0; c < 2; c++) {
+      if (isHeader) takeAtHeader(block, c, holdAndNote);
+      else takeAtJoin(c, holdAndNote);
+    }
+    for (const parameter of parameters) {
+      if (live.used[parameter] === 1 && !taken.has(parameter)) arrivesInSlot[parameter] = 1;
+    }
+  };
+
+  function findLoopExcess({ graph: { order, loop, outerLoop } }: Problem): Int32Array {
+    const most = new Int32Array(blocks.length * 2).fill(-1000);
+    for (let i = order.length - 1; i >= 0; i--) {
+      const block = order[i];
+      const around = loop[block];
+      if (around < 0) continue;
+      for (let c = 0; c < 2; c++) {
+        most[(around << 1) | c] = Math.max(most[(around << 1) | c], nextUse.excess[(block << 1) | c]);
+        const outer = outerLoop[block];
+        if (around === block && outer >= 0) {
+          most[(outer << 1) | c] = Math.max(most[(outer << 1) | c], most[(block << 1) | c]);
+        }
+      }
+    }
+    return most;
+  }
+}

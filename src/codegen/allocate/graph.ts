@@ -1,0 +1,249 @@
+/**
+ * The control flow graph in columns: predecessors, regions, an order to visit blocks in, loops and dominators.
+ *
+ * Blocks belong to the hot or the cold **region**. Hot blocks are those reached from the entry through blocks not marked cold. Order and
+ * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
+ */
+import type { MachineFunction } from '../machine.ts';
+
+export interface Graph {
+  readonly blockCount: number;
+  /** By block: its edges are `edgeStart[b]` up to `edgeStart[b + 1]`. */
+  readonly edgeStart: Int32Array;
+  /** By edge. */
+  readonly edgeSource: Int32Array;
+  readonly edgeTarget: Int32Array;
+  /** By block: range in `incoming`, which lists edges. */
+  readonly incomingStart: Int32Array;
+  readonly incoming: Int32Array;
+  /** By block: 1 hot, 0 cold. */
+  readonly hot: Uint8Array;
+  /** Hot blocks in reverse postorder, then cold ones. */
+  readonly order: Int32Array;
+  readonly hotCount: number;
+  /** By block: header of the innermost loop that contains it (a header lies in its own loop), or −1. */
+  readonly loop: Int32Array;
+  /** By loop header: header of the loop around, or −1. */
+  readonly outerLoop: Int32Array;
+  /** By block: how many loops contain it. */
+  readonly loopDepth: Int32Array;
+  /** By block; −1 for the entry. */
+  readonly dominator: Int32Array;
+  /** By block: position in a reverse postorder of the whole graph. A block's dominator has a smaller one. */
+  readonly sequence: Int32Array;
+}
+
+type Edges = Pick<Graph, 'blockCount' | 'edgeStart' | 'edgeSource' | 'edgeTarget' | 'incomingStart' | 'incoming'>;
+
+export function buildGraph(machine: MachineFunction): Graph {
+  const edges = collectEdges(machine);
+  const hot = findHot(machine, edges);
+  const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
+  if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
+  const { dominator, sequence } = findDominators(edges);
+  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, dominator, sequence };
+}
+
+function collectEdges(machine: MachineFunction): Edges {
+  const blockCount = machine.blocks.length;
+  const edgeStart = new Int32Array(blockCount + 1);
+  for (let b = 0; b < blockCount; b++) edgeStart[b + 1] = edgeStart[b] + machine.blocks[b].edges.length;
+  const edgeCount = edgeStart[blockCount];
+  const edgeSource = new Int32Array(edgeCount);
+  const edgeTarget = new Int32Array(edgeCount);
+  const incomingStart = new Int32Array(blockCount + 1);
+  for (let b = 0, e = 0; b < blockCount; b++) {
+    for (const edge of machine.blocks[b].edges) {
+      edgeSource[e] = b;
+      edgeTarget[e++] = edge.target;
+      incomingStart[edge.target + 1]++;
+    }
+  }
+  for (let b = 0; b < blockCount; b++) incomingStart[b + 1] += incomingStart[b];
+  const fill = incomingStart.slice(0, blockCount);
+  const incoming = new Int32Array(edgeCount);
+  for (let e = 0; e < edgeCount; e++) incoming[fill[edgeTarget[e]]++] = e;
+  return { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming };
+}
+
+function findHot(machine: MachineFunction, edges: Edges): Uint8Array {
+  const hot = new Uint8Array(edges.blockCount);
+  if (machine.blocks[0].cold) return hot.fill(1);
+  const pending = [0];
+  hot[0] = 1;
+  while (pending.length > 0) {
+    const block = pending.pop()!;
+    for (let e = edges.edgeStart[block]; e < edges.edgeStart[block + 1]; e++) {
+      const target = edges.edgeTarget[e];
+      if (hot[target] === 1 || machine.blocks[target].cold) continue;
+      hot[target] = 1;
+      pending.push(target);
+    }
+  }
+  return hot;
+}
+
+/**
+ * Order and loop nesting in one depth-first walk per region: Wei, Mao, Zou, Chen, "A New Algorithm for Identifying Loops in
+ * Decompilation" (SAS 2007), which also copes with irreducible loops, written without recursion.
+ */
+function findLoops(edges: Edges, hot: Uint8Array) {
+  const { blockCount, edgeStart, edgeTarget } = edges;
+  const header = new Int32Array(blockCount).fill(-1);
+  const isHeader = new Uint8Array(blockCount);
+  const visited = new Uint8Array(blockCount);
+  /** Depth on the current path, 0 off it. */
+  const pathDepth = new Int32Array(blockCount);
+  const stack = new Int32Array(blockCount);
+  const nextEdge = new Int32Array(blockCount);
+  const postorder = new Int32Array(blockCount);
+  let finished = 0;
+
+  const enclose = (block: number, loopHeader: number): void => {
+    if (loopHeader < 0 || block === loopHeader) return;
+    let inner = block;
+    let outer = loopHeader;
+    while (header[inner] >= 0) {
+      const current = header[inner];
+      if (current === outer) return;
+      if (pathDepth[current] < pathDepth[outer]) {
+        header[inner] = outer;
+        inner = outer;
+        outer = current;
+      } else inner = current;
+    }
+    header[inner] = outer;
+  };
+
+  const meetVisited = (block: number, target: number): void => {
+    if (pathDepth[target] > 0) {
+      isHeader[target] = 1;
+      enclose(block, target);
+      return;
+    }
+    let around = header[target];
+    while (around >= 0 && pathDepth[around] === 0) around = header[around];
+    enclose(block, around);
+  };
+
+  const walk = (root: number): void => {
+    let depth = 1;
+    const enter = (block: number): void => {
+      visited[block] = 1;
+      pathDepth[block] = depth;
+      stack[depth - 1] = block;
+      nextEdge[block] = edgeStart[block];
+    };
+    enter(root);
+    while (depth > 0) {
+      const block = stack[depth - 1];
+      if (nextEdge[block] < edgeStart[block + 1]) {
+        const target = edgeTarget[nextEdge[block]++];
+        if (hot[target] !== hot[block]) continue;
+        if (visited[target] === 1) meetVisited(block, target);
+        else {
+          depth++;
+          enter(target);
+        }
+      } else {
+        pathDepth[block] = 0;
+        postorder[finished++] = block;
+        depth--;
+        if (depth > 0) enclose(stack[depth - 1], header[block]);
+      }
+    }
+  };
+
+  walk(0);
+  const hotCount = finished;
+  const order = new Int32Array(blockCount);
+  for (let i = 0; i < hotCount; i++) order[i] = postorder[hotCount - 1 - i];
+  for (let i = 0; i < order.length && i < hotCount; i++) {
+    for (let e = edgeStart[order[i]]; e < edgeStart[order[i] + 1]; e++) {
+      const target = edgeTarget[e];
+      if (visited[target] === 0) walk(target);
+    }
+  }
+  const coldCount = finished - hotCount;
+  for (let i = 0; i < coldCount; i++) order[hotCount + i] = postorder[finished - 1 - i];
+
+  const loop = new Int32Array(blockCount);
+  const loopDepth = new Int32Array(blockCount);
+  for (let b = 0; b < blockCount; b++) loop[b] = isHeader[b] === 1 ? b : header[b];
+  // An outer header precedes what its loop contains, so depths can be filled in along the order.
+  for (let i = 0; i < finished; i++) {
+    const block = order[i];
+    const around = header[block];
+    loopDepth[block] = (around < 0 ? 0 : loopDepth[around]) + isHeader[block];
+  }
+  return { order: order.subarray(0, finished), hotCount, loop, outerLoop: header, loopDepth };
+}
+
+/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm". */
+function findDominators(edges: Edges) {
+  const { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming } = edges;
+  const sequence = new Int32Array(blockCount).fill(-1);
+  const order = new Int32Array(blockCount);
+  const stack = new Int32Array(blockCount);
+  const nextEdge = edgeStart.slice(0, blockCount);
+  let depth = 1;
+  let remaining = blockCount;
+  sequence[0] = 0;
+  while (depth > 0) {
+    const block = stack[depth - 1];
+    if (nextEdge[block] < edgeStart[block + 1]) {
+      const target = edgeTarget[nextEdge[block]++];
+      if (sequence[target] < 0) {
+        sequence[target] = 0;
+        stack[depth++] = target;
+      }
+    } else {
+      order[--remaining] = block;
+      depth--;
+    }
+  }
+  for (let i = 0; i < blockCount; i++) sequence[order[i]] = i;
+
+  const dominator = new Int32Array(blockCount).fill(-1);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = 1; i < blockCount; i++) {
+      const block = order[i];
+      let common = -1;
+      for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
+        let other = edgeSource[incoming[j]];
+        if (other !== 0 && dominator[other] < 0) continue;
+        if (common < 0) {
+          common = other;
+          continue;
+        }
+        while (other !== common) {
+          if (sequence[other] > sequence[common]) other = dominator[other];
+          else common = dominator[common];
+        }
+      }
+      if (dominator[block] !== common) {
+        dominator[block] = common;
+        changed = true;
+      }
+    }
+  }
+  return { dominator, sequence };
+}
+
+/** How many loops an edge leaves. */
+export function loopsLeft(graph: Graph, source: number, target: number): number {
+  let from = graph.loop[source];
+  let into = graph.loop[target];
+  let left = 0;
+  while (from !== into) {
+    const fromDepth = from < 0 ? 0 : graph.loopDepth[from];
+    const intoDepth = into < 0 ? 0 : graph.loopDepth[into];
+    if (fromDepth >= intoDepth) {
+      from = graph.outerLoop[from];
+      left++;
+    }
+    if (intoDepth >= fromDepth) into = graph.outerLoop[into];
+  }
+  return left;
+}

@@ -1,0 +1,99 @@
+/**
+ * Which values are live into which blocks, one value after the other: from each use walk up to the definition (Boissinot, Brandner and
+ * others, "Computing Liveness Sets for SSA-Form Programs"). Linear in the size of the result.
+ *
+ * A use in a cold block makes a value live in cold blocks only: the walk stops where it meets a hot one. So liveness in hot blocks is what it
+ * would be if the cold regions did not exist.
+ */
+import { type MachineFunction, role, roleOf } from '../machine.ts';
+import type { Graph } from './graph.ts';
+import { append, integerList } from './integer-list.ts';
+
+export interface Liveness {
+  /** By virtual register: the block that defines it, or −1 if nothing does. */
+  readonly definitionBlock: Int32Array;
+  /** By virtual register: the defining instruction, or −1 for a block's parameter. */
+  readonly definitionAt: Int32Array;
+  /** By virtual register: whether it is read anywhere. */
+  readonly used: Uint8Array;
+  /** By block: range in `values`, ascending. */
+  readonly start: Int32Array;
+  readonly values: Int32Array;
+}
+
+export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
+  const { blocks, words, constraints, wordStart, virtualCount } = machine;
+  const definitionBlock = new Int32Array(virtualCount).fill(-1);
+  const definitionAt = new Int32Array(virtualCount).fill(-1);
+  const used = new Uint8Array(virtualCount);
+  for (let b = 0; b < blocks.length; b++) {
+    for (const parameter of blocks[b].parameters) definitionBlock[parameter] = b;
+    for (let i = blocks[b].start; i < blocks[b].end; i++) {
+      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) !== role.define) continue;
+        definitionBlock[words[w]] = b;
+        definitionAt[words[w]] = i;
+      }
+    }
+  }
+
+  // Uses in other blocks than the definition's, once per value and block: (block, value) pairs, then sorted by value.
+  const crossing = integerList(256);
+  const counts = new Int32Array(virtualCount + 1);
+  const seenIn = new Int32Array(virtualCount).fill(-1);
+  const noteUse = (value: number, block: number): void => {
+    used[value] = 1;
+    if (definitionBlock[value] === block || seenIn[value] === block) return;
+    seenIn[value] = block;
+    append(crossing, block);
+    append(crossing, value);
+    counts[value + 1]++;
+  };
+  for (let b = 0; b < blocks.length; b++) {
+    for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
+      if (roleOf(constraints[w]) === role.use) noteUse(words[w], b);
+    }
+    for (const edge of blocks[b].edges) {
+      // What a cold block takes as an argument from a hot one is a cold use.
+      if (graph.hot[b] > graph.hot[edge.target]) for (const value of edge.arguments) used[value] = 1;
+      else for (const value of edge.arguments) noteUse(value, b);
+    }
+  }
+  for (let v = 0; v < virtualCount; v++) counts[v + 1] += counts[v];
+  const useBlocks = new Int32Array(crossing.count / 2);
+  const fill = counts.slice(0, virtualCount);
+  for (let i = 0; i < crossing.count; i += 2) useBlocks[fill[crossing.data[i + 1]]++] = crossing.data[i];
+
+  const { incoming, incomingStart, edgeSource, hot, blockCount } = graph;
+  const start = new Int32Array(blockCount + 1);
+  const pairs = integerList(256);
+  const marked = new Int32Array(blockCount).fill(-1);
+  const pending = new Int32Array(blockCount);
+  for (let value = 0; value < virtualCount; value++) {
+    const home = definitionBlock[value];
+    for (let u = counts[value]; u < counts[value + 1]; u++) {
+      let depth = 0;
+      if (marked[useBlocks[u]] !== value) {
+        marked[useBlocks[u]] = value;
+        pending[depth++] = useBlocks[u];
+      }
+      while (depth > 0) {
+        const block = pending[--depth];
+        append(pairs, block);
+        append(pairs, value);
+        start[block + 1]++;
+        for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
+          const source = edgeSource[incoming[j]];
+          if (source === home || marked[source] === value || hot[source] > hot[block]) continue;
+          marked[source] = value;
+          pending[depth++] = source;
+        }
+      }
+    }
+  }
+  for (let b = 0; b < blockCount; b++) start[b + 1] += start[b];
+  const values = new Int32Array(pairs.count / 2);
+  const next = start.slice(0, blockCount);
+  for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
+  return { definitionBlock, definitionAt, used, start, values };
+}

@@ -1,0 +1,179 @@
+/**
+ * How far away the next use of each value is at the start of each block, the measure by which values are spilled (Braun and Hack,
+ * "Register Spilling and Live-Range Splitting for SSA-Form Programs", 2009).
+ *
+ * Distances count instructions. Leaving a loop adds {@link loopExit}, so that what the loop uses always comes first; an instruction that no
+ * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
+ */
+import { type MachineFunction, role, roleOf } from '../machine.ts';
+import { type Graph, loopsLeft } from './graph.ts';
+import type { Liveness } from './liveness.ts';
+import { countRegisters, type Numbering } from './numbering.ts';
+
+export const barrier = 4096;
+export const loopExit = 0x40_0000;
+export const never = 0x3fff_ffff;
+
+export interface NextUse {
+  /** By `instruction << 1 | class`: distance from the start of its block. */
+  readonly position: Int32Array;
+  /** By `block << 1 | class`: distance from start to end. */
+  readonly length: Int32Array;
+  /** Beside `liveness.values`: distance from the start of the block to the value's next use. */
+  readonly distance: Int32Array;
+  /** By `block << 1 | class`: by how many the values that live through some instruction exceed the registers that survive it; may be negative. */
+  readonly excess: Int32Array;
+}
+
+export function findNextUses(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): NextUse {
+  const { blocks, registerClass } = machine;
+  const { blockCount, order, hotCount, edgeStart, edgeTarget, hot } = graph;
+  const position = new Int32Array(machine.instructionCount * 2);
+  const length = new Int32Array(blockCount * 2);
+  measureBlocks(machine, numbering, position, length);
+  const excess = findExcess(machine, numbering, graph, live);
+
+  const distance = new Int32Array(live.values.length).fill(never);
+  const local = findLocalUses(machine, graph, live, position, length);
+
+  const reached = new Int32Array(machine.virtualCount).fill(-1);
+  const nearest = new Int32Array(machine.virtualCount);
+  let changed = false;
+  let visit = 0;
+  const update = (block: number): void => {
+    if (live.start[block] === live.start[block + 1]) return;
+    visit++;
+    for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
+      const target = edgeTarget[e];
+      if (hot[block] > hot[target]) continue;
+      const penalty = loopsLeft(graph, block, target) * loopExit;
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) {
+        const value = live.values[j];
+        const far = Math.min(never, distance[j] + penalty);
+        if (reached[value] !== visit || far < nearest[value]) nearest[value] = far;
+        reached[value] = visit;
+      }
+    }
+    for (let j = live.start[block]; j < live.start[block + 1]; j++) {
+      const value = live.values[j];
+      let best = local[j];
+      if (best < 0) {
+        best = reached[value] === visit ? nearest[value] : never;
+        best = Math.min(never, best + length[(block << 1) | registerClass[value]]);
+      }
+      if (distance[j] !== best) {
+        distance[j] = best;
+        changed = true;
+      }
+    }
+  };
+  const settle = (from: number, to: number): void => {
+    // Distances need not be exact: what a third round would still change lies several loops away.
+    for (let round = 0; round < 3; round++) {
+      changed = false;
+      for (let i = to - 1; i >= from; i--) update(order[i]);
+      if (!changed) return;
+    }
+  };
+  settle(0, hotCount);
+  settle(hotCount, blocks.length);
+  return { position, length, distance, excess };
+}
+
+function measureBlocks(machine: MachineFunction, numbering: Numbering, position: Int32Array, length: Int32Array): void {
+  const { blocks, clobber } = machine;
+  for (let b = 0; b < blocks.length; b++) {
+    let integerPosition = 0;
+    let floatPosition = 0;
+    for (let i = blocks[b].start; i < blocks[b].end; i++) {
+      position[i << 1] = integerPosition++;
+      position[(i << 1) | 1] = floatPosition++;
+      const set = clobber[i] << 1;
+      if (set < 0) continue;
+      if ((numbering.all[0] & ~numbering.clobber[set]) === 0) integerPosition += barrier;
+      if ((numbering.all[1] & ~numbering.clobber[set | 1]) === 0) floatPosition += barrier;
+    }
+    length[b << 1] = integerPosition;
+    length[(b << 1) | 1] = floatPosition;
+  }
+}
+
+/** Beside `live.values`: distance to the first use in the block itself, or −1. */
+function findLocalUses(
+  machine: MachineFunction,
+  graph: Graph,
+  live: Liveness,
+  position: Int32Array,
+  length: Int32Array,
+): Int32Array {
+  const { blocks, constraints, words, wordStart, registerClass } = machine;
+  const local = new Int32Array(live.values.length).fill(-1);
+  const column = new Int32Array(machine.virtualCount).fill(-1);
+  for (let b = 0; b < blocks.length; b++) {
+    if (live.start[b] === live.start[b + 1]) continue;
+    for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = j;
+    for (let i = blocks[b].start; i < blocks[b].end; i++) {
+      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) !== role.use) continue;
+        const value = words[w];
+        if (column[value] < 0) continue;
+        local[column[value]] = position[(i << 1) | registerClass[value]];
+        column[value] = -1;
+      }
+    }
+    for (const edge of blocks[b].edges) {
+      if (graph.hot[b] > graph.hot[edge.target]) continue;
+      for (const value of edge.arguments) {
+        if (column[value] < 0) continue;
+        local[column[value]] = length[(b << 1) | registerClass[value]];
+        column[value] = -1;
+      }
+    }
+    for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = -1;
+  }
+  return local;
+}
+
+function findExcess(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): Int32Array {
+  const { blocks, constraints, words, wordStart, registerClass, clobber } = machine;
+  const { hot, edgeStart, edgeTarget } = graph;
+  const excess = new Int32Array(blocks.length * 2);
+  const alive = new Int32Array(machine.virtualCount).fill(-1);
+  const count = new Int32Array(2);
+  for (let b = 0; b < blocks.length; b++) {
+    count[0] = count[1] = 0;
+    const add = (value: number): void => {
+      if (alive[value] === b) return;
+      alive[value] = b;
+      count[registerClass[value]]++;
+    };
+    for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
+      const target = edgeTarget[e];
+      if (hot[b] > hot[target]) continue;
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j]);
+      for (const value of blocks[b].edges[e - edgeStart[b]].arguments) add(value);
+    }
+    let mostInteger = count[0] - numbering.size[0];
+    let mostFloat = count[1] - numbering.size[1];
+    for (let i = blocks[b].end - 1; i >= blocks[b].start; i--) {
+      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) !== role.define || alive[words[w]] !== b) continue;
+        alive[words[w]] = -1;
+        count[registerClass[words[w]]]--;
+      }
+      const set = clobber[i] << 1;
+      if (set >= 0) {
+        mostInteger = Math.max(mostInteger, count[0] - countRegisters(numbering.all[0] & ~numbering.clobber[set]));
+        mostFloat = Math.max(mostFloat, count[1] - countRegisters(numbering.all[1] & ~numbering.clobber[set | 1]));
+      }
+      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) === role.use) add(words[w]);
+      }
+      mostInteger = Math.max(mostInteger, count[0] - numbering.size[0]);
+      mostFloat = Math.max(mostFloat, count[1] - numbering.size[1]);
+    }
+    excess[b << 1] = mostInteger;
+    excess[(b << 1) | 1] = mostFloat;
+  }
+  return excess;
+}

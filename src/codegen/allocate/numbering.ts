@@ -1,0 +1,56 @@
+/**
+ * Registers numbered within their class, in order of preference, so that a set of them is one 32-bit mask.
+ *
+ * Inside the allocator a register is a pair of class (0 integer, 1 float) and such an index.
+ */
+import type { MachineFunction, RegisterFile } from '../machine.ts';
+
+export interface Numbering {
+  /** By class: how many registers. */
+  readonly size: Int32Array;
+  /** By class: the mask of all. */
+  readonly all: Int32Array;
+  /** By `class << 5 | index`: the target's register number. */
+  readonly register: Int32Array;
+  /** By register number: index within its class, or −1 where the allocator may not use it. */
+  readonly index: Int8Array;
+  /** By register number: 0, 1, or −1. */
+  readonly classOf: Int8Array;
+  /** By `clobberSet << 1 | class`: mask of clobbered registers. */
+  readonly clobber: Int32Array;
+}
+
+export function numberRegisters(machine: MachineFunction, file: RegisterFile): Numbering {
+  const size = new Int32Array(2);
+  const all = new Int32Array(2);
+  const register = new Int32Array(64).fill(-1);
+  const index = new Int8Array(64).fill(-1);
+  const classOf = new Int8Array(64).fill(-1);
+  [file.integer, file.float].forEach((registers, c) => {
+    size[c] = registers.length;
+    registers.forEach((r, i) => {
+      all[c] |= 1 << i;
+      register[(c << 5) | i] = r;
+      index[r] = i;
+      classOf[r] = c;
+    });
+  });
+  const clobber = new Int32Array(machine.clobberSets.length * 2);
+  machine.clobberSets.forEach((set, s) => {
+    for (let r = 0; r < 64; r++) {
+      const present = ((r < 32 ? set.low >>> r : set.high >>> (r - 32)) & 1) !== 0;
+      if (present && index[r] >= 0) clobber[(s << 1) | classOf[r]] |= 1 << index[r];
+    }
+  });
+  return { size, all, register, index, classOf, clobber };
+}
+
+/** How many registers are in a mask. */
+export function countRegisters(mask: number): number {
+  let m = mask - ((mask >>> 1) & 0x5555_5555);
+  m = (m & 0x3333_3333) + ((m >>> 2) & 0x3333_3333);
+  return Math.imul((m + (m >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
+
+/** The most preferred register of a mask that is not empty. */
+export const firstRegister = (mask: number): number => 31 - Math.clz32(mask & -mask);

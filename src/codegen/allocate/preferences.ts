@@ -1,0 +1,86 @@
+/**
+ * What each value would gain by each register, in moves saved: after Braun, Mallon and Hack, "Preference-Guided Register Assignment"
+ * (2010). Values that had best share a register (a block's parameter and its arguments, the operands of a two-address instruction) form a
+ * **web** and share their preferences.
+ */
+import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import type { Problem } from './problem.ts';
+import { findWebs } from './webs.ts';
+
+export interface Preferences {
+  /** Each register of the mask would cost `amount`. */
+  avoid(value: number, mask: number, amount: number): void;
+  /** The best register of a mask that is not empty. */
+  choose(value: number, mask: number): number;
+  /** What a register would save, compared with others. */
+  score(value: number, index: number): number;
+  /** Records where a value went, for the rest of its web to follow. */
+  settle(value: number, index: number): void;
+}
+
+export function createPreferences(problem: Problem): Preferences {
+  const { machine, numbering } = problem;
+  const { blocks, words, constraints, wordStart } = machine;
+  const { webOf, strength } = findWebs(problem);
+  /** By web: its row of scores plus one, or 0. */
+  const rowOf = new Int32Array(machine.virtualCount);
+  let rows = new Float32Array(64 * 32);
+  let rowCount = 0;
+  /** By web: the register that a member got last, or −1. */
+  const settled = new Int8Array(machine.virtualCount).fill(-1);
+
+  const row = (value: number): number => {
+    const web = webOf[value];
+    if (rowOf[web] === 0) {
+      rowOf[web] = ++rowCount;
+      if (rowCount << 5 > rows.length) {
+        const larger = new Float32Array(rows.length * 2);
+        larger.set(rows);
+        rows = larger;
+      }
+    }
+    return (rowOf[web] - 1) << 5;
+  };
+
+  for (const block of blocks) {
+    for (let w = wordStart[block.start]; w < wordStart[block.end]; w++) {
+      const constraint = constraints[w];
+      if (policyOf(constraint) !== policy.fixed) continue;
+      const kind = roleOf(constraint);
+      if (kind !== role.use && kind !== role.define) continue;
+      rows[row(words[w]) + numbering.index[detailOf(constraint)]] += block.frequency;
+    }
+  }
+
+  const score = (value: number, index: number): number => {
+    const web = webOf[value];
+    const known = rowOf[web] === 0 ? 0 : rows[((rowOf[web] - 1) << 5) + index];
+    return settled[web] === index ? known + strength[web] : known;
+  };
+
+  return {
+    avoid(value, mask, amount) {
+      const base = row(value);
+      for (let rest = mask; rest !== 0; rest &= rest - 1) rows[base + 31 - Math.clz32(rest & -rest)] -= amount;
+    },
+    choose(value, mask) {
+      const web = webOf[value];
+      if (rowOf[web] === 0 && settled[web] < 0) return 31 - Math.clz32(mask & -mask);
+      let best = -1;
+      let most = 0;
+      for (let rest = mask; rest !== 0; rest &= rest - 1) {
+        const index = 31 - Math.clz32(rest & -rest);
+        const worth = score(value, index);
+        if (best < 0 || worth > most) {
+          best = index;
+          most = worth;
+        }
+      }
+      return best;
+    },
+    score,
+    settle(value, index) {
+      settled[webOf[value]] = index;
+    },
+  };
+}

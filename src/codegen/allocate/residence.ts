@@ -1,0 +1,49 @@
+/**
+ * Which values are in registers where: the answer of spilling, not yet saying which registers.
+ *
+ * A value is in a register from its definition, from a block's entry, or from a reload, up to where it is evicted or not needed any more.
+ */
+import type { MachineFunction } from '../machine.ts';
+import { type IntegerList, integerList } from './integer-list.ts';
+
+export interface Residence {
+  /** By block: ranges in `sets`, the values in registers at entry (after the moves on edges) and at exit. `exitEnd` −1: not yet known. */
+  readonly entryStart: Int32Array;
+  readonly entryEnd: Int32Array;
+  readonly exitStart: Int32Array;
+  readonly exitEnd: Int32Array;
+  readonly sets: IntegerList;
+  /** By block: range in `events`, pairs of an instruction and `value << 1 | kind`, ascending by instruction. */
+  readonly eventStart: Int32Array;
+  readonly eventEnd: Int32Array;
+  readonly events: IntegerList;
+  /** By word: see {@link wordFate}. */
+  readonly fate: Uint8Array;
+  /** By virtual register: a block's parameter that arrives in its slot. */
+  readonly arrivesInSlot: Uint8Array;
+  /** Reads of slots inside blocks: triples of value, block, instruction. */
+  readonly slotReads: IntegerList;
+}
+
+/** Kinds of events: the value gives up its register before the instruction, or gets one there. */
+export const event = { evict: 0, reload: 1 } as const;
+
+/** `stays`: in a register afterwards. `leaves`: not any more, or for a definition not at all. `inSlot`: read in its slot. */
+export const wordFate = { stays: 0, leaves: 1, inSlot: 2 } as const;
+
+export function newResidence(machine: MachineFunction): Residence {
+  const blockCount = machine.blocks.length;
+  return {
+    entryStart: new Int32Array(blockCount),
+    entryEnd: new Int32Array(blockCount),
+    exitStart: new Int32Array(blockCount),
+    exitEnd: new Int32Array(blockCount).fill(-1),
+    sets: integerList(256),
+    eventStart: new Int32Array(blockCount),
+    eventEnd: new Int32Array(blockCount),
+    events: integerList(256),
+    fate: new Uint8Array(machine.words.length),
+    arrivesInSlot: new Uint8Array(machine.virtualCount),
+    slotReads: integerList(64),
+  };
+}

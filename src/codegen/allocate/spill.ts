@@ -1,0 +1,273 @@
+/**
+ * Makes register pressure fit: decides for every point which values are in registers (Braun and Hack 2009, Belady's rule on next-use
+ * distances). Blocks are visited in order; a block starts with a set taken from its predecessors (`entry-set.ts`), and at each
+ * instruction the values used last give way. Where values are stored is decided later, when all reloads are known (`stores.ts`).
+ */
+import { overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import { newDemand, readDemand } from './demand.ts';
+import { createEntrySets } from './entry-set.ts';
+import { loopsLeft } from './graph.ts';
+import { append } from './integer-list.ts';
+import { loopExit, never } from './next-use.ts';
+import { countRegisters } from './numbering.ts';
+import type { Preferences } from './preferences.ts';
+import type { Problem } from './problem.ts';
+import { event, type Residence, wordFate } from './residence.ts';
+
+/** A value that can be recomputed gives way to one that would have to be reloaded if its use is at most this much nearer. */
+const recomputationBonus = 200;
+/** An operand that may stay in its slot is not reloaded if its next use is farther than this. */
+const nearUse = 16;
+
+/** By virtual register, for the block being visited. */
+export interface Horizon {
+  /** Position of the next use, counted from the block's start. */
+  readonly next: Int32Array;
+  /** The block for which `next` holds, if the value is live there. */
+  readonly known: Int32Array;
+}
+
+/** Returns a function that decides for the blocks `order[from]` up to `order[to]`. */
+export function createSpiller(
+  problem: Problem,
+  residence: Residence,
+  preferences: Preferences,
+): (from: number, to: number) => void {
+  const { machine, numbering, graph, live, nextUse } = problem;
+  const { blocks, words, constraints, wordStart, registerClass, recipe } = machine;
+  const { edgeStart, edgeTarget, hot } = graph;
+  const { position, length, distance } = nextUse;
+  const { fate, events, sets } = residence;
+
+  const next = new Int32Array(machine.virtualCount);
+  const known = new Int32Array(machine.virtualCount).fill(-1);
+  const nextAfter = new Int32Array(machine.words.length);
+  const chooseEntrySet = createEntrySets(problem, residence, { next, known });
+
+  /** Values in registers, by class; the count may exceed the registers while an instruction is looked at. */
+  const held = [new Int32Array(256), new Int32Array(256)];
+  const heldCount = new Int32Array(2);
+  const isHeld = new Uint8Array(machine.virtualCount);
+  const usedAt = new Int32Array(machine.virtualCount).fill(-1);
+  const evictedAfter = new Int32Array(machine.virtualCount).fill(-1);
+  const countedAt = new Int32Array(machine.virtualCount).fill(-1);
+  const demand = newDemand();
+
+  /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
+  const lookAhead = (block: number): void => {
+    for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
+      const target = edgeTarget[e];
+      if (hot[block] > hot[target]) continue;
+      const penalty = loopsLeft(graph, block, target) * loopExit;
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) {
+        const value = live.values[j];
+        const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + distance[j] + penalty);
+        if (known[value] !== block || far < next[value]) next[value] = far;
+        known[value] = block;
+      }
+    }
+    for (const edge of blocks[block].edges) {
+      if (hot[block] > hot[edge.target]) continue;
+      for (const value of edge.arguments) {
+        if (live.used[value] === 0) continue;
+        next[value] = length[(block << 1) | registerClass[value]];
+        known[value] = block;
+      }
+    }
+    for (let i = blocks[block].end - 1; i >= blocks[block].start; i--) {
+      const from = wordStart[i];
+      const to = wordStart[i + 1];
+      for (let w = from; w < to; w++) {
+        const kind = roleOf(constraints[w]);
+        if (kind !== role.use && kind !== role.define) continue;
+        const value = words[w];
+        nextAfter[w] = known[value] === block ? next[value] : never;
+        if (kind === role.define) known[value] = -1;
+      }
+      for (let w = from; w < to; w++) {
+        if (roleOf(constraints[w]) !== role.use) continue;
+        next[words[w]] = position[(i << 1) | registerClass[words[w]]];
+        known[words[w]] = block;
+      }
+    }
+  };
+
+  const hold = (value: number): void => {
+    const c = registerClass[value];
+    held[c][heldCount[c]++] = value;
+    isHeld[value] = 1;
+  };
+
+  const release = (c: number, index: number): void => {
+    isHeld[held[c][index]] = 0;
+    held[c][index] = held[c][--heldCount[c]];
+  };
+
+  const livesThrough = (value: number, at: number): boolean => next[value] < never && evictedAfter[value] !== at;
+
+  /** How many too many values live through an instruction in registers. */
+  const surplus = (at: number, c: number): number => {
+    const { fixedUses, fixedDefinitions, clobbered, busyReading, busyWriting, plainDefinitions, spanning } = demand;
+    const all = numbering.all[c];
+    let through = 0;
+    for (let j = 0; j < heldCount[c]; j++) if (livesThrough(held[c][j], at)) through++;
+    let spans = spanning[c];
+    let plainUses = 0;
+    // What has a register by a fixed or tied use needs no other, unless it lives on.
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      const constraint = constraints[w];
+      const rule = policyOf(constraint);
+      if (roleOf(constraint) !== role.use || (rule !== policy.fixed && rule !== policy.tied)) continue;
+      const value = words[w];
+      if (registerClass[value] !== c || countedAt[value] === at) continue;
+      if (!livesThrough(value, at)) countedAt[value] = at;
+      else if (rule === policy.fixed && (fixedMask(constraint) & busyWriting[c]) === 0) {
+        countedAt[value] = at;
+        through--;
+      }
+    }
+    for (let late = 1; late >= 0; late--) {
+      for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+        const constraint = constraints[w];
+        const rule = policyOf(constraint);
+        if (roleOf(constraint) !== role.use || rule === policy.fixed || rule === policy.tied) continue;
+        if (fate[w] === wordFate.inSlot || overlaps(constraint) !== (late === 1)) continue;
+        const value = words[w];
+        if (registerClass[value] !== c || livesThrough(value, at)) continue;
+        if (late === 1) spans++;
+        else if (countedAt[value] !== at) plainUses++;
+        countedAt[value] = at;
+      }
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) === role.use) countedAt[words[w]] = -1;
+    }
+    const both = countRegisters(all & ~(fixedUses[c] | fixedDefinitions[c] | clobbered[c])) - spans;
+    const reading = countRegisters(all & ~busyReading[c]) - spans - plainUses;
+    const writing = countRegisters(all & ~busyWriting[c]) - spans - plainDefinitions[c];
+    return through - Math.min(both, reading, writing);
+  };
+
+  const fixedMask = (constraint: number): number => 1 << numbering.index[constraint >>> 8];
+
+  const evictFarthest = (at: number, c: number): boolean => {
+    let farthest = -1;
+    let chosen = -1;
+    const here = position[(at << 1) | c];
+    for (let j = 0; j < heldCount[c]; j++) {
+      const value = held[c][j];
+      if (!livesThrough(value, at)) continue;
+      const recomputed = recipe[value] >= 0 && next[value] > here + 2;
+      const key = next[value] + (recomputed ? recomputationBonus : 0);
+      if (key > farthest || (key === farthest && value > held[c][chosen])) {
+        farthest = key;
+        chosen = j;
+      }
+    }
+    if (chosen < 0) return false;
+    const value = held[c][chosen];
+    if (usedAt[value] === at) evictedAfter[value] = at;
+    else {
+      append(events, at);
+      append(events, (value << 1) | event.evict);
+      release(c, chosen);
+    }
+    return true;
+  };
+
+  const bringIn = (block: number, at: number): void => {
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) !== role.use) continue;
+      const value = words[w];
+      const c = registerClass[value];
+      if (isHeld[value] === 0) {
+        const canStay = policyOf(constraints[w]) === policy.registerOrSlot && recipe[value] < 0;
+        if (recipe[value] < 0) {
+          append(residence.slotReads, value);
+          append(residence.slotReads, block);
+          append(residence.slotReads, at);
+        }
+        const far = nextAfter[w] > position[(at << 1) | c] + nearUse || heldCount[c] >= numbering.size[c];
+        if (canStay && far) {
+          fate[w] = wordFate.inSlot;
+          continue;
+        }
+        hold(value);
+        append(events, at);
+        append(events, (value << 1) | event.reload);
+      }
+      usedAt[value] = at;
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) === role.use) next[words[w]] = nextAfter[w];
+    }
+  };
+
+  const visitInstruction = (block: number, at: number): void => {
+    bringIn(block, at);
+    readDemand(machine, numbering, at, demand);
+    for (let c = 0; c < 2; c++) {
+      const roomy = heldCount[c] + demand.spanning[c] + demand.plainDefinitions[c] <= numbering.size[c];
+      if (demand.simple && roomy) continue;
+      while (surplus(at, c) > 0) {
+        if (!evictFarthest(at, c))
+          throw new Error(`${machine.name}: instruction ${at} needs more registers than there are`);
+      }
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) !== role.use || fate[w] === wordFate.inSlot) continue;
+      if (!livesThrough(words[w], at)) fate[w] = wordFate.leaves;
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (fate[w] !== wordFate.leaves) continue;
+      const value = words[w];
+      if (isHeld[value] === 0) continue;
+      const c = registerClass[value];
+      release(c, held[c].indexOf(value));
+    }
+    if (!demand.simple) avoidTaken(block);
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (roleOf(constraints[w]) !== role.define) continue;
+      next[words[w]] = nextAfter[w];
+      if (nextAfter[w] === never) fate[w] = wordFate.leaves;
+      else hold(words[w]);
+    }
+  };
+
+  /** What lives through an instruction had best not be in the registers that it takes. */
+  const avoidTaken = (block: number): void => {
+    for (let c = 0; c < 2; c++) {
+      const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+      if (taken === 0) continue;
+      for (let j = 0; j < heldCount[c]; j++) preferences.avoid(held[c][j], taken, blocks[block].frequency);
+    }
+  };
+
+  const recordSet = (): void => {
+    for (let c = 0; c < 2; c++) {
+      for (let j = 0; j < heldCount[c]; j++) append(sets, held[c][j]);
+    }
+  };
+
+  const visitBlock = (block: number): void => {
+    lookAhead(block);
+    heldCount[0] = heldCount[1] = 0;
+    chooseEntrySet(block, hold);
+    residence.entryStart[block] = sets.count;
+    recordSet();
+    residence.entryEnd[block] = sets.count;
+    residence.eventStart[block] = events.count;
+    for (let i = blocks[block].start; i < blocks[block].end; i++) visitInstruction(block, i);
+    residence.eventEnd[block] = events.count;
+    residence.exitStart[block] = sets.count;
+    recordSet();
+    residence.exitEnd[block] = sets.count;
+    for (let c = 0; c < 2; c++) {
+      for (let j = 0; j < heldCount[c]; j++) isHeld[held[c][j]] = 0;
+    }
+  };
+
+  return (from, to) => {
+    for (let i = from; i < to; i++) visitBlock(graph.order[i]);
+  };
+}

@@ -1,0 +1,52 @@
+/** Groups values that had best share a register: block parameters with their arguments, two-address operands with their definitions. */
+import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import type { Problem } from './problem.ts';
+
+export interface Webs {
+  /** By virtual register: the value that stands for its web. */
+  readonly webOf: Int32Array;
+  /** By standing value: how often its members would be copied to each other otherwise. */
+  readonly strength: Float64Array;
+}
+
+export function findWebs({ machine }: Problem): Webs {
+  const { blocks, words, constraints, wordStart } = machine;
+  const parent = new Int32Array(machine.virtualCount);
+  for (let v = 0; v < parent.length; v++) parent[v] = v;
+  const strength = new Float64Array(machine.virtualCount);
+  const find = (value: number): number => {
+    let top = value;
+    while (parent[top] !== top) top = parent[top];
+    for (let v = value; parent[v] !== top; ) {
+      const above = parent[v];
+      parent[v] = top;
+      v = above;
+    }
+    return top;
+  };
+  const join = (a: number, b: number, frequency: number): void => {
+    const top = find(a);
+    const other = find(b);
+    if (top !== other) {
+      parent[other] = top;
+      strength[top] += strength[other];
+    }
+    strength[top] += frequency;
+  };
+  for (const block of blocks) {
+    for (const edge of block.edges) {
+      const { parameters } = blocks[edge.target];
+      for (let n = 0; n < parameters.length; n++) join(parameters[n], edge.arguments[n], block.frequency);
+    }
+    for (let i = block.start; i < block.end; i++) {
+      const first = wordStart[i];
+      for (let w = first; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) !== role.use || policyOf(constraints[w]) !== policy.tied) continue;
+        join(words[first + detailOf(constraints[w])], words[w], block.frequency);
+      }
+    }
+  }
+  const webOf = new Int32Array(machine.virtualCount);
+  for (let v = 0; v < parent.length; v++) webOf[v] = find(v);
+  return { webOf, strength };
+}
