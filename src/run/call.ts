@@ -1,0 +1,88 @@
+/** Calls from TypeScript into native functions, on the session's machine stack. */
+import { ConveneError, trapCodes } from '../ir/index.ts';
+import { assembledObject, contextCells, contextStatus } from '../link/index.ts';
+import type { CodeObject } from '../object/index.ts';
+import { createAssembler, r10, r11 } from '../targets/x64/index.ts';
+import type { Engine } from './context.ts';
+import { entrySymbols } from './entry-code.ts';
+import { callable } from './libc.ts';
+import { type LoadedPieces, type LoadMemory, loadPieces } from './loader.ts';
+import { nativeThrow } from './outcome.ts';
+import { type CallableOf, type NativeSignature, planSignature } from './signature.ts';
+
+export interface CallOptions {
+  /** Whether SIGINT becomes THROW −28 during the call; otherwise it does what it does in Node. Costs two system calls. Default: true. */
+  readonly interruptible?: boolean;
+}
+
+export interface Caller {
+  create<S extends NativeSignature>(name: string, address: number, signature: S, interruptible: boolean): CallableOf<S>;
+  free(): void;
+}
+
+/** `describe` says where an address of code lies. */
+export function createCaller(
+  engine: Engine,
+  memory: LoadMemory,
+  entries: ReadonlyMap<string, number>,
+  describe: (address: number) => string,
+): Caller {
+  const { cells } = engine;
+  const stubs: LoadedPieces[] = [];
+  let open = true;
+
+  /** What a call ends with that was left at least once. Gives whether it returned. */
+  function settle(name: string): void {
+    let settled = engine.settle();
+    let failure = settled.failure;
+    // Nobody waits for requests in a plain call.
+    while (settled.status === contextStatus.host) {
+      cells.setNumber('code', trapCodes.unsupported);
+      engine.entries.resumeThrow();
+      settled = engine.settle();
+      failure ??= settled.failure;
+    }
+    const interrupted = engine.takeInterrupt();
+    if (failure !== undefined) throw failure.error;
+    if (settled.status === contextStatus.done && !interrupted) return;
+    const code = settled.status === contextStatus.done ? BigInt(trapCodes.interrupt) : cells.signed('code');
+    throw nativeThrow(name, code, engine.fault(code), describe);
+  }
+
+  return {
+    create<S extends NativeSignature>(name: string, address: number, signature: S, interruptible: boolean) {
+      const plan = planSignature(signature);
+      const stub = loadPieces(
+        memory,
+        { functions: [callStub(address, plan.stackWords, interruptible)], data: [] },
+        { resolve: (symbol) => entries.get(symbol), nearby: (_symbol, far) => far },
+      );
+      stubs.push(stub);
+      const native = callable(stub.functions[0].start, plan.nativeResult, plan.nativeParameters);
+      const call = (...values: readonly unknown[]): unknown => {
+        plan.check(name, values);
+        if (!open) throw new ConveneError('session-closed', 'the session is closed');
+        const value = native(...values);
+        const undisturbed = cells.view.getInt32(contextCells.status, true) === contextStatus.done;
+        if (undisturbed && cells.view.getInt32(contextCells.pending, true) === 0) return plan.result(value);
+        settle(name);
+        return plan.readResult(cells.view, contextCells.result, contextCells.floatResult);
+      };
+      return call as CallableOf<S>;
+    },
+    free() {
+      open = false;
+      for (const stub of stubs) stub.free();
+    },
+  };
+}
+
+/** What koffi calls: gives the target and its words on the stack to the common entry. */
+function callStub(address: number, stackWords: number, interruptible: boolean): CodeObject {
+  const a = createAssembler();
+  a.define('call');
+  a.emit('movabs64ri', r10, BigInt(address));
+  a.emit('mov32ri', r11, stackWords);
+  a.emit('jmps', interruptible ? entrySymbols.callInterruptible : entrySymbols.call);
+  return assembledObject(a);
+}

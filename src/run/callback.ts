@@ -1,0 +1,76 @@
+/** TypeScript functions for native code to call. */
+import { ConveneError } from '../ir/index.ts';
+import { assembledObject, contextCells } from '../link/index.ts';
+import type { CodeObject } from '../object/index.ts';
+import { createAssembler, rax } from '../targets/x64/index.ts';
+import type { Cells } from './cells.ts';
+import { type LoadMemory, loadPieces } from './loader.ts';
+import type { NativeMemory } from './memory.ts';
+import { type CallbackOf, type NativeSignature, planSignature } from './signature.ts';
+
+export interface Callback {
+  /** For native code that takes a function pointer. */
+  readonly address: number;
+  /** Native code must not call it any more. */
+  release(): void;
+}
+
+export interface Callbacks {
+  create<S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback;
+  /** Calls the function of a number, with arguments from the context's cells, and leaves its result there. */
+  run(number: number): void;
+  free(): void;
+}
+
+/** `leave` is the address of the code that every callback goes through; `machine` is the stack that C functions run on. */
+export function createCallbacks(cells: Cells, machine: NativeMemory, memory: LoadMemory, leave: number): Callbacks {
+  const { view } = cells;
+  const stack = new DataView(machine.bytes.buffer, machine.bytes.byteOffset, machine.bytes.length);
+  const targets: (((view: DataView, stackArguments: DataView) => void) | undefined)[] = [];
+  const releases: (() => void)[] = [];
+  return {
+    create<S extends NativeSignature>(signature: S, target: CallbackOf<S>) {
+      const plan = planSignature(signature);
+      const number = targets.length;
+      const call = target as (...values: readonly unknown[]) => unknown;
+      targets.push((context, stackArguments) => {
+        const { integerArguments, floatArguments, result, floatResult } = contextCells;
+        const values = plan.readArguments(context, integerArguments, floatArguments, stackArguments);
+        const value = call(...values);
+        plan.writeResult('callback', context, result, floatResult, value);
+      });
+      const stub = loadPieces(
+        memory,
+        { functions: [callbackStub(number)], data: [] },
+        { resolve: () => leave, nearby: (_symbol, far) => far },
+      );
+      const release = (): void => {
+        if (targets[number] === undefined) return;
+        targets[number] = undefined;
+        stub.free();
+      };
+      releases.push(release);
+      return { address: stub.functions[0].start, release };
+    },
+    run(number) {
+      const target = targets[number];
+      if (target === undefined) throw new ConveneError('callback-released', 'native code calls a released callback');
+      const at = cells.number('stackArguments') - machine.start;
+      const stackArguments = new DataView(stack.buffer, stack.byteOffset + at, Math.max(0, stack.byteLength - at));
+      target(view, stackArguments);
+    },
+    free() {
+      for (const release of releases) release();
+    },
+  };
+}
+
+const leaveSymbol = 'leave';
+
+function callbackStub(number: number): CodeObject {
+  const a = createAssembler();
+  a.define('callback');
+  a.emit('mov32ri', rax, number);
+  a.emit('jmps', leaveSymbol);
+  return assembledObject(a);
+}

@@ -1,0 +1,101 @@
+/**
+ * Memory of this process for generated programs: fixed ranges and stacks between guards.
+ *
+ * An array buffer over native memory cannot be detached, and touching one whose pages are gone would kill the process. So nothing
+ * here is ever unmapped: what is released gives its pages back, reads as zero and waits for the next who wants the same.
+ */
+import { ConveneError } from '../ir/index.ts';
+import { hexadecimal } from '../object/index.ts';
+import { mapPages, memoryAt, type Placement, protection, protectPages } from './libc.ts';
+
+const readWrite = protection.read | protection.write;
+
+/** A range of native memory. Once released, it belongs to nobody, or to somebody else. */
+export interface NativeMemory {
+  readonly start: number;
+  /** The first address after it. */
+  readonly end: number;
+  readonly bytes: Uint8Array;
+  release(): void;
+}
+
+interface Mapping {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+  readonly guard: number;
+  used: boolean;
+}
+
+const fixedMappings: Mapping[] = [];
+
+/**
+ * Maps zeroed memory at a fixed address, a multiple of the page size. Pages take memory when they are touched.
+ *
+ * Throws `address-taken` when something else of this process lies there, another session's memory for instance.
+ */
+export function mapFixed(start: number, bytes: number): NativeMemory {
+  const end = start + bytes;
+  const overlapping = fixedMappings.find((other) => start < other.start + other.bytes.length && other.start < end);
+  if (overlapping !== undefined) {
+    const same = overlapping.start === start && overlapping.bytes.length === bytes;
+    if (overlapping.used || !same) throw addressTaken(start, end);
+    return lend(overlapping);
+  }
+  if (mapPages({ at: start }, bytes, readWrite) !== start) throw addressTaken(start, end);
+  const mapping: Mapping = { start, bytes: new Uint8Array(memoryAt(start, bytes)), guard: 0, used: false };
+  fixedMappings.push(mapping);
+  return lend(mapping);
+}
+
+function addressTaken(start: number, end: number): ConveneError {
+  const range = `${hexadecimal(start)}–${hexadecimal(end)}`;
+  return new ConveneError(
+    'address-taken',
+    `the addresses ${range} are in use in this process; close the other session`,
+  );
+}
+
+function lend(mapping: Mapping): NativeMemory {
+  mapping.used = true;
+  const { start, bytes } = mapping;
+  return {
+    start,
+    end: start + bytes.length,
+    bytes,
+    release() {
+      if (!mapping.used) return;
+      mapping.used = false;
+      discard(start, bytes.length);
+    },
+  };
+}
+
+/** Gives the pages back; they read as zero again. */
+function discard(start: number, bytes: number): void {
+  const place: Placement = { over: start };
+  if (mapPages(place, bytes, readWrite) !== start) {
+    throw new ConveneError('memory-exhausted', 'the system refuses to renew memory');
+  }
+}
+
+const stackMappings: Mapping[] = [];
+
+/**
+ * Memory for a stack, with `guard` bytes on both sides in which every access faults. All three are multiples of the page size.
+ *
+ * Throws `memory-exhausted`.
+ */
+export function mapStack(bytes: number, guard: number): NativeMemory {
+  let mapping = stackMappings.find((other) => !other.used && other.bytes.length === bytes && other.guard === guard);
+  if (mapping === undefined) {
+    const reserved = mapPages('anywhere', bytes + 2 * guard, protection.none);
+    if (reserved === undefined) {
+      throw new ConveneError('memory-exhausted', `the system has no ${bytes} bytes of addresses for a stack`);
+    }
+    const start = reserved + guard;
+    protectPages(start, bytes, readWrite);
+    mapping = { start, bytes: new Uint8Array(memoryAt(start, bytes)), guard, used: false };
+    stackMappings.push(mapping);
+  }
+  return lend(mapping);
+}

@@ -1,0 +1,91 @@
+/** What all sessions of a thread share: low memory, the fault handler, and which session's code is running. */
+import { faultData, faultHandler, faultSymbols, signals } from '../link/index.ts';
+import type { DataObject } from '../object/index.ts';
+import { conditions, r9, relative } from '../targets/x64/index.ts';
+import { createAllocator } from './allocator.ts';
+import { callable, createSignalTimer } from './libc.ts';
+import { type LoadMemory, loadPieces } from './loader.ts';
+import { mapRegion } from './region.ts';
+
+/** Cell with the address of the context whose code is running, or zero. */
+export const runningSymbol = 'convene.running';
+/** A timer value that stops the timer. */
+export const stoppedTimerSymbol = 'convene.fault.timer.stopped';
+
+/**
+ * Memory for code that enters and leaves generated code. It lies before all other code: an interrupt that comes while it runs has to wait.
+ */
+const entryBytes = 1 << 20;
+const handlerBytes = 1 << 12;
+/** Interrupts that C code delays are repeated so often. */
+const repeatMilliseconds = 2;
+
+export interface Realm {
+  readonly symbols: ReadonlyMap<string, number>;
+  /** Faults are caught in [codeStart, codeEnd); code that enters and leaves generated code starts at `entryStart`. */
+  readonly entryStart: number;
+  readonly codeStart: number;
+  readonly codeEnd: number;
+  /** For entry code, with its data. */
+  readonly entryMemory: LoadMemory;
+  /** For everything else. */
+  readonly memory: LoadMemory;
+}
+
+let current: Realm | undefined;
+
+/** The realm of this thread. Made when first needed; its fault handler stays installed. */
+export function realm(): Realm {
+  current ??= createRealm();
+  return current;
+}
+
+function createRealm(): Realm {
+  const region = mapRegion();
+  const { start, end } = region.code;
+  const entryStart = start + handlerBytes;
+  const codeStart = entryStart + entryBytes;
+  const data = createAllocator(region.data.start, region.data.end, 64);
+  const handler = loadPieces(
+    { region, code: createAllocator(start, entryStart, 16), data },
+    { functions: [handlerCode()], data: [...faultData(), ...timerData(), cell(runningSymbol)] },
+    { resolve: () => undefined, nearby: (_symbol, address) => address },
+  );
+  const { symbols } = handler;
+  const timer = region.bytes(symbols.get(faultSymbols.timer)!, 8);
+  new DataView(timer.buffer, timer.byteOffset).setInt32(0, createSignalTimer(signals.interrupt), true);
+  callable(symbols.get(faultSymbols.install)!, 'void', [])();
+  return {
+    symbols,
+    entryStart,
+    codeStart,
+    codeEnd: end,
+    entryMemory: { region, code: createAllocator(entryStart, codeStart, 16), data },
+    memory: { region, code: createAllocator(codeStart, end, 16), data },
+  };
+}
+
+const handlerCode = () =>
+  faultHandler({
+    loadContext(assembler, none) {
+      assembler.emit('mov64rm', r9, relative(runningSymbol));
+      assembler.emit('test64rr', r9, r9);
+      assembler.branch(conditions.equal, none);
+    },
+    // Interrupts are ours only while generated code runs.
+    signals: Object.values(signals).filter((signal) => signal !== signals.interrupt),
+    foreignCode: true,
+  });
+
+const cell = (name: string): DataObject => ({ name, content: new Uint8Array(0), size: 8, writable: true });
+
+function timerData(): DataObject[] {
+  const value = new Uint8Array(32);
+  // Period, then first expiry: seconds and nanoseconds each.
+  new DataView(value.buffer).setUint32(24, repeatMilliseconds * 1_000_000, true);
+  return [
+    { name: faultSymbols.timerValue, content: value, writable: false },
+    { name: stoppedTimerSymbol, content: new Uint8Array(32), writable: false },
+    cell(faultSymbols.timer),
+  ];
+}

@@ -1,0 +1,197 @@
+/**
+ * A session: generated code in this process, with its symbols, its stacks and its calls to and from TypeScript.
+ *
+ * Several sessions may live at once in a thread. Memory that a session gives out belongs to it until it is closed.
+ */
+import { ConveneError } from '../ir/index.ts';
+import {
+  contextBytes,
+  contextCells,
+  guardBytes,
+  guardCells,
+  runtimeSymbols,
+  type StackRange,
+  sessionStackBytes,
+  stackGuards,
+} from '../link/index.ts';
+import type { CodeObject, DataObject } from '../object/index.ts';
+import { type CallOptions, createCaller } from './call.ts';
+import { type Callback, createCallbacks } from './callback.ts';
+import { createCells } from './cells.ts';
+import { type Context, createContext, createEngine } from './context.ts';
+import { entryCode, entrySymbols } from './entry-code.ts';
+import { callable } from './libc.ts';
+import { type LoadedPieces, loadPieces } from './loader.ts';
+import { mapFixed, mapStack, type NativeMemory } from './memory.ts';
+import { realm } from './realm.ts';
+import type { CallableOf, CallbackOf, NativeSignature } from './signature.ts';
+import { type CodePlace, createSymbols, type LoadedUnit } from './symbols.ts';
+
+export interface SessionOptions {
+  /** Data and float stack, where they are not to be the session's own: ranges with nothing mapped in the guards beside them. */
+  readonly stacks?: { readonly data?: StackRange; readonly float?: StackRange };
+  readonly machineStackBytes?: number;
+}
+
+/** What is loaded and unloaded together. */
+export interface Unit {
+  readonly functions: readonly CodeObject[];
+  readonly data?: readonly DataObject[];
+}
+
+export interface Session {
+  readonly context: Context;
+  readonly stacks: { readonly machine: StackRange; readonly data: StackRange; readonly float: StackRange };
+  /** The session's own data and float stack as memory; absent where the options gave others. */
+  readonly stackMemory: { readonly data?: Uint8Array; readonly float?: Uint8Array };
+  /**
+   * Loads functions and data that may refer to each other, to what is loaded, and to symbols of this process.
+   * Throws `undefined-symbol`, `duplicate-symbol`, `memory-exhausted`, `relocation-range`, `far-variable`.
+   */
+  load(unit: Unit): LoadedUnit;
+  /** Gives an address a name. Throws `duplicate-symbol`. */
+  define(symbol: string, address: number): void;
+  /** Address of a symbol of the session or, failing that, of this process. */
+  address(symbol: string): number | undefined;
+  /** The function that an address lies in. */
+  functionAt(address: number): CodePlace | undefined;
+  /**
+   * A native function as a TypeScript function. It runs on the session's machine stack; a throw or fault of generated code becomes
+   * an error with code `native-throw`. Throws `undefined-symbol`, `bad-signature`.
+   */
+  function<const S extends NativeSignature>(
+    target: string | number,
+    signature: S,
+    options?: CallOptions,
+  ): CallableOf<S>;
+  /**
+   * A TypeScript function as a native one, for C functions that generated code or {@link Session.function} calls in this thread.
+   * What it throws is thrown again where TypeScript had called; C sees the result zero meanwhile.
+   */
+  callback<const S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback;
+  /** Zeroed memory at a fixed address. Throws `address-taken`. */
+  map(start: number, bytes: number): NativeMemory;
+  /** Unloads everything and gives all memory back. What the session gave out must not be used any more. */
+  close(): void;
+}
+
+/** Opens a session. Throws `memory-exhausted`. */
+export function openSession(options: SessionOptions = {}): Session {
+  const shared = realm();
+  const machine = mapStack(options.machineStackBytes ?? sessionStackBytes.machine, guardBytes.machine);
+  const data = options.stacks?.data === undefined ? mapStack(sessionStackBytes.data, guardBytes.data) : undefined;
+  const float = options.stacks?.float === undefined ? mapStack(sessionStackBytes.float, guardBytes.float) : undefined;
+  const stacks = {
+    machine: rangeOf(machine),
+    data: options.stacks?.data ?? rangeOf(data!),
+    float: options.stacks?.float ?? rangeOf(float!),
+  };
+  const entry = loadPieces(
+    shared.entryMemory,
+    { functions: [entryCode()], data: sessionData() },
+    { resolve: (symbol) => shared.symbols.get(symbol), nearby: (_symbol, address) => address },
+  );
+  const contextAddress = entry.symbols.get(entrySymbols.context)!;
+  const cells = createCells(shared.entryMemory.region.bytes(contextAddress, contextBytes));
+  cells.setNumber('nativeStack', machine.end);
+  cells.setNumber('codeStart', shared.codeStart);
+  cells.setNumber('codeEnd', shared.codeEnd);
+  cells.setNumber('returnStart', shared.entryStart);
+  cells.setNumber('machineStart', machine.start);
+  cells.setNumber('machineEnd', machine.end);
+  stackGuards(stacks, guardBytes).forEach((guard, i) => {
+    guard.forEach((value, field) => {
+      const at = contextCells.guards + i * guardCells.bytes + field * 8;
+      cells.view.setBigInt64(at, BigInt(value), true);
+    });
+  });
+
+  const enter = (symbol: string) => callable(entry.symbols.get(symbol)!, 'void', []) as () => void;
+  const callbacks = createCallbacks(cells, machine, shared.entryMemory, entry.symbols.get(entrySymbols.callback)!);
+  const engine = createEngine(
+    cells,
+    {
+      start: enter(entrySymbols.start),
+      resume: enter(entrySymbols.resume),
+      resumeThrow: enter(entrySymbols.resumeThrow),
+      resumeCallback: enter(entrySymbols.resumeCallback),
+    },
+    callbacks.run,
+  );
+  const symbols = createSymbols(shared.memory, visibleSymbols(entry));
+  const describe = (address: number): string => {
+    const place = symbols.functionAt(address);
+    return place === undefined ? `0x${address.toString(16)}` : `${place.name}+${place.offset}`;
+  };
+  const caller = createCaller(engine, shared.memory, entry.symbols, describe);
+  const maps: NativeMemory[] = [];
+  let open = true;
+  const whileOpen = <T>(work: () => T): T => {
+    if (!open) throw new ConveneError('session-closed', 'the session is closed');
+    return work();
+  };
+
+  return {
+    context: createContext(engine),
+    stacks,
+    stackMemory: { ...(data && { data: data.bytes }), ...(float && { float: float.bytes }) },
+    load: (unit) => whileOpen(() => symbols.load({ functions: unit.functions, data: unit.data ?? [] })),
+    define: (symbol, address) => whileOpen(() => symbols.define(symbol, address)),
+    address: (symbol) => symbols.resolve(symbol),
+    functionAt: (address) => symbols.functionAt(address),
+    function: (target, signature, callOptions) =>
+      whileOpen(() => {
+        const address = typeof target === 'number' ? target : symbols.resolve(target);
+        if (address === undefined) throw new ConveneError('undefined-symbol', `undefined symbol '${target}'`);
+        const name = typeof target === 'number' ? describe(target) : target;
+        return caller.create(name, address, signature, callOptions?.interruptible ?? true);
+      }),
+    callback: (signature, target) => whileOpen(() => callbacks.create(signature, target)),
+    map: (start, bytes) =>
+      whileOpen(() => {
+        const memory = mapFixed(start, bytes);
+        maps.push(memory);
+        return memory;
+      }),
+    close() {
+      if (!open) return;
+      open = false;
+      caller.free();
+      callbacks.free();
+      symbols.free();
+      entry.free();
+      for (const memory of [...maps, machine, data, float]) memory?.release();
+    },
+  };
+}
+
+const rangeOf = ({ start, end }: StackRange): StackRange => ({ start, end });
+
+function sessionData(): DataObject[] {
+  const none = new Uint8Array(0);
+  return [
+    {
+      name: entrySymbols.context,
+      content: none,
+      size: contextBytes,
+      writable: true,
+      innerSymbols: [{ name: runtimeSymbols.handler, offset: contextCells.handler }],
+    },
+    { name: runtimeSymbols.status, content: none, size: 8, writable: true },
+    {
+      name: runtimeSymbols.arguments,
+      content: none,
+      size: 8,
+      writable: true,
+      relocations: [{ offset: 0, kind: 'abs64', symbol: noArguments, addend: 0 }],
+    },
+    // A count of zero and two ends of lists.
+    { name: noArguments, content: none, size: 24, writable: false },
+  ];
+}
+
+const noArguments = 'convene.arguments.none';
+
+/** What generated code may refer to. */
+const visibleSymbols = (entry: LoadedPieces): Map<string, number> =>
+  new Map(Object.values(runtimeSymbols).map((name) => [name, entry.symbols.get(name)!]));

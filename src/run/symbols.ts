@@ -1,0 +1,161 @@
+/** A session's symbols: what is loaded, who refers to whom, and the way to far functions of this process. */
+import { ConveneError } from '../ir/index.ts';
+import { assembledObject } from '../link/index.ts';
+import type { CodeObject } from '../object/index.ts';
+import { createAssembler, relative } from '../targets/x64/index.ts';
+import { isVariable, processSymbol } from './libc.ts';
+import {
+  farVariable,
+  type LoadedFunction,
+  type LoadedPieces,
+  type LoadMemory,
+  loadPieces,
+  type Pieces,
+} from './loader.ts';
+
+export interface LoadedUnit {
+  /** Addresses of the symbols that it defines. */
+  readonly symbols: ReadonlyMap<string, number>;
+  /** Gives its memory back. Throws `symbol-in-use` while other units refer to its symbols. */
+  unload(): void;
+}
+
+/** Where an address of code lies. */
+export interface CodePlace {
+  readonly name: string;
+  readonly offset: number;
+}
+
+interface LoadedEntry {
+  readonly pieces: LoadedPieces;
+  readonly users: Set<LoadedEntry>;
+  readonly uses: Set<LoadedEntry>;
+}
+
+export interface Symbols {
+  load(pieces: Pieces): LoadedUnit;
+  define(symbol: string, address: number): void;
+  resolve(symbol: string): number | undefined;
+  functionAt(address: number): CodePlace | undefined;
+  free(): void;
+}
+
+/** `given` are symbols of the run-time object. */
+export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, number>): Symbols {
+  const addresses = new Map(given);
+  const owners = new Map<string, LoadedEntry>();
+  const units = new Set<LoadedEntry>();
+  const linkage = new Map<number, LoadedPieces>();
+  /** By start; sorted when somebody looks. */
+  let functions: LoadedFunction[] = [];
+  let sorted = true;
+
+  /** A jump to a far function, within reach of 32-bit fields. */
+  function linkageStub(symbol: string, address: number): number {
+    let stub = linkage.get(address);
+    if (stub === undefined) {
+      if (isVariable(address)) throw farVariable(symbol, address);
+      const resolver = { resolve: () => undefined, nearby: () => address };
+      stub = loadPieces(memory, { functions: [jumpTo(symbol, address)], data: [] }, resolver);
+      linkage.set(address, stub);
+    }
+    return stub.functions[0].start;
+  }
+
+  function refuseDuplicates(pieces: Pieces): void {
+    const seen = new Set<string>();
+    for (const piece of [...pieces.functions, ...pieces.data]) {
+      for (const name of [piece.name, ...(piece.innerSymbols ?? []).map((inner) => inner.name)]) {
+        if (addresses.has(name) || seen.has(name)) {
+          throw new ConveneError('duplicate-symbol', `symbol '${name}' is defined twice`);
+        }
+        seen.add(name);
+      }
+    }
+  }
+
+  function unload(unit: LoadedEntry): void {
+    if (!units.has(unit)) return;
+    const user = unit.users.values().next().value;
+    if (user !== undefined) {
+      const symbol = [...user.pieces.references].find((name) => owners.get(name) === unit);
+      const name = user.pieces.symbols.keys().next().value;
+      throw new ConveneError('symbol-in-use', `'${symbol}' cannot be unloaded: '${name}' refers to it`);
+    }
+    units.delete(unit);
+    for (const used of unit.uses) used.users.delete(unit);
+    for (const name of unit.pieces.symbols.keys()) {
+      addresses.delete(name);
+      owners.delete(name);
+    }
+    const gone = new Set(unit.pieces.functions);
+    functions = functions.filter((loaded) => !gone.has(loaded));
+    unit.pieces.free();
+  }
+
+  const resolve = (symbol: string): number | undefined => addresses.get(symbol) ?? processSymbol(symbol);
+
+  return {
+    resolve,
+    define(symbol, address) {
+      if (addresses.has(symbol)) {
+        throw new ConveneError('duplicate-symbol', `symbol '${symbol}' is defined twice`);
+      }
+      addresses.set(symbol, address);
+    },
+    load(pieces) {
+      refuseDuplicates(pieces);
+      const loaded = loadPieces(memory, pieces, { resolve, nearby: linkageStub });
+      const unit: LoadedEntry = { pieces: loaded, users: new Set(), uses: new Set() };
+      units.add(unit);
+      for (const [name, address] of loaded.symbols) {
+        addresses.set(name, address);
+        owners.set(name, unit);
+      }
+      for (const name of loaded.references) {
+        const owner = owners.get(name);
+        if (owner === undefined || owner === unit) continue;
+        owner.users.add(unit);
+        unit.uses.add(owner);
+      }
+      functions.push(...loaded.functions);
+      sorted = false;
+      return { symbols: loaded.symbols, unload: () => unload(unit) };
+    },
+    functionAt(address) {
+      if (!sorted) functions.sort((a, b) => a.start - b.start);
+      sorted = true;
+      let low = 0;
+      let high = functions.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (functions[middle].end <= address) low = middle + 1;
+        else high = middle;
+      }
+      const found = functions[low];
+      if (found === undefined || found.start > address) return undefined;
+      return { name: found.name, offset: address - found.start };
+    },
+    free() {
+      for (const unit of units) unit.pieces.free();
+      for (const stub of linkage.values()) stub.free();
+      units.clear();
+      linkage.clear();
+      addresses.clear();
+      owners.clear();
+      functions = [];
+    },
+  };
+}
+
+function jumpTo(symbol: string, address: number): CodeObject {
+  const a = createAssembler();
+  const target = a.label();
+  a.define(`${symbol}@linkage`);
+  a.emit('jmpm', relative(target));
+  a.bind(target);
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(address), true);
+  a.data(bytes);
+  return assembledObject(a);
+}
