@@ -290,6 +290,26 @@ export function moveBefore(f: IrFunction, id: Instruction, place: Instruction): 
   link(f, id, f.instructions.block[place] as Block, f.instructions.previous[place]!, place);
 }
 
+/** Moves an instruction and all that follow it in its block to the end of another block. */
+export function moveToEnd(f: IrFunction, first: Instruction, block: Block): void {
+  const c = f.instructions;
+  const from = f.blocks[c.block[first]!]!;
+  const to = f.blocks[block]!;
+  const before = c.previous[first]!;
+  const { last } = from;
+  from.last = before as Instruction | -1;
+  if (before === none) from.first = none;
+  else c.next[before] = none;
+  c.previous[first] = to.last;
+  if (to.last === none) to.first = first;
+  else c.next[to.last] = first;
+  to.last = last;
+  for (let id: number = first; id !== none; id = c.next[id]!) {
+    c.block[id] = block;
+    for (let i = 0; i < c.resultCount[id]!; i++) f.values.block[c.firstResult[id]! + i] = block;
+  }
+}
+
 export interface NewEdge {
   readonly target: Block;
   readonly arguments: readonly Value[];
@@ -334,6 +354,9 @@ export const definition = (f: IrFunction, value: Value): Instruction | -1 =>
 export const definingBlock = (f: IrFunction, value: Value): Block => f.values.block[value] as Block;
 export const edgesOf = (f: IrFunction, id: Instruction): readonly Edge[] =>
   Array.from({ length: f.instructions.edgeCount[id]! }, (_, index) => (f.instructions.firstEdge[id]! + index) as Edge);
+/** A terminator's successors in the form in which `setEdges` takes them. */
+export const edgeList = (f: IrFunction, id: Instruction): NewEdge[] =>
+  edgesOf(f, id).map((edge) => ({ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) }));
 export const edgeTarget = (f: IrFunction, edge: Edge): Block => f.edges.target[edge] as Block;
 export const edgeArguments = (f: IrFunction, edge: Edge): readonly Value[] => {
   const start = f.edges.argumentStart[edge]!;

@@ -2,10 +2,12 @@
 export * from './builder.ts';
 export * from './dominators.ts';
 export * from './error.ts';
+export * from './evaluate.ts';
 export * from './flow.ts';
 export * from './function.ts';
 export * from './loops.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';
+export * from './memory.ts';
 export * from './module.ts';
 export * from './operations.ts';
 export { parse, parseModule } from './parse.ts';
