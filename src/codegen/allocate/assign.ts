@@ -7,6 +7,7 @@ import { detailOf, policy, policyOf, repeated, role, roleOf } from '../machine.t
 import { createConstrainedSolver } from './constrained.ts';
 import { appendEdit, type EditList, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
+import { createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -55,6 +56,9 @@ export function createAssigner(
   const chooseEntryMap = createEntryMaps(problem, residence, preferences, colors);
   const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
 
+  const foresee = createForesight(problem, residence);
+  let blockEnd = 0;
+
   const put = (value: number, index: number): void => {
     const c = registerClass[value];
     color[value] = index;
@@ -86,12 +90,38 @@ export function createAssigner(
     return true;
   };
 
+  /**
+   * Chooses a register for a definition. If the best one is held by a value that will have to make way anyway, that value moves now. `free`: registers free before and after the instruction.
+   */
+  const chooseForDefinition = (value: number, mask: number, free: number, at: number): number => {
+    const best = preferences.choose(value, mask);
+    if (free === 0) return best;
+    const c = registerClass[value];
+    const wanted = preferences.choose(value, mask | occupied[c]);
+    if (wanted === best || (occupied[c] & (1 << wanted)) === 0) return best;
+    const inTheWay = valueIn[(c << 5) | wanted];
+    const refuge = free & foresee(value, wanted, inTheWay, at, blockEnd);
+    if (refuge === 0) return best;
+    const elsewhere = preferences.choose(inTheWay, refuge);
+    const from = register[(c << 5) | wanted];
+    const to = register[(c << 5) | elsewhere];
+    appendEdit(edits, (at << 2) | phase.prepare, from, to, c);
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (words[w] === inTheWay && roleOf(constraints[w]) === role.use && places[w] === from) places[w] = to;
+    }
+    occupied[c] &= ~(1 << wanted);
+    put(inTheWay, elsewhere);
+    return wanted;
+  };
+
   const assignSimple = (at: number, eventFrom: number, eventTo: number): void => {
     for (let j = eventFrom; j < eventTo; j += 2) {
       if ((events.data[j + 1] & 1) === event.reload) reload(events.data[j + 1] >> 1, at);
     }
     const first = wordStart[at];
     const last = wordStart[at + 1];
+    const freeInteger = all[0] & ~occupied[0];
+    const freeFloat = all[1] & ~occupied[1];
     let spanInteger = 0;
     let spanFloat = 0;
     for (let w = first; w < last; w++) {
@@ -140,7 +170,9 @@ export function createAssigner(
         }
       }
       if (index < 0) {
-        index = preferences.choose(value, all[c] & ~(occupied[c] | (c === 0 ? spanInteger : spanFloat)));
+        const taken = occupied[c] | (c === 0 ? spanInteger : spanFloat);
+        const free = (c === 0 ? freeInteger : freeFloat) & ~taken;
+        index = chooseForDefinition(value, all[c] & ~taken, free, at);
         if (c === 0) spanInteger |= 1 << index;
         else spanFloat |= 1 << index;
         places[w] = register[(c << 5) | index];
@@ -150,6 +182,7 @@ export function createAssigner(
   };
 
   const assignBlock = (block: number): void => {
+    blockEnd = blocks[block].end;
     occupied[0] = occupied[1] = 0;
     chooseEntryMap(block);
     for (let k = residence.entryStart[block]; k < residence.entryEnd[block]; k++) put(sets.data[k], colors.data[k]);

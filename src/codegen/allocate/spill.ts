@@ -7,7 +7,7 @@ import { overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { createEntrySets } from './entry-set.ts';
 import { loopsLeft } from './graph.ts';
-import { append } from './integer-list.ts';
+import { append, integerList } from './integer-list.ts';
 import { loopExit, never } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
 import type { Preferences } from './preferences.ts';
@@ -48,7 +48,10 @@ export function createSpiller(
   const held = [new Int32Array(256), new Int32Array(256)];
   const heldCount = new Int32Array(2);
   const isHeld = new Uint8Array(machine.virtualCount);
+  /** By virtual register: the last instruction of the block that used or defined it in a register, or −1. */
   const usedAt = new Int32Array(machine.virtualCount).fill(-1);
+  /** Values that the block has given up without having used them. */
+  const untouched = integerList();
   const evictedAfter = new Int32Array(machine.virtualCount).fill(-1);
   const countedAt = new Int32Array(machine.virtualCount).fill(-1);
   const demand = newDemand();
@@ -78,11 +81,10 @@ export function createSpiller(
       const from = wordStart[i];
       const to = wordStart[i + 1];
       for (let w = from; w < to; w++) {
-        const kind = roleOf(constraints[w]);
-        if (kind !== role.use && kind !== role.define) continue;
+        if (!isRegister(constraints[w])) continue;
         const value = words[w];
         nextAfter[w] = known[value] === block ? next[value] : never;
-        if (kind === role.define) known[value] = -1;
+        if (roleOf(constraints[w]) === role.define) known[value] = -1;
       }
       for (let w = from; w < to; w++) {
         if (roleOf(constraints[w]) !== role.use) continue;
@@ -96,6 +98,11 @@ export function createSpiller(
     const c = registerClass[value];
     held[c][heldCount[c]++] = value;
     isHeld[value] = 1;
+  };
+
+  const isRegister = (constraint: number): boolean => {
+    const kind = roleOf(constraint);
+    return kind === role.use || kind === role.define;
   };
 
   const release = (c: number, index: number): void => {
@@ -150,6 +157,20 @@ export function createSpiller(
 
   const fixedMask = (constraint: number): number => 1 << numbering.index[constraint >>> 8];
 
+  /** Ends a value's stay in a register with its last use or definition there: later its register would serve nobody. */
+  const giveUp = (value: number): void => {
+    const at = usedAt[value];
+    if (at < 0) {
+      append(untouched, value);
+      return;
+    }
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (words[w] === value && fate[w] === wordFate.stays && isRegister(constraints[w])) {
+        fate[w] = wordFate.leaves;
+      }
+    }
+  };
+
   const evictFarthest = (at: number, c: number): boolean => {
     let farthest = -1;
     let chosen = -1;
@@ -168,8 +189,7 @@ export function createSpiller(
     const value = held[c][chosen];
     if (usedAt[value] === at) evictedAfter[value] = at;
     else {
-      append(events, at);
-      append(events, (value << 1) | event.evict);
+      giveUp(value);
       release(c, chosen);
     }
     return true;
@@ -230,7 +250,10 @@ export function createSpiller(
       if (roleOf(constraints[w]) !== role.define) continue;
       next[words[w]] = nextAfter[w];
       if (nextAfter[w] === never) fate[w] = wordFate.leaves;
-      else hold(words[w]);
+      else {
+        hold(words[w]);
+        usedAt[words[w]] = at;
+      }
     }
   };
 
@@ -249,6 +272,43 @@ export function createSpiller(
     }
   };
 
+  /**
+   * Values that the block starts with, but gives up before it uses them. If they are in registers anyway they give them up at the start, where they
+   * can be stored; otherwise they do not arrive at all.
+   */
+  const giveUpAtEntry = (block: number): void => {
+    const from = residence.entryStart[block];
+    for (let n = 0; n < untouched.count; n++) {
+      const value = untouched.data[n];
+      if (live.definitionBlock[value] === block || arrivesAnyway(block, value)) {
+        append(events, 0);
+        append(events, 0);
+        const first = residence.eventStart[block];
+        events.data.copyWithin(first + 2, first, events.count - 2);
+        events.data[first] = blocks[block].start;
+        events.data[first + 1] = (value << 1) | event.evict;
+      } else {
+        const at = sets.data.indexOf(value, from);
+        sets.data.copyWithin(at, at + 1, sets.count--);
+        residence.entryEnd[block]--;
+      }
+    }
+  };
+
+  /** Whether all predecessors end with a value in a register. */
+  const arrivesAnyway = (block: number, value: number): boolean => {
+    for (let j = graph.incomingStart[block]; j < graph.incomingStart[block + 1]; j++) {
+      const source = graph.edgeSource[graph.incoming[j]];
+      if (hot[block] > hot[source]) continue;
+      let present = false;
+      for (let k = residence.exitStart[source]; k < residence.exitEnd[source]; k++) {
+        if (sets.data[k] === value) present = true;
+      }
+      if (!present) return false;
+    }
+    return true;
+  };
+
   const visitBlock = (block: number): void => {
     lookAhead(block);
     heldCount[0] = heldCount[1] = 0;
@@ -257,7 +317,12 @@ export function createSpiller(
     recordSet();
     residence.entryEnd[block] = sets.count;
     residence.eventStart[block] = events.count;
+    untouched.count = 0;
+    for (let c = 0; c < 2; c++) {
+      for (let j = 0; j < heldCount[c]; j++) usedAt[held[c][j]] = -1;
+    }
     for (let i = blocks[block].start; i < blocks[block].end; i++) visitInstruction(block, i);
+    if (untouched.count > 0) giveUpAtEntry(block);
     residence.eventEnd[block] = events.count;
     residence.exitStart[block] = sets.count;
     recordSet();
