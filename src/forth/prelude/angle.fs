@@ -12,8 +12,6 @@ create (two-over-pi)
   from @ shift lshift  from cell+ @ 1 rshift 63 shift - rshift  or ;
 
 : (u>f) ( u -- ) ( F: -- r )  0 d>f ;
-: (shift-pair) ( x-low x-high n -- x )     \ the high cell, shifted left, with bits from the low one; n < 64
-  tuck lshift >r  63 swap - swap 1 rshift swap rshift  r> or ;
 
 : (fraction>f) ( x1 x2 x3 -- ) ( F: -- r error )   \ the unsigned fraction whose bits after the point are x3, then x2, x1
   dup if -64 else drop 0 -rot -128 then    \ a double is never so near to a multiple of pi / 2 that more were zero
