@@ -1,0 +1,57 @@
+\ Text output: bytes gather in a buffer and go to the operating system when it is full, before input, and when the program ends.
+
+\ System calls answer an error as its negated number.
+
+-4 constant (EINTR)
+-11 constant (EAGAIN)
+-32 constant (EPIPE)
+
+: (error?) ( n -- flag )  -4096 u> ;
+
+: (await-writable) ( fd -- )               \ poll: the reader of a pipe is slower than we are
+  (scratch) l!  4 (scratch) 4 + l!
+  (scratch) 1 -1 7 syscall3 drop ;
+
+: (exit) ( status -- )
+  (hosted) @ if (bye) else 231 syscall1 drop then ;
+
+: (write) ( c-addr u fd -- n )             \ all of it; zero, or a negated error number
+  {: fd :}
+  begin dup while
+    2dup fd -rot 1 syscall3                ( c-addr u n )
+    dup (error?) if
+      dup (EAGAIN) = if fd (await-writable) drop 0
+      else dup (EINTR) = if drop 0 else nip nip exit then then
+    then
+    /string
+  repeat nip ;
+
+: (put) ( c-addr u -- )                    \ to where output goes
+  (outputFile) @ (write) dup if
+    0 (outputLength) !
+    dup (EPIPE) = if 141 (exit) then       \ nobody reads any more: end as the signal would end us
+    -57 throw
+  then drop ;
+
+: flush-output ( -- )
+  (outputLength) @ dup if (output) swap (put) 0 (outputLength) ! else drop then ;
+
+: type ( c-addr u -- )
+  dup 0> 0= if 2drop exit then
+  dup (outputLength) @ + (outputEnd) (output) - > if
+    flush-output
+    dup (outputEnd) (output) - > if (put) exit then
+  then
+  tuck  (output) (outputLength) @ + swap move
+  (outputLength) +! ;
+
+: emit ( char -- )
+  (outputLength) @ (outputEnd) (output) - = if flush-output then
+  (output) (outputLength) @ + c!
+  1 (outputLength) +! ;
+
+: cr ( -- )  10 emit ;
+: space ( -- )  bl emit ;
+: spaces ( n -- )  0 ?do bl emit loop ;
+
+: bye ( -- )  flush-output 0 (exit) ;

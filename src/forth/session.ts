@@ -1,0 +1,271 @@
+/**
+ * A Forth session: what the words that the compiler carries out work on. `driver.ts` decides what happens next; this file answers what
+ * those words ask.
+ */
+import { ConveneError } from '../ir/index.ts';
+import { actionOf, actionRows } from './actions.ts';
+import type { SourceSpan } from './body.ts';
+import { inferEffect } from './compile/index.ts';
+import { append } from './definition.ts';
+import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
+import { createDriver, type DriverOptions } from './driver.ts';
+import {
+  cellBytes,
+  descriptorBytes,
+  descriptorRegion,
+  fixedAddresses,
+  initialUserCells,
+  type Memory,
+  userCells,
+} from './memory.ts';
+import { preludeFiles } from './prelude/index.ts';
+import { primitives } from './primitives/index.ts';
+import { createSources } from './source.ts';
+import { createStacks } from './stack.ts';
+import { type ActionRow, type Engine, type FileAccess, rowEffect, type System } from './system.ts';
+import { forthError, throwCodes } from './throw-codes.ts';
+import { interpretedWords } from './words/interpreted.ts';
+import { encodeText, keepText } from './words/text.ts';
+
+export interface SessionOptions extends DriverOptions {
+  readonly engine: Engine;
+  readonly files: FileAccess;
+}
+
+export interface Session {
+  readonly system: System;
+  /** Interprets a text as if it were a file of this name. Throws a `ConveneError` that the program did not catch. */
+  interpret(name: string, text: string | Uint8Array): void;
+  /** Interprets a file. */
+  load(path: string): void;
+  /** Runs one word on the stacks as they are. */
+  run(entry: Entry): void;
+  /** The status with which the program left, once it has. */
+  readonly exitStatus: number | undefined;
+}
+
+const isRequest = (one: PlainItem): boolean => one.kind === 'host';
+const nowhere: SourceSpan = { file: 'built in', line: 0, column: 0, length: 0 };
+
+/** The action words as table rows by name, with the numbers under which native code asks for them. */
+const requests = new Map(actionRows.map((row, index) => [row.name, { row, request: 2 * index }]));
+
+function requestItem(row: ActionRow, request: number): PlainItem {
+  const effect = rowEffect(row.effect);
+  return effect === undefined ? { kind: 'host', request } : { kind: 'host', request, effect };
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { engine, files } = options;
+  const { memory } = engine;
+  for (const [cell, value] of initialUserCells) memory.setInteger(userCells[cell], value);
+  const sources = createSources(memory);
+  const stacks = createStacks(memory);
+  const dictionary = createDictionary();
+  const symbols = new Map<string, number>();
+  const standard = new Map<string, Entry>();
+  /** Words whose tokens the program has got since native code last ran. */
+  let handedOut: Entry[] = [];
+
+  function newSymbol(name: string): string {
+    const base = `forth.${name.toLowerCase()}`;
+    const count = (symbols.get(base) ?? 0) + 1;
+    symbols.set(base, count);
+    return count === 1 ? base : `${base}#${count}`;
+  }
+
+  function newToken(): bigint {
+    const address = memory.integer(userCells.descriptorHere);
+    if (address + descriptorBytes > descriptorRegion.end) throw forthError(-8, 'there are too many words');
+    memory.setInteger(userCells.descriptorHere, address + descriptorBytes);
+    return BigInt(address);
+  }
+
+  function makeEntry(name: string, at: SourceSpan | undefined, more: Partial<Entry>): Entry {
+    if (encodeText(name).length > 255) throw forthError(-19, 'a name has more than 255 characters');
+    const entry: Entry = {
+      name,
+      symbol: newSymbol(name),
+      token: newToken(),
+      ...(at === undefined ? {} : { at }),
+      immediate: false,
+      compileOnly: false,
+      action: undefined,
+      compilation: undefined,
+      inline: undefined,
+      dataAddress: undefined,
+      storage: undefined,
+      ...more,
+    };
+    dictionary.register(entry);
+    return entry;
+  }
+
+  function setInline(entry: Entry, inline: readonly PlainItem[]): void {
+    const at = entry.at ?? nowhere;
+    if (entry.inline !== undefined) {
+      // Code made from the old meaning keeps it.
+      entry.symbol = newSymbol(entry.name);
+      handedOut.push(entry);
+    }
+    entry.inline = inline;
+    entry.body = { items: inline.map((item) => ({ ...item, at })), locals: [], labels: 0 };
+    entry.effect = inferEffect(entry);
+  }
+
+  const system: System = {
+    memory,
+    sources,
+    dictionary,
+    stacks,
+    files,
+    definition: undefined,
+    latest: undefined,
+    created: undefined,
+    get compiling() {
+      return memory.integer(userCells.state) !== 0;
+    },
+    set compiling(value) {
+      memory.setCell(userCells.state, value ? -1n : 0n);
+    },
+    get base() {
+      const base = memory.integer(userCells.base);
+      if (base >= 2 && base <= 36) return base;
+      memory.setInteger(userCells.base, 10);
+      throw forthError(-24, `BASE is ${base}; it must be from 2 to 36`);
+    },
+    included: new Set(),
+    markers: [],
+
+    at: () => driver.at(),
+    spanOf: (token) => driver.spanOf(token),
+    parseName() {
+      const token = sources.current === undefined ? undefined : sources.name();
+      if (token === undefined) throw forthError(-16, 'a name is missing here');
+      driver.see(token);
+      return sources.textOf(token);
+    },
+    parseEntry() {
+      const name = system.parseName();
+      const entry = dictionary.find(name);
+      if (entry === undefined) throw driver.undefinedWord(name);
+      return entry;
+    },
+    entryOf(token) {
+      const entry = dictionary.byToken(token);
+      if (entry === undefined) throw forthError(-9, `${token} is no execution token`);
+      return entry;
+    },
+
+    newEntry({ name, inline, ...more }) {
+      const entry = makeEntry(name, system.at(), more);
+      if (inline !== undefined) setInline(entry, inline);
+      return entry;
+    },
+    reveal: (entry) => dictionary.define(entry),
+    setBody(entry, { items, locals, labels }) {
+      entry.body = { items, locals, labels };
+      entry.effect = inferEffect(entry);
+    },
+    setInline,
+    handOut(entry) {
+      handedOut.push(entry);
+      return entry.token;
+    },
+    request(name) {
+      const { row, request } = requests.get(name)!;
+      return requestItem(row, request);
+    },
+    standard(name) {
+      const known = standard.get(name) ?? dictionary.findIn(dictionary.lists[0]!, name);
+      if (known === undefined) throw new ConveneError('internal', `internal error: the prelude lacks '${name}'`);
+      standard.set(name, known);
+      return known;
+    },
+
+    append: (...items) => append(system.open(), system.at(), ...items),
+    compile(entry) {
+      if (entry.inline === undefined || entry.inline.some(isRequest)) system.append({ kind: 'call', word: entry });
+      else system.append(...entry.inline);
+    },
+    open() {
+      if (system.definition === undefined) throw forthError(-14, 'this works only inside a definition');
+      return system.definition;
+    },
+
+    execute: (entry) => driver.execute(entry),
+    evaluate: (name, address, length) => driver.evaluate(name, address, length),
+    include: (path, once) => driver.include(path, once),
+    bye: (status) => driver.bye(status),
+  };
+
+  const driver = createDriver(system, engine, {
+    ...options,
+    actionOf,
+    /** Native code must find code behind every token that the program may hold. */
+    beforeNative() {
+      if (handedOut.length === 0) return;
+      const ready = handedOut.filter((entry) => entry.body !== undefined);
+      handedOut = handedOut.filter((entry) => entry.body === undefined);
+      if (ready.length > 0) engine.prepare(ready);
+    },
+  });
+
+  for (const [name, { returns }] of primitives) {
+    const inline = [{ kind: 'primitive', name }] as const;
+    // What works on the return stack of the word around it has no code of its own.
+    const entry = makeEntry(name, undefined, returns === undefined ? {} : { compileOnly: true, inline });
+    if (returns === undefined) setInline(entry, inline);
+    dictionary.define(entry);
+  }
+  for (const { row, request } of requests.values()) {
+    const { name, action, immediate = false, compileOnly = false, compiling } = row;
+    const compilation =
+      compiling === undefined ? undefined : makeEntry(`${name} (compiling)`, undefined, { action: compiling });
+    if (compilation !== undefined) setInline(compilation, [{ kind: 'host', request: request + 1 }]);
+    const entry = makeEntry(name, undefined, { action, immediate, compileOnly, compilation });
+    setInline(entry, [requestItem(row, request)]);
+    dictionary.define(entry);
+  }
+  for (const [name, address] of [...Object.entries(userCells), ...Object.entries(fixedAddresses)]) {
+    const entry = makeEntry(`(${name})`, undefined, {});
+    setInline(entry, [{ kind: 'literal', value: BigInt(address) }]);
+    dictionary.define(entry);
+  }
+
+  const messages = encodeText(throwCodes.map(({ number, message }) => `${-number} ${message}\n`).join(''));
+  const messageEntry = makeEntry('(messages)', undefined, {});
+  setInline(messageEntry, [
+    { kind: 'literal', value: BigInt(keepText(memory, messages)) },
+    { kind: 'literal', value: BigInt(messages.length) },
+  ]);
+  dictionary.define(messageEntry);
+  for (const [name, text] of preludeFiles) {
+    driver.interpret(`prelude/${name}`, encodeText(text));
+    for (const [word, action] of Object.entries(interpretedWords)) {
+      const entry = dictionary.find(word);
+      if (entry !== undefined) entry.action = action;
+    }
+  }
+
+  return {
+    system,
+    interpret: (name, text) => driver.interpret(name, typeof text === 'string' ? encodeText(text) : text),
+    load: (path) => driver.load(path),
+    run: (entry) => driver.run(entry),
+    get exitStatus() {
+      return driver.exitStatus;
+    },
+  };
+}
+
+/** Puts arguments of the program where ARG and NEXT-ARG look for them. */
+export function setArguments(memory: Memory, values: readonly string[]): void {
+  const addresses = values.map((value) => keepText(memory, encodeText(value)));
+  const block = (keepText(memory, new Uint8Array((values.length + 3) * cellBytes)) + cellBytes - 1) & -cellBytes;
+  memory.setInteger(block, values.length);
+  addresses.forEach((address, index) => {
+    memory.setInteger(block + (index + 1) * cellBytes, address);
+  });
+  memory.setInteger(userCells.argumentBlock, block);
+}
