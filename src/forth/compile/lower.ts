@@ -58,9 +58,14 @@ export interface Lowering {
  */
 export function lower(word: Word): IrFunction {
   const analysis = analyse(word);
-  const built = lowerWith(word, analysis, false) ?? lowerWith(word, analysis, true);
-  invariant(built !== undefined, `${word.name}: edges differ in what is no parameter`);
-  return built;
+  try {
+    const built = lowerWith(word, analysis, false) ?? lowerWith(word, analysis, true);
+    invariant(built !== undefined, `${word.name}: edges differ in what is no parameter`);
+    return built;
+  } catch (error) {
+    if (!(error instanceof ConveneError) || error.position !== undefined) throw error;
+    throw new ConveneError(error.code, `in ${word.name}: ${error.message}`, word.at);
+  }
 }
 
 /** An edge whose arguments follow when all states are known; `over` is a block between, if one is needed. */
@@ -245,14 +250,7 @@ function lowerWith(word: Word, { steps, flow, effect }: Analysis, generously: bo
     for (let index = graph.first[block]!; index < end && !b.terminated(); index++) {
       const step = steps[index]!;
       b.at(step.item.at);
-      try {
-        lowerStep(lowering, step, index);
-      } catch (error) {
-        if (error instanceof ConveneError && error.position === undefined) {
-          throw new ConveneError(error.code, error.message, step.item.at);
-        }
-        throw error;
-      }
+      lowerStep(lowering, step, index);
     }
     if (!b.terminated()) jump(graph.falls[block]!);
   }

@@ -7,6 +7,12 @@ import { pushed, type Stack, type StackList, type State, sizeOf } from './state.
 
 const bytes = 8;
 
+/**
+ * Stores that one word may need to put its items into memory. Only a word that holds thousands of items and disagrees about them in
+ * thousands of places gets there; its code would grow with the square of its length.
+ */
+const largestTraffic = 1 << 22;
+
 /** One stack with items in memory below those that are values. */
 export interface StackMachine {
   state: Stack;
@@ -32,6 +38,7 @@ export interface StackMachine {
 export function createStack(b: FunctionBuilder, type: Type, initial: Stack): StackMachine {
   // The place in memory that an item was loaded from, in cells above the base: storing it there again is needless.
   const homes = new Map<Value, number>();
+  let traffic = 0;
 
   const offsetPointer = (pointer: Value, cells: number): Value =>
     cells === 0 ? pointer : b.ptradd(pointer, b.iconst(i64, cells * bytes));
@@ -77,6 +84,13 @@ export function createStack(b: FunctionBuilder, type: Type, initial: Stack): Sta
       const { base, popped, items } = stack.state;
       const count = sizeOf(items);
       let slot = popped - count;
+      traffic += count;
+      if (traffic > largestTraffic) {
+        throw new ConveneError(
+          'forth-too-large',
+          'the word holds too many items in too many places where its stack effect varies: split it, or balance its branches',
+        );
+      }
       for (let node: StackList = items; node !== undefined; node = node.below, slot++) {
         if (homes.get(node.value) !== slot) b.store(node.value, base, slot * bytes);
       }

@@ -13,6 +13,10 @@ export function describeDynamicWord(callee: Word, caller: Word): string {
 
 const place = ({ line, column }: SourceSpan): string => `line ${line}, column ${column}`;
 
+/** The start of the word has no event of its own. */
+const origin = (steps: readonly Step[], event: number): string =>
+  event < 0 ? 'the start of the word' : place(steps[event]!.item.at);
+
 const items = (count: number): string => `${count} item${Math.abs(count) === 1 ? '' : 's'}`;
 
 /** Depths are said relative to the start of the word. */
@@ -41,7 +45,7 @@ export function describeCause(cause: DynamicCause, steps: readonly Step[]): { re
       return {
         reason:
           `${what} there is ${change(cause.depth, cause.floats)}, ` +
-          `but ${change(cause.otherDepth, cause.floats)} from ${place(steps[cause.other]!.item.at)}`,
+          `but ${change(cause.otherDepth, cause.floats)} from ${origin(steps, cause.other)}`,
         at,
       };
     }
@@ -89,7 +93,7 @@ export function problemError(word: Word, problem: FlowProblem, steps: readonly S
     case 'return-join':
       return error(
         'forth-return-stack',
-        `the return stack is not the same here as when coming from ${place(steps[problem.other]!.item.at)}: use >R and R> in pairs on each path`,
+        `the return stack is not the same here as when coming from ${origin(steps, problem.other)}: use >R and R> in pairs on each path`,
       );
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Takes out parameters that stand for one value only (Braun et al. 2013, "Simple and Efficient Construction of SSA Form", algorithm 3), then
+ * Takes out parameters that stand for one value only (Braun et al. 2013, "Simple and Efficient Construction of SSA Form", section 3.2: whole
+ * strongly connected components of parameters at once), then
  * gives each edge its arguments.
  */
 import {
@@ -68,6 +69,17 @@ function findTrivial(
   joins: ReadonlyMap<Block, readonly Value[]>,
   incoming: ReadonlyMap<Block, readonly (readonly Value[])[]>,
 ): Int32Array {
+  const parameters: Value[] = [];
+  const operands: (readonly Value[])[] = [];
+  const numbers = new Int32Array(f.valueCount).fill(none);
+  for (const [block, own] of joins) {
+    const edges = incoming.get(block) ?? [];
+    own.forEach((parameter, index) => {
+      numbers[parameter] = parameters.length;
+      parameters.push(parameter);
+      operands.push(edges.map((values) => values[index]!));
+    });
+  }
   const replacement = new Int32Array(f.valueCount).fill(none);
   const resolve = (value: Value): Value => {
     let root: number = value;
@@ -79,49 +91,81 @@ function findTrivial(
     }
     return root as Value;
   };
-  const blockOf = new Map<Value, { readonly block: Block; readonly index: number }>();
-  for (const [block, parameters] of joins) {
-    parameters.forEach((parameter, index) => {
-      blockOf.set(parameter, { block, index });
-    });
-  }
-  const users = new Map<Value, Value[]>();
-  for (const [parameter, { block, index }] of blockOf) {
-    for (const values of incoming.get(block) ?? []) {
-      const value = values[index]!;
-      if (!blockOf.has(value)) continue;
-      const known = users.get(value);
-      if (known === undefined) users.set(value, [parameter]);
-      else known.push(parameter);
-    }
-  }
-  // First come, first served: parameters of outer loops go first, so that what stands for one rarely has to be replaced again.
-  const work = [...blockOf.keys()];
-  for (let at = 0; at < work.length; at++) {
-    const next = work[at]!;
-    if (replacement[next] !== none) continue;
-    const { block, index } = blockOf.get(next)!;
-    let only: Value | undefined;
-    let trivial = true;
-    for (const values of incoming.get(block) ?? []) {
-      const value = resolve(values[index]!);
-      if (value === next || value === only) continue;
-      if (only !== undefined) {
-        trivial = false;
-        break;
+  /** The component that a parameter is in at the moment. */
+  const component = new Int32Array(parameters.length).fill(none);
+  let components = 0;
+
+  function reduce(members: readonly number[], level: number): void {
+    const successors = (member: number): number[] =>
+      operands[member]!.map((value) => numbers[resolve(value)]!).filter((other) => other >= 0);
+    for (const group of stronglyConnected(members, successors)) {
+      const mark = components++;
+      for (const member of group) component[member] = mark;
+      let only: Value | undefined;
+      let several = false;
+      const inner: number[] = [];
+      for (const member of group) {
+        let isInner = true;
+        for (const operand of operands[member]!) {
+          const value = resolve(operand);
+          const number = numbers[value]!;
+          if (number >= 0 && component[number] === mark) continue;
+          isInner = false;
+          if (only === undefined) only = value;
+          else if (only !== value) several = true;
+        }
+        if (isInner) inner.push(member);
       }
-      only = value;
-    }
-    if (!trivial || only === undefined) continue;
-    replacement[next] = only;
-    const affected = (users.get(next) ?? []).filter((user) => replacement[user] === none);
-    work.push(...affected);
-    // Whoever uses this parameter from now on uses what stands for it.
-    if (blockOf.has(only)) {
-      const known = users.get(only);
-      if (known === undefined) users.set(only, [...affected]);
-      else known.push(...affected);
+      if (only === undefined) continue;
+      if (!several) for (const member of group) replacement[parameters[member]!] = only;
+      else if (inner.length > 0 && level < deepest) reduce(inner, level + 1);
     }
   }
+  reduce([...parameters.keys()], 0);
   return replacement;
+}
+
+/**
+ * Components within components are looked into this far. What lies deeper stays, which costs a move and is never wrong.
+ */
+const deepest = 8;
+
+/** Tarjan's algorithm with its own stack: components of the graph among `members`, those that others lead to first. */
+function stronglyConnected(members: readonly number[], successors: (member: number) => number[]): number[][] {
+  const index = new Map<number, number>();
+  const low = new Map<number, number>();
+  const among = new Set(members);
+  const open: number[] = [];
+  const isOpen = new Set<number>();
+  const groups: number[][] = [];
+  for (const start of members) {
+    if (index.has(start)) continue;
+    const path: { readonly member: number; readonly next: readonly number[]; at: number }[] = [];
+    const enter = (member: number): void => {
+      low.set(member, index.size);
+      index.set(member, index.size);
+      open.push(member);
+      isOpen.add(member);
+      path.push({ member, next: successors(member).filter((other) => among.has(other)), at: 0 });
+    };
+    enter(start);
+    while (path.length > 0) {
+      const frame = path.at(-1)!;
+      const { member } = frame;
+      if (frame.at < frame.next.length) {
+        const other = frame.next[frame.at++]!;
+        if (!index.has(other)) enter(other);
+        else if (isOpen.has(other)) low.set(member, Math.min(low.get(member)!, index.get(other)!));
+        continue;
+      }
+      path.pop();
+      const above = path.at(-1)?.member;
+      if (above !== undefined) low.set(above, Math.min(low.get(above)!, low.get(member)!));
+      if (low.get(member) !== index.get(member)) continue;
+      const group = open.splice(open.lastIndexOf(member));
+      for (const one of group) isOpen.delete(one);
+      groups.push(group);
+    }
+  }
+  return groups;
 }
