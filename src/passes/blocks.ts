@@ -1,0 +1,175 @@
+/**
+ * The shape of control flow: branches on constants become jumps, edges pass by empty blocks, two ways to one block become a choice of
+ * arguments, a block that is the only way into another takes it in.
+ *
+ * Requires: a valid function. Leaves: no unreachable blocks; a jump leads to a block with several predecessors, or out of a cold
+ * block that stands on an edge to mark it as cold.
+ */
+import {
+  type Block,
+  edgeList,
+  entryBlock,
+  type Instruction,
+  type IrFunction,
+  incomingCount,
+  insertBefore,
+  instructionType,
+  is,
+  isFloat,
+  moveToEnd,
+  type NewEdge,
+  none,
+  opcodes,
+  operand,
+  removeInstruction,
+  result,
+  setEdges,
+  terminator,
+  typeWidth,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import { removeUnreachable, replaceByJump, useCounts } from './change.ts';
+import { integerOf } from './constant.ts';
+import { replacement } from './replacement.ts';
+
+export function simplifyBlocks(f: IrFunction): boolean {
+  let changed = removeUnreachable(f).changed;
+  changed = decideBranches(f) || changed;
+  changed = passEmptyBlocks(f) || changed;
+  changed = uniteEdges(f) || changed;
+  return mergeBlocks(f) || changed;
+}
+
+const terminators = (f: IrFunction, order: readonly Block[]): Instruction[] =>
+  order.map((block) => terminator(f, block) as Instruction);
+
+/** Branches and switches on constants. */
+function decideBranches(f: IrFunction): boolean {
+  let changed = false;
+  for (const id of terminators(f, removeUnreachable(f).flow.order)) {
+    const chosen = chosenEdge(f, id);
+    if (chosen === undefined) continue;
+    replaceByJump(f, id, edgeList(f, id)[chosen]!);
+    changed = true;
+  }
+  return changed;
+}
+
+function chosenEdge(f: IrFunction, id: Instruction): number | undefined {
+  const isSwitch = is(f, id, 'switch');
+  if (!isSwitch && !is(f, id, 'branch')) return undefined;
+  const constant = integerOf(f, operand(f, id, 0));
+  if (!isSwitch) return constant === undefined ? undefined : constant !== 0n ? 0 : 1;
+  const cases = f.cases[f.instructions.low[id]!]!;
+  if (cases.length === 0) return 0;
+  if (constant === undefined) return undefined;
+  const width = typeWidth(instructionType(f, id));
+  return cases.findIndex((value) => BigInt.asUintN(width, value) === constant) + 1;
+}
+
+/** How many empty blocks one edge may pass in one go: rings of them have no end. */
+const longestPath = 32;
+
+/** Edges to a block with nothing but a jump lead where that jump leads. */
+function passEmptyBlocks(f: IrFunction): boolean {
+  const { flow } = removeUnreachable(f);
+  const uses = useCounts(f, flow);
+  const forwards = new Uint8Array(f.blocks.length);
+  for (const block of flow.order) forwards[block] = forwardsAll(f, block, uses) ? 1 : 0;
+
+  let changed = false;
+  for (const id of terminators(f, flow.order)) {
+    const edges = edgeList(f, id);
+    if (!edges.some(({ target }) => forwards[target] === 1)) continue;
+    setEdges(
+      f,
+      id,
+      edges.map((edge) => followed(f, edge, forwards)),
+    );
+    changed = true;
+  }
+  return removeUnreachable(f).changed || changed;
+}
+
+/** Whether a block is a mere jump, and its parameters are for that jump alone. */
+function forwardsAll(f: IrFunction, block: Block, uses: Int32Array): boolean {
+  const { parameters, first, cold } = f.blocks[block]!;
+  if (block === entryBlock(f) || first === none || !is(f, first, 'jump')) return false;
+  const [edge] = edgeList(f, first);
+  if (edge!.target === block || (cold && !f.blocks[edge!.target]!.cold)) return false;
+  return parameters.every((value) => uses[value] === edge!.arguments.filter((argument) => argument === value).length);
+}
+
+function followed(f: IrFunction, start: NewEdge, forwards: Uint8Array): NewEdge {
+  let edge = start;
+  for (let steps = 0; forwards[edge.target] === 1 && steps < longestPath; steps++) {
+    const { parameters, first } = f.blocks[edge.target]!;
+    const given = edge.arguments;
+    const [next] = edgeList(f, first as Instruction);
+    edge = {
+      target: next!.target,
+      arguments: next!.arguments.map((value) => given[parameters.indexOf(value)] ?? value),
+    };
+  }
+  return edge;
+}
+
+/** How many arguments may differ between two edges to be chosen without a branch. */
+const mostChoices = 2;
+
+/** A branch with both edges into one block is a jump that chooses its arguments. */
+function uniteEdges(f: IrFunction): boolean {
+  let changed = false;
+  for (const id of terminators(f, removeUnreachable(f).flow.order)) {
+    if (!is(f, id, 'branch')) continue;
+    const [first, second] = edgeList(f, id) as [NewEdge, NewEdge];
+    if (first.target !== second.target) continue;
+    const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
+    if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) continue;
+    const chosen = first.arguments.map((value, index) =>
+      value === second.arguments[index] ? value : choice(f, id, value, second.arguments[index]!),
+    );
+    replaceByJump(f, id, { target: first.target, arguments: chosen });
+    changed = true;
+  }
+  return changed;
+}
+
+function choice(f: IrFunction, branch: Instruction, whenTrue: Value, whenFalse: Value): Value {
+  const type = valueType(f, whenTrue);
+  const select = insertBefore(f, branch, {
+    opcode: opcodes.select,
+    type,
+    operands: [operand(f, branch, 0), whenTrue, whenFalse],
+    resultTypes: [type],
+    position: f.instructions.position[branch]!,
+  });
+  return result(f, select);
+}
+
+/** A block that jumps to one with no other way in takes it in. */
+function mergeBlocks(f: IrFunction): boolean {
+  const { flow } = removeUnreachable(f);
+  const map = replacement();
+  let changed = false;
+  for (const block of flow.order) {
+    if (f.blocks[block]!.removed) continue;
+    for (;;) {
+      const last = terminator(f, block) as Instruction;
+      if (!is(f, last, 'jump')) break;
+      const [{ target, arguments: values }] = edgeList(f, last) as [NewEdge];
+      if (target === block || incomingCount(flow, target) !== 1) break;
+      f.blocks[target]!.parameters.forEach((parameter, index) => {
+        map.replace(parameter, values[index]!);
+      });
+      removeInstruction(f, last);
+      moveToEnd(f, f.blocks[target]!.first as Instruction, block);
+      if (block !== entryBlock(f)) f.blocks[block]!.cold ||= f.blocks[target]!.cold;
+      f.blocks[target]!.removed = true;
+      changed = true;
+    }
+  }
+  map.apply(f);
+  return changed;
+}

@@ -1,0 +1,76 @@
+/** Constants as passes see them: reading them off their definitions, making them, computing with them by the table's meanings. */
+import {
+  type Block,
+  constantHalves,
+  type Datum,
+  definition,
+  floatConstant,
+  type Instruction,
+  type IrFunction,
+  insertBefore,
+  integerConstant,
+  isFloat,
+  none,
+  type Opcode,
+  opcodeOf,
+  opcodes,
+  operationOf,
+  ptr,
+  result,
+  Trap,
+  type Type,
+  type Value,
+} from '../ir/index.ts';
+
+/** The constant that a value is, or undefined. */
+export function constantOf(f: IrFunction, value: Value): Datum | undefined {
+  const definer = definition(f, value);
+  if (definer === none) return undefined;
+  const opcode = opcodeOf(f, definer);
+  if (opcode === opcodes.iconst) return integerConstant(f, definer);
+  return opcode === opcodes.fconst ? floatConstant(f, definer) : undefined;
+}
+
+/** The integer constant that a value is, or undefined. */
+export function integerOf(f: IrFunction, value: Value): bigint | undefined {
+  const constant = constantOf(f, value);
+  return typeof constant === 'bigint' ? constant : undefined;
+}
+
+/** Makes a constant before an instruction. */
+export function insertConstant(f: IrFunction, place: Instruction, type: Type, constant: Datum): Value {
+  return result(
+    f,
+    insertBefore(f, place, {
+      opcode: isFloat(type) ? opcodes.fconst : opcodes.iconst,
+      type,
+      resultTypes: [type],
+      position: f.instructions.position[place]!,
+      ...constantHalves(type, constant),
+    }),
+  );
+}
+
+/** Makes a constant at the start of a block that has a terminator. */
+export const constantInBlock = (f: IrFunction, block: Block, type: Type, constant: Datum): Value =>
+  insertConstant(f, f.blocks[block]!.first as Instruction, type, constant);
+
+/** The results of an operation on constants; undefined if it traps or its results cannot be written as constants. */
+export function foldOperation(
+  opcode: Opcode,
+  type: Type,
+  operands: readonly Datum[],
+  from: Type,
+): readonly Datum[] | undefined {
+  const { meaning, results } = operationOf(opcode);
+  if (meaning === undefined || results.includes('ptr') || (results.includes('T') && type === ptr)) return undefined;
+  try {
+    const values = meaning(type, operands, from);
+    // A number does not keep a NaN's bits, which this would make visible.
+    const visible = opcode === opcodes.bitcast && [...operands, ...values].some(Number.isNaN);
+    return visible ? undefined : values;
+  } catch (error) {
+    if (error instanceof Trap) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Dead code: what contributes to no effect, return or branch is taken out, block parameters that only feed each other included.
+ *
+ * Requires: a valid function. Leaves: no unreachable blocks; every value left is used, but for results that come with others, loads and
+ * divisions that might trap, and the entry's parameters.
+ */
+import {
+  type Block,
+  definition,
+  entryBlock,
+  type Instruction,
+  type IrFunction,
+  incomingEdges,
+  instructionsIn,
+  none,
+  removeInstruction,
+  type Value,
+} from '../ir/index.ts';
+import { filterParameters, removeUnreachable } from './change.ts';
+import { canBeDropped } from './effects.ts';
+
+export function removeDead(f: IrFunction): boolean {
+  const { flow, changed: unreachable } = removeUnreachable(f);
+  let changed = unreachable;
+  const live = new Uint8Array(f.valueCount);
+  const needed = new Uint8Array(f.instructionCount);
+  const work: number[] = [];
+  const c = f.instructions;
+  const use = (value: number): void => {
+    if (live[value] === 1) return;
+    live[value] = 1;
+    work.push(value);
+  };
+  const need = (id: Instruction): void => {
+    if (needed[id] === 1) return;
+    needed[id] = 1;
+    for (let i = c.operandStart[id]!; i < c.operandStart[id]! + c.operandCount[id]!; i++) use(f.pool[i]!);
+  };
+  for (const block of flow.order) for (const id of instructionsIn(f, block)) if (!canBeDropped(f, id)) need(id);
+  for (const value of f.blocks[entryBlock(f)]!.parameters) use(value);
+
+  while (work.length > 0) {
+    const value = work.pop()! as Value;
+    const definer = definition(f, value);
+    if (definer !== none) {
+      need(definer);
+      continue;
+    }
+    const block = f.values.block[value] as Block;
+    for (const edge of incomingEdges(flow, block)) {
+      use(f.pool[f.edges.argumentStart[edge]! + f.values.index[value]!]!);
+    }
+  }
+
+  for (const block of flow.order) {
+    for (const id of instructionsIn(f, block)) {
+      if (needed[id] === 1) continue;
+      removeInstruction(f, id);
+      changed = true;
+    }
+    const keep = f.blocks[block]!.parameters.map((value) => live[value] === 1);
+    if (keep.every(Boolean)) continue;
+    filterParameters(f, flow, block, keep);
+    changed = true;
+  }
+  return changed;
+}

@@ -1,0 +1,40 @@
+/** What an instruction does besides computing its results, told more exactly than its operation alone does. */
+import {
+  definition,
+  type Instruction,
+  type IrFunction,
+  instructionType,
+  is,
+  none,
+  opcodeOf,
+  operand,
+  operationOf,
+  result,
+  typeBytes,
+  typeWidth,
+  valueType,
+} from '../ir/index.ts';
+import { integerOf } from './constant.ts';
+
+/** Whether a function without this instruction means the same, once its results are not used. */
+export function canBeDropped(f: IrFunction, id: Instruction): boolean {
+  const { effect, traps } = operationOf(opcodeOf(f, id));
+  if (effect === 'pure') return !traps || dividesSafely(f, id);
+  return effect === 'reads' && readsOwnSlot(f, id);
+}
+
+function dividesSafely(f: IrFunction, id: Instruction): boolean {
+  if (!is(f, id, 'udivrem') && !is(f, id, 'sdivrem')) return false;
+  const divisor = integerOf(f, operand(f, id, 1));
+  if (divisor === undefined || divisor === 0n) return false;
+  return is(f, id, 'udivrem') || BigInt.asIntN(typeWidth(instructionType(f, id)), divisor) !== -1n;
+}
+
+function readsOwnSlot(f: IrFunction, id: Instruction): boolean {
+  const address = definition(f, operand(f, id, 0));
+  if (address === none || !is(f, address, 'slotaddr')) return false;
+  const offset = f.instructions.low[id]!;
+  const { size } = f.slots[f.instructions.low[address]!]!;
+  // A narrow load reads fewer bytes than its type has; asking for room for all of them is on the safe side.
+  return offset >= 0 && offset + typeBytes(valueType(f, result(f, id))) <= size;
+}

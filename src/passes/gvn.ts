@@ -1,0 +1,152 @@
+/**
+ * Global value numbering over the dominator tree: a pure operation on the same operands as one that dominates it is that one
+ * (Briggs, Cooper and Simpson 1997, their dominator-based method).
+ *
+ * Requires: a valid function, best after `simplify`. Leaves: no unreachable blocks, fewer operations, unused ones gone.
+ * Constants and addresses are cheaper to make again than to keep, so they are shared within a block only; cold blocks do not use
+ * what hot ones computed, which would keep it alive for them.
+ */
+import {
+  type Block,
+  coldBlocks,
+  dominatorTree,
+  type Instruction,
+  type IrFunction,
+  instructionsIn,
+  is,
+  none,
+  opcodeOf,
+  operationOf,
+  removeInstruction,
+  type Value,
+} from '../ir/index.ts';
+import { removeUnreachable } from './change.ts';
+import { replacement } from './replacement.ts';
+
+export function numberValues(f: IrFunction): boolean {
+  const { flow, changed: unreachable } = removeUnreachable(f);
+  const tree = dominatorTree(flow);
+  const cold = coldBlocks(f, flow);
+  const map = replacement();
+  const table = scopedTable(f);
+  // By value: the value that stands for its class.
+  const numbers = Int32Array.from({ length: f.valueCount }, (_, value) => value);
+  const open: Block[] = [];
+  let changed = unreachable;
+
+  for (const block of tree.preorder) {
+    while (open.length > 0 && tree.leave[open.at(-1)!]! < tree.enter[block]!) {
+      open.pop();
+      table.close();
+    }
+    open.push(block);
+    table.open();
+    for (const id of instructionsIn(f, block)) {
+      resolveOperands(f, id, map.resolve);
+      if (operationOf(opcodeOf(f, id)).effect !== 'pure') continue;
+      const leader = table.find(id, numbers);
+      if (leader === none) continue;
+      const home = f.instructions.block[leader] as Block;
+      const shared = home === block || !(isCheap(f, id) || (cold[block] === 1 && cold[home] === 0));
+      for (let i = 0; i < f.instructions.resultCount[id]!; i++) {
+        const value = f.instructions.firstResult[id]! + i;
+        const by = f.instructions.firstResult[leader]! + i;
+        numbers[value] = numbers[by]!;
+        if (shared) map.replace(value as Value, by as Value);
+      }
+      if (!shared) {
+        table.add(id, numbers);
+        continue;
+      }
+      removeInstruction(f, id);
+      changed = true;
+    }
+  }
+  map.apply(f);
+  return changed;
+}
+
+function resolveOperands(f: IrFunction, id: Instruction, resolve: (value: Value) => Value): void {
+  const start = f.instructions.operandStart[id]!;
+  for (let i = start; i < start + f.instructions.operandCount[id]!; i++) f.pool[i] = resolve(f.pool[i] as Value);
+}
+
+/** Whether an operation's result is not worth a register for long. */
+const isCheap = (f: IrFunction, id: Instruction): boolean =>
+  is(f, id, 'iconst') || is(f, id, 'fconst') || is(f, id, 'slotaddr') || is(f, id, 'symboladdr');
+
+interface ScopedTable {
+  readonly open: () => void;
+  /** Forgets what was added since the matching `open`. */
+  readonly close: () => void;
+  /** The latest instruction that computes the same; adds this one if there is none. */
+  readonly find: (id: Instruction, numbers: Int32Array) => Instruction | -1;
+  readonly add: (id: Instruction, numbers: Int32Array) => void;
+}
+
+function scopedTable(f: IrFunction): ScopedTable {
+  const c = f.instructions;
+  const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
+  const heads = new Int32Array(size).fill(none);
+  const chain = new Int32Array(f.instructionCount).fill(none);
+  const added: Instruction[] = [];
+  const buckets: number[] = [];
+  const scopes: number[] = [];
+
+  const swapped = (id: number, numbers: Int32Array): boolean =>
+    operationOf(c.opcode[id] as never).commutative &&
+    c.operandCount[id] === 2 &&
+    numbers[f.pool[c.operandStart[id]!]!]! > numbers[f.pool[c.operandStart[id]! + 1]!]!;
+
+  const operandNumber = (id: number, index: number, numbers: Int32Array): number => {
+    const at = swapped(id, numbers) ? 1 - index : index;
+    return numbers[f.pool[c.operandStart[id]! + at]!]!;
+  };
+
+  function bucketOf(id: Instruction, numbers: Int32Array): number {
+    let hash = Math.imul(c.opcode[id]!, 31) + c.type[id]!;
+    hash = Math.imul(hash, 0x9e3779b1) ^ c.low[id]!;
+    hash = Math.imul(hash, 0x85ebca6b) ^ c.high[id]!;
+    for (let i = 0; i < c.operandCount[id]!; i++) {
+      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ operandNumber(id, i, numbers);
+    }
+    hash = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
+    return (hash ^ (hash >>> 13)) & (size - 1);
+  }
+
+  function same(a: Instruction, b: Instruction, numbers: Int32Array): boolean {
+    if (c.opcode[a] !== c.opcode[b] || c.type[a] !== c.type[b]) return false;
+    if (c.low[a] !== c.low[b] || c.high[a] !== c.high[b] || c.operandCount[a] !== c.operandCount[b]) return false;
+    for (let i = 0; i < c.operandCount[a]!; i++) {
+      if (operandNumber(a, i, numbers) !== operandNumber(b, i, numbers)) return false;
+      // Conversions from different types to one have the same name.
+      const [x, y] = [f.pool[c.operandStart[a]! + i]!, f.pool[c.operandStart[b]! + i]!];
+      if (f.values.type[x] !== f.values.type[y]) return false;
+    }
+    return true;
+  }
+
+  function insert(id: Instruction, bucket: number): void {
+    chain[id] = heads[bucket]!;
+    heads[bucket] = id;
+    added.push(id);
+    buckets.push(bucket);
+  }
+
+  return {
+    open: () => scopes.push(added.length),
+    close() {
+      const until = scopes.pop()!;
+      while (added.length > until) heads[buckets.pop()!] = chain[added.pop()!]!;
+    },
+    find(id, numbers) {
+      const bucket = bucketOf(id, numbers);
+      for (let other = heads[bucket]!; other !== none; other = chain[other]!) {
+        if (same(id, other as Instruction, numbers)) return other as Instruction;
+      }
+      insert(id, bucket);
+      return none;
+    },
+    add: (id, numbers) => insert(id, bucketOf(id, numbers)),
+  };
+}

@@ -1,0 +1,74 @@
+/** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
+import { ConveneError, type IrFunction } from '../ir/index.ts';
+import { simplifyBlocks } from './blocks.ts';
+import { removeDead } from './dead.ts';
+import { numberValues } from './gvn.ts';
+import { inline } from './inline.ts';
+import { forwardMemory } from './memory.ts';
+import { removeCopiedParameters } from './parameters.ts';
+import type { Pass, PassContext } from './pass.ts';
+import { simplify } from './simplify.ts';
+import { tailCalls } from './tail.ts';
+
+export { type InlineLimits, inline, inlineLimits } from './inline.ts';
+export type { Pass, PassContext } from './pass.ts';
+
+const table = {
+  blocks: {
+    name: 'blocks',
+    summary: 'branches on constants, empty blocks, chains of blocks',
+    run: (f) => simplifyBlocks(f),
+  },
+  dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
+  gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
+  inline: {
+    name: 'inline',
+    summary: 'bodies of small callees in place of calls',
+    run: (f, { lookup, inlineLimits }) => inline(f, lookup ?? (() => undefined), inlineLimits),
+  },
+  memory: { name: 'memory', summary: 'loads of what a block has just stored or loaded', run: (f) => forwardMemory(f) },
+  parameters: {
+    name: 'parameters',
+    summary: 'block parameters that always have the same value',
+    run: (f) => removeCopiedParameters(f),
+  },
+  simplify: { name: 'simplify', summary: 'constants and algebra', run: (f) => simplify(f) },
+  tail: {
+    name: 'tail',
+    summary: 'calls in tail position',
+    run: (f, { hasTailCalls }) => tailCalls(f, hasTailCalls ?? (() => false)),
+  },
+} satisfies Record<string, Pass>;
+
+export type PassName = keyof typeof table;
+export const passes: Readonly<Record<PassName, Pass>> = table;
+
+/** The order in which passes run; some run again when others have made work for them. */
+export const pipeline: readonly PassName[] = [
+  'blocks',
+  'tail',
+  'inline',
+  'parameters',
+  'simplify',
+  'blocks',
+  'gvn',
+  'memory',
+  'parameters',
+  'simplify',
+  'blocks',
+  'gvn',
+  'dead',
+  'tail',
+];
+
+/** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */
+export function optimize(f: IrFunction, context: PassContext = {}, after?: PassName): void {
+  const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
+  for (const name of pipeline.slice(0, last + 1)) passes[name].run(f, context);
+}
+
+/** The pass of a name; an error with code `pass-unknown` lists those there are. */
+export function passCalled(name: string): PassName {
+  if (Object.hasOwn(passes, name)) return name as PassName;
+  throw new ConveneError('pass-unknown', `there is no pass '${name}'; passes are ${Object.keys(passes).join(', ')}`);
+}

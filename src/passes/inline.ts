@@ -1,0 +1,170 @@
+/**
+ * Inlining: the body of a small callee takes the place of a call. Callees are optimised before their callers, so a body that comes in
+ * is in its best form already.
+ *
+ * Requires: valid functions. Leaves: call sites in hot blocks whose callee is known, small and of the call's own signature
+ * replaced by its blocks; results are parameters of the block that follows; work for every other pass. Calls by `invoke` stay:
+ * what their callee throws, faults included, must find their handler.
+ */
+import {
+  appendInstruction,
+  type Block,
+  coldBlocks,
+  controlFlow,
+  type Instruction,
+  type IrFunction,
+  instructionsIn,
+  is,
+  type OperationName,
+  opcodeOf,
+  opcodes,
+  operandsOf,
+  operationName,
+  removeInstruction,
+  resultsOf,
+  type Signature,
+  signatureText,
+} from '../ir/index.ts';
+import { replacement } from './replacement.ts';
+import { spliceBody } from './splice.ts';
+
+export interface InlineLimits {
+  /** The most that a callee may cost, in instructions of an ordinary kind. */
+  readonly calleeCost: number;
+  /** The most that a function may come to cost by inlining. */
+  readonly totalCost: number;
+  /** How often a function may be inlined into itself, counted along a chain of calls. */
+  readonly recursion: number;
+  /** How many calls deep bodies may come from. */
+  readonly depth: number;
+}
+
+export const inlineLimits: InlineLimits = { calleeCost: 40, totalCost: 400, recursion: 1, depth: 4 };
+
+const costs: Partial<Record<OperationName, number>> = {
+  iconst: 0,
+  fconst: 0,
+  slotaddr: 0,
+  symboladdr: 0,
+  ptrtoint: 0,
+  inttoptr: 0,
+  bitcast: 0,
+  jump: 0,
+  return: 0,
+  unreachable: 0,
+  call: 5,
+  callindirect: 5,
+  tailcall: 5,
+  tailcallindirect: 5,
+  invoke: 10,
+  invokeindirect: 10,
+};
+
+/** What a function costs: its instructions weighted by their size, cold ones at a quarter. */
+export function functionCost(f: IrFunction): number {
+  const flow = controlFlow(f);
+  const cold = coldBlocks(f, flow);
+  let cost = 0;
+  for (const block of flow.order) {
+    for (const id of instructionsIn(f, block)) {
+      cost += (costs[operationName(opcodeOf(f, id))] ?? 1) * (cold[block] === 1 ? 0.25 : 1);
+    }
+  }
+  return cost;
+}
+
+/** The names of the functions whose bodies a call has come from, innermost first. */
+interface Chain {
+  readonly symbol: string;
+  readonly outer: Chain | undefined;
+  readonly length: number;
+}
+
+interface Site {
+  readonly call: Instruction;
+  readonly chain: Chain;
+}
+
+export function inline(
+  f: IrFunction,
+  lookup: (symbol: string) => IrFunction | undefined,
+  given: Partial<InlineLimits> = {},
+): boolean {
+  const limits = { ...inlineLimits, ...given };
+  // Inlined into itself, the function is the one that it was before.
+  let itself: IrFunction | undefined;
+  const bodyOf = (symbol: string): IrFunction | undefined => {
+    if (symbol !== f.name) return lookup(symbol);
+    if (limits.recursion > 0) itself ??= structuredClone(f);
+    return itself;
+  };
+  const known = new Map<string, { body: IrFunction; cost: number } | undefined>();
+  const candidate = (symbol: string) => {
+    if (known.has(symbol)) return known.get(symbol);
+    const body = bodyOf(symbol);
+    const found = body === undefined || !canBeInlined(body) ? undefined : { body, cost: functionCost(body) };
+    known.set(symbol, found);
+    return found;
+  };
+
+  let total = functionCost(f);
+  const map = replacement();
+  const work: Site[] = callSites(f).map((call) => ({
+    call,
+    chain: { symbol: f.name, outer: undefined, length: 0 },
+  }));
+  let changed = false;
+  for (let next = 0; next < work.length; next++) {
+    const { call, chain } = work[next]!;
+    const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
+    if (occurrences(chain, symbol) > limits.recursion || chain.length >= limits.depth) continue;
+    const found = candidate(symbol);
+    if (found === undefined || found.cost > limits.calleeCost || total + found.cost > limits.totalCost) continue;
+    if (!sameSignature(found.body.signature, signature)) continue;
+    const inner: Chain = { symbol, outer: chain, length: chain.length + 1 };
+    for (const copied of spliceBody(f, ordinaryCall(f, call), found.body, map))
+      work.push({ call: copied, chain: inner });
+    total += found.cost;
+    changed = true;
+  }
+  map.apply(f);
+  return changed;
+}
+
+/** Calls by name in hot blocks. Later ones of a block come first: then cutting the block at a call moves each instruction once. */
+function callSites(f: IrFunction): Instruction[] {
+  const flow = controlFlow(f);
+  const cold = coldBlocks(f, flow);
+  return flow.order
+    .filter((block) => cold[block] === 0)
+    .flatMap((block) =>
+      [...instructionsIn(f, block)].filter((id) => is(f, id, 'call') || is(f, id, 'tailcall')).reverse(),
+    );
+}
+
+function occurrences(chain: Chain, symbol: string): number {
+  let count = 0;
+  for (let at: Chain | undefined = chain; at !== undefined; at = at.outer) if (at.symbol === symbol) count++;
+  return count;
+}
+
+/** A body that a caller can take over: it asks nothing of its own call. */
+function canBeInlined(f: IrFunction): boolean {
+  return f.signature.variadic !== true && f.blocks.length > 0;
+}
+
+const sameSignature = (a: Signature, b: Signature): boolean => a === b || signatureText(a) === signatureText(b);
+
+/** Turns a tail call into a call and a return. */
+function ordinaryCall(f: IrFunction, id: Instruction): Instruction {
+  if (is(f, id, 'call')) return id;
+  const block = f.instructions.block[id] as Block;
+  const position = f.instructions.position[id]!;
+  const low = f.instructions.low[id]!;
+  const operands = operandsOf(f, id);
+  removeInstruction(f, id);
+  const resultTypes = f.callees[low]!.signature.results.map(({ type }) => type);
+  const call = appendInstruction(f, block, { opcode: opcodes.call, operands, resultTypes, low, position });
+  appendInstruction(f, block, { opcode: opcodes.return, operands: resultsOf(f, call), position });
+  return call;
+}

@@ -1,0 +1,134 @@
+/**
+ * Block parameters that always have the same value: those whose arguments, on all edges, are one value or one constant, themselves
+ * aside. Loops carry such parameters along for everything that they do not change.
+ *
+ * Requires: a valid function. Leaves: no unreachable blocks, no such parameter.
+ * Optimistic: all parameters are taken for copies until an edge says otherwise, so rings of parameters that feed each other are
+ * seen through. At the fixed point what a parameter is a copy of dominates it.
+ */
+import {
+  type Block,
+  definition,
+  edgeArguments,
+  entryBlock,
+  type IrFunction,
+  incomingEdges,
+  is,
+  none,
+  type Type,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import { filterParameters, removeUnreachable } from './change.ts';
+import { constantInBlock, constantOf } from './constant.ts';
+import { replacement } from './replacement.ts';
+
+/** Not looked at yet. */
+const unknown = -2;
+/** How often a parameter may turn out to be a copy of something else before it is taken for itself. */
+const patience = 8;
+
+export function removeCopiedParameters(f: IrFunction): boolean {
+  const { flow, changed: unreachable } = removeUnreachable(f);
+  // By value: what it is a copy of; itself if of nothing.
+  const copyOf = Int32Array.from({ length: f.valueCount }, (_, value) => value);
+  const constants = new Map<string, number>();
+  const changes = new Uint8Array(f.valueCount);
+  const work: Value[] = [];
+  const waiting = new Uint8Array(f.valueCount);
+
+  for (const block of flow.order) {
+    if (block === entryBlock(f)) continue;
+    for (const value of f.blocks[block]!.parameters) {
+      copyOf[value] = unknown;
+      waiting[value] = 1;
+      work.push(value);
+    }
+  }
+  work.reverse();
+
+  const source = (argument: Value): number => {
+    const known = copyOf[argument]!;
+    if (known !== argument) return known;
+    const definer = definition(f, argument);
+    if (definer === none || !(is(f, definer, 'iconst') || is(f, definer, 'fconst'))) return argument;
+    const c = f.instructions;
+    const key = `${c.opcode[definer]},${c.type[definer]},${c.low[definer]},${c.high[definer]}`;
+    const first = constants.get(key) ?? argument;
+    constants.set(key, first);
+    return first;
+  };
+  // Results of an invoke exist only on its edges: a parameter must take them up.
+  const stays = (value: number): boolean => {
+    const definer = definition(f, value as Value);
+    return definer !== none && (is(f, definer, 'invoke') || is(f, definer, 'invokeindirect'));
+  };
+
+  const meet = (value: Value): number => {
+    const index = f.values.index[value]!;
+    let met = unknown;
+    for (const edge of incomingEdges(flow, f.values.block[value] as Block)) {
+      const from = source(f.pool[f.edges.argumentStart[edge]! + index] as Value);
+      if (from === unknown || from === value) continue;
+      if (stays(from) || (met !== unknown && met !== from)) return value;
+      met = from;
+    }
+    return met;
+  };
+
+  const fed = feeders(f, flow.order);
+  while (work.length > 0) {
+    const value = work.pop()!;
+    waiting[value] = 0;
+    if (copyOf[value] === value) continue;
+    let met = meet(value);
+    if (met === copyOf[value]) continue;
+    if (++changes[value]! > patience) met = value;
+    copyOf[value] = met;
+    for (let i = fed.start[value]!; i < fed.start[value + 1]!; i++) {
+      const next = fed.parameters[i]! as Value;
+      if (waiting[next] === 1) continue;
+      waiting[next] = 1;
+      work.push(next);
+    }
+  }
+
+  const map = replacement();
+  for (const block of flow.order) {
+    if (block === entryBlock(f)) continue;
+    const { parameters } = f.blocks[block]!;
+    const keep = parameters.map((value) => copyOf[value] === value || copyOf[value] === unknown);
+    parameters.forEach((value, index) => {
+      if (keep[index]) return;
+      const copied = copyOf[value] as Value;
+      const constant = constantOf(f, copied);
+      const type = valueType(f, value) as Type;
+      map.replace(value, constant === undefined ? copied : constantInBlock(f, block, type, constant));
+    });
+    if (!keep.every(Boolean)) filterParameters(f, flow, block, keep);
+  }
+  map.apply(f);
+  return unreachable || map.any();
+}
+
+/** By value: the block parameters that edges feed with it. */
+function feeders(f: IrFunction, order: readonly Block[]): { start: Int32Array; parameters: Int32Array } {
+  const pairs: [number, number][] = [];
+  const start = new Int32Array(f.valueCount + 1);
+  for (const block of order) {
+    const last = f.blocks[block]!.last;
+    const c = f.instructions;
+    for (let edge = c.firstEdge[last]!; edge < c.firstEdge[last]! + c.edgeCount[last]!; edge++) {
+      const { parameters } = f.blocks[f.edges.target[edge]!]!;
+      edgeArguments(f, edge as never).forEach((value, index) => {
+        pairs.push([value, parameters[index]!]);
+        start[value + 1]!++;
+      });
+    }
+  }
+  for (let value = 0; value < f.valueCount; value++) start[value + 1]! += start[value]!;
+  const filled = start.slice();
+  const parameters = new Int32Array(pairs.length);
+  for (const [value, parameter] of pairs) parameters[filled[value]!++] = parameter;
+  return { start, parameters };
+}

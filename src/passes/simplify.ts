@@ -1,0 +1,182 @@
+/**
+ * Simplification: constants are computed by the table's meanings, the rules of algebra are applied until none fits, constant address
+ * parts move into loads and stores, branches test the comparison itself.
+ *
+ * Requires: a valid function. Leaves: instructions without uses (for `dead`), branches on constants (for `blocks`).
+ * One sweep in reverse postorder: operands are in normal form before their users, so each instruction is looked at a bounded
+ * number of times.
+ */
+import {
+  controlFlow,
+  type Datum,
+  definition,
+  edgeList,
+  type Instruction,
+  type IrFunction,
+  i8,
+  insertBefore,
+  instructionsIn,
+  instructionType,
+  is,
+  none,
+  type Operation,
+  opcodeOf,
+  opcodes,
+  operand,
+  operandCount,
+  operationOf,
+  ptr,
+  result,
+  setEdges,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import { constantOf, foldOperation, insertConstant, integerOf } from './constant.ts';
+import { type Matcher, matcher } from './match.ts';
+import { type Replacement, replacement } from './replacement.ts';
+import { rulesByOpcode } from './rule.ts';
+import { rules } from './rules.ts';
+
+const table = rulesByOpcode(rules);
+
+/** Bounds the work that one instruction may cause, whatever the rules do. */
+const budget = 64;
+
+interface Simplifier {
+  readonly f: IrFunction;
+  readonly map: Replacement;
+  readonly matcher: Matcher;
+  changed: boolean;
+}
+
+export function simplify(f: IrFunction): boolean {
+  const map = replacement();
+  const simplifier: Simplifier = { f, map, matcher: matcher(f, map), changed: false };
+  for (const block of controlFlow(f).order) {
+    for (const id of instructionsIn(f, block)) {
+      const work = [id];
+      for (let steps = 0; work.length > 0 && steps < budget; steps++) {
+        work.push(...simplifyInstruction(simplifier, work.pop()!).reverse());
+      }
+    }
+  }
+  map.apply(f);
+  return simplifier.changed;
+}
+
+/** Simplifies one instruction; gives the new ones that it caused. */
+function simplifyInstruction(simplifier: Simplifier, id: Instruction): Instruction[] {
+  const { f, map } = simplifier;
+  const start = f.instructions.operandStart[id]!;
+  for (let i = 0; i < operandCount(f, id); i++) f.pool[start + i] = map.resolve(f.pool[start + i] as Value);
+
+  const operation = operationOf(opcodeOf(f, id));
+  if (operation.meaning !== undefined) {
+    if (foldConstants(simplifier, id, operation)) return [];
+    if (operation.commutative) constantLast(f, id);
+    const fresh = foldSymbolAddress(simplifier, id) ?? applyRules(simplifier, id);
+    if (fresh !== undefined) return fresh;
+  } else if (operation.immediate === 'offset') {
+    foldOffset(simplifier, id);
+  } else if (is(f, id, 'branch')) {
+    simplifyBranch(simplifier, id);
+  }
+  return [];
+}
+
+function substitute(simplifier: Simplifier, value: Value, by: Value): void {
+  simplifier.map.replace(value, by);
+  simplifier.changed = true;
+}
+
+function foldConstants(simplifier: Simplifier, id: Instruction, { operands, results }: Operation): boolean {
+  const { f } = simplifier;
+  const given: Datum[] = [];
+  for (let index = 0; index < operands.length; index++) {
+    const constant = constantOf(f, operand(f, id, index));
+    if (constant === undefined) return false;
+    given.push(constant);
+  }
+  const values = foldOperation(opcodeOf(f, id), instructionType(f, id), given, valueType(f, operand(f, id, 0)));
+  if (values === undefined) return false;
+  results.forEach((_, index) => {
+    const old = result(f, id, index);
+    substitute(simplifier, old, insertConstant(f, id, valueType(f, old), values[index]!));
+  });
+  return true;
+}
+
+function constantLast(f: IrFunction, id: Instruction): void {
+  const start = f.instructions.operandStart[id]!;
+  const [first, second] = [operand(f, id, 0), operand(f, id, 1)];
+  if (constantOf(f, first) === undefined || constantOf(f, second) !== undefined) return;
+  f.pool[start] = second;
+  f.pool[start + 1] = first;
+}
+
+function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
+  const { f, matcher } = simplifier;
+  for (const rule of table[opcodeOf(f, id)] ?? []) {
+    const bindings = matcher.match(rule, id);
+    if (bindings === undefined) continue;
+    const fresh: Instruction[] = [];
+    const value = matcher.build(rule, bindings, id, fresh);
+    if (value === undefined) continue;
+    substitute(simplifier, result(f, id), value);
+    return fresh;
+  }
+  return undefined;
+}
+
+const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
+
+/** `ptradd (symboladdr s) constant` is a `symboladdr` with an offset. */
+function foldSymbolAddress(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
+  const { f } = simplifier;
+  if (!is(f, id, 'ptradd')) return undefined;
+  const constant = integerOf(f, operand(f, id, 1));
+  const base = definition(f, operand(f, id, 0));
+  if (constant === undefined || base === none || !is(f, base, 'symboladdr')) return undefined;
+  const offset = BigInt.asIntN(64, constant) + BigInt(f.instructions.high[base]!);
+  if (!fits32(offset)) return undefined;
+  const moved = insertBefore(f, id, {
+    opcode: opcodes.symboladdr,
+    resultTypes: [ptr],
+    low: f.instructions.low[base]!,
+    high: Number(offset),
+    position: f.instructions.position[id]!,
+  });
+  substitute(simplifier, result(f, id), result(f, moved));
+  return [];
+}
+
+/** The constant part of an address moves into the offset of its load or store. */
+function foldOffset(simplifier: Simplifier, id: Instruction): void {
+  const { f, map } = simplifier;
+  const last = operandCount(f, id) - 1;
+  const address = definition(f, operand(f, id, last));
+  if (address === none || !is(f, address, 'ptradd')) return;
+  const constant = integerOf(f, map.resolve(operand(f, address, 1)));
+  if (constant === undefined) return;
+  const offset = BigInt.asIntN(64, constant) + BigInt(f.instructions.low[id]!);
+  if (!fits32(offset)) return;
+  f.instructions.low[id] = Number(offset);
+  f.pool[f.instructions.operandStart[id]! + last] = map.resolve(operand(f, address, 0));
+  simplifier.changed = true;
+}
+
+/** A branch on `c != 0` is a branch on `c`; one on `c == 0` has its edges exchanged. */
+function simplifyBranch(simplifier: Simplifier, id: Instruction): void {
+  const { f, map } = simplifier;
+  for (;;) {
+    const test = definition(f, operand(f, id, 0));
+    if (test === none || !(is(f, test, 'eq') || is(f, test, 'ne')) || instructionType(f, test) !== i8) return;
+    const tested = map.resolve(operand(f, test, 0));
+    if (integerOf(f, map.resolve(operand(f, test, 1))) !== 0n) return;
+    f.pool[f.instructions.operandStart[id]!] = tested;
+    if (is(f, test, 'eq')) {
+      setEdges(f, id, edgeList(f, id).reverse());
+    }
+    simplifier.changed = true;
+  }
+}

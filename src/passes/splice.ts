@@ -1,0 +1,167 @@
+/** Putting a copy of a function's body in the place of a call: the mechanics of inlining. */
+import {
+  addBlock,
+  addParameter,
+  addSlot,
+  appendInstruction,
+  type Block,
+  calleeIndex,
+  controlFlow,
+  edgeList,
+  entryBlock,
+  type Instruction,
+  type IrFunction,
+  instructionsIn,
+  is,
+  moveToEnd,
+  none,
+  type Opcode,
+  opcodeOf,
+  opcodes,
+  operandsOf,
+  operationOf,
+  removeInstruction,
+  resultsOf,
+  setEdges,
+  signatureIndex,
+  symbolIndex,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import type { Replacement } from './replacement.ts';
+
+interface Splice {
+  readonly f: IrFunction;
+  readonly body: IrFunction;
+  /** By id in the body: the id in `f`. */
+  readonly values: Int32Array;
+  readonly blocks: Int32Array;
+  readonly slots: readonly number[];
+  readonly positions: Map<number, number>;
+  /** The position of the call, for instructions that have none. */
+  readonly position: number;
+  /** Where returns go. */
+  readonly continuation: Block;
+  /** Plain calls among the copied instructions. */
+  readonly calls: Instruction[];
+}
+
+/**
+ * Puts a copy of `body` in the place of a call. What stood after the call goes into a block of its own, whose parameters are the
+ * call's results. Gives the calls by name that came in, later ones of a block first; the call's results are added to `map`.
+ */
+export function spliceBody(
+  f: IrFunction,
+  call: Instruction,
+  body: IrFunction,
+  map: Replacement,
+): readonly Instruction[] {
+  const block = f.instructions.block[call] as Block;
+  const { cold } = f.blocks[block]!;
+  const continuation = addBlock(f, cold);
+  for (const value of resultsOf(f, call)) map.replace(value, addParameter(f, continuation, valueType(f, value)));
+  moveToEnd(f, f.instructions.next[call] as Instruction, continuation);
+
+  const splice: Splice = {
+    f,
+    body,
+    values: new Int32Array(body.valueCount).fill(none),
+    blocks: new Int32Array(body.blocks.length).fill(none),
+    slots: body.slots.map(({ size, align }) => addSlot(f, size, align)),
+    positions: new Map(),
+    position: f.instructions.position[call]!,
+    continuation,
+    calls: [],
+  };
+  const { order } = controlFlow(body);
+  splice.blocks[entryBlock(body)] = block;
+  operandsOf(f, call).forEach((value, index) => {
+    splice.values[body.blocks[entryBlock(body)]!.parameters[index]!] = value;
+  });
+  removeInstruction(f, call);
+  for (const inner of order.slice(1)) {
+    const copy = addBlock(f, cold || body.blocks[inner]!.cold);
+    splice.blocks[inner] = copy;
+    for (const value of body.blocks[inner]!.parameters) {
+      splice.values[value] = addParameter(f, copy, valueType(body, value));
+    }
+  }
+  for (const inner of order) {
+    for (const id of instructionsIn(body, inner)) copyInstruction(splice, id, splice.blocks[inner] as Block);
+  }
+  return splice.calls.reverse();
+}
+
+function copyInstruction(splice: Splice, id: Instruction, block: Block): void {
+  const { f, body, values, continuation } = splice;
+  const mapped = (list: readonly Value[]): Value[] => list.map((value) => values[value] as Value);
+  const position = copyPosition(splice, id);
+  const operands = mapped(operandsOf(body, id));
+  const jumpOn = (results: readonly Value[]): void => {
+    const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
+    setEdges(f, jump, [{ target: continuation, arguments: results }]);
+  };
+  if (is(body, id, 'return')) {
+    jumpOn(operands);
+    return;
+  }
+  const opcode = opcodeOf(body, id);
+  const low = copyImmediate(splice, id);
+  const high = body.instructions.high[id]!;
+  if (is(body, id, 'tailcall') || is(body, id, 'tailcallindirect')) {
+    const plain: Opcode = is(body, id, 'tailcall') ? opcodes.call : opcodes.callindirect;
+    const resultTypes = body.signature.results.map(({ type }) => type);
+    const copy = appendInstruction(f, block, { opcode: plain, operands, resultTypes, low, position });
+    if (plain === opcodes.call) splice.calls.push(copy);
+    jumpOn(resultsOf(f, copy));
+    return;
+  }
+  const results = resultsOf(body, id);
+  const copy = appendInstruction(f, block, {
+    opcode,
+    operands,
+    resultTypes: results.map((value) => valueType(body, value)),
+    low,
+    high,
+    position,
+    type: body.instructions.type[id] as never,
+  });
+  resultsOf(f, copy).forEach((value, index) => {
+    values[results[index]!] = value;
+  });
+  const edges = edgeList(body, id);
+  if (edges.length > 0) {
+    setEdges(
+      f,
+      copy,
+      edges.map((edge) => ({ target: splice.blocks[edge.target] as Block, arguments: mapped(edge.arguments) })),
+    );
+  }
+  if (opcode === opcodes.call) splice.calls.push(copy);
+}
+
+/** The immediate's low half, which may be an index into a table of the function. */
+function copyImmediate({ f, body, slots }: Splice, id: Instruction): number {
+  const low = body.instructions.low[id]!;
+  if (is(body, id, 'switch')) return f.cases.push(body.cases[low]!) - 1;
+  switch (operationOf(opcodeOf(body, id)).immediate) {
+    case 'slot':
+      return slots[low]!;
+    case 'symbol':
+      return symbolIndex(f, body.symbols[low]!);
+    case 'callee':
+      return calleeIndex(f, body.callees[low]!.symbol, body.callees[low]!.signature);
+    case 'signature':
+      return signatureIndex(f, body.signatures[low]!);
+    default:
+      return low;
+  }
+}
+
+function copyPosition({ f, body, positions, position }: Splice, id: Instruction): number {
+  const index = body.instructions.position[id]!;
+  if (index === none) return position;
+  const known = positions.get(index) ?? f.positions.push(body.positions[index]!) - 1;
+  positions.set(index, known);
+  return known;
+}

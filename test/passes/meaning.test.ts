@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { describeProblem, type IrModule, parseModule, printModule, verify } from '../../src/ir/index.ts';
+import { optimize, type PassContext, type PassName, passes } from '../../src/passes/index.ts';
+import { evaluateProgram, randomProgram } from '../support/random/program.ts';
+
+const seeds = Array.from(
+  { length: Number(process.env.CONVENE_FUZZ ?? 80) },
+  (_, index) => index + Number(process.env.CONVENE_SEED ?? 0),
+);
+
+/** A copy of a module, changed function by function, callees first, as a compiler does. */
+function changed(module: IrModule, change: (f: IrModule['functions'][number], context: PassContext) => void): IrModule {
+  const copy = parseModule(printModule(module));
+  const done = new Map<string, IrModule['functions'][number]>();
+  for (const f of [...copy.functions].reverse()) {
+    change(f, {
+      lookup: (symbol) => done.get(symbol),
+      inlineLimits: { calleeCost: 200, totalCost: 3000 },
+      hasTailCalls: (convention) => convention === 'forth',
+    });
+    done.set(f.name, f);
+  }
+  return copy;
+}
+
+function expectSame(seed: number, change: (f: IrModule['functions'][number], context: PassContext) => void): void {
+  const program = randomProgram(seed);
+  const before = evaluateProgram(program);
+  if (before.outcome.kind === 'exhausted') return;
+  const module = changed(program.module, change);
+  const problems = module.functions.flatMap((f) => verify(f).map(describeProblem));
+  expect({ seed, problems }).toEqual({ seed, problems: [] });
+  const after = evaluateProgram({ ...program, module }, 10_000_000);
+  expect({ seed, ...after }).toEqual({ seed, ...before });
+}
+
+describe('random programs mean the same after', () => {
+  test.each(Object.keys(passes) as PassName[])('the pass %s', (name) => {
+    for (const seed of seeds) expectSame(seed, (f, context) => passes[name].run(f, context));
+  });
+
+  test('all passes', () => {
+    for (const seed of seeds) expectSame(seed, (f, context) => optimize(f, context));
+  });
+
+  test('all passes twice', () => {
+    for (const seed of seeds.slice(0, 20)) {
+      expectSame(seed, (f, context) => {
+        optimize(f, context);
+        optimize(f, context);
+      });
+    }
+  });
+});
+
+test('simplification comes to an end', () => {
+  for (const seed of seeds.slice(0, 30)) {
+    for (const f of randomProgram(seed).module.functions) {
+      let rounds = 0;
+      while (rounds < 10 && passes.simplify.run(f, {})) {
+        passes.dead.run(f, {});
+        rounds++;
+      }
+      expect({ seed, name: f.name, rounds: Math.min(rounds, 4) }).toEqual({ seed, name: f.name, rounds });
+    }
+  }
+});
