@@ -2,7 +2,7 @@
  * The stacks while a word is lowered: one current state, changed by pushing and popping values, and the code that moves items between
  * values and memory where other code looks there.
  */
-import { type FunctionBuilder, f64, i64, type Type, type Value } from '../../ir/index.ts';
+import { ConveneError, type FunctionBuilder, f64, i64, type Type, type Value } from '../../ir/index.ts';
 import { pushed, type Stack, type StackList, type State, sizeOf } from './state.ts';
 
 const bytes = 8;
