@@ -35,12 +35,12 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const reloader = createMover(problem.numbering, machine.virtualCount);
   const spill = createSpiller(problem, residence, preferences);
   const assign = createAssigner(problem, residence, preferences, colors, places, edits, reloader);
-  for (const [from, to] of [
-    [0, graph.hotCount],
-    [graph.hotCount, graph.blockCount],
-  ]) {
-    spill(from, to);
-    assign(from, to);
+  spill(0, graph.hotCount);
+  assign(0, graph.hotCount);
+  if (graph.hotCount < graph.blockCount) {
+    preferences.addCold();
+    spill(graph.hotCount, graph.blockCount);
+    assign(graph.hotCount, graph.blockCount);
   }
 
   const edgeReads = findEdgeReads(problem, residence);

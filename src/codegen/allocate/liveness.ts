@@ -14,7 +14,7 @@ export interface Liveness {
   readonly definitionBlock: Int32Array;
   /** By virtual register: the defining instruction, or −1 for a block's parameter. */
   readonly definitionAt: Int32Array;
-  /** By virtual register: whether it is read anywhere. */
+  /** By virtual register: whether an instruction reads it, or a block's parameter that it becomes. */
   readonly used: Uint8Array;
   /** By block: range in `values`, ascending. */
   readonly start: Int32Array;
@@ -25,7 +25,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const { blocks, words, constraints, wordStart, virtualCount } = machine;
   const definitionBlock = new Int32Array(virtualCount).fill(-1);
   const definitionAt = new Int32Array(virtualCount).fill(-1);
-  const used = new Uint8Array(virtualCount);
+  const used = findUsed(machine);
   for (let b = 0; b < blocks.length; b++) {
     for (const parameter of blocks[b].parameters) definitionBlock[parameter] = b;
     for (let i = blocks[b].start; i < blocks[b].end; i++) {
@@ -42,7 +42,6 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const counts = new Int32Array(virtualCount + 1);
   const seenIn = new Int32Array(virtualCount).fill(-1);
   const noteUse = (value: number, block: number): void => {
-    used[value] = 1;
     if (definitionBlock[value] === block || seenIn[value] === block) return;
     seenIn[value] = block;
     append(crossing, block);
@@ -55,8 +54,10 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
     }
     for (const edge of blocks[b].edges) {
       // What a cold block takes as an argument from a hot one is a cold use.
-      if (graph.hot[b] > graph.hot[edge.target]) for (const value of edge.arguments) used[value] = 1;
-      else for (const value of edge.arguments) noteUse(value, b);
+      if (graph.hot[b] > graph.hot[edge.target]) continue;
+      edge.arguments.forEach((value, n) => {
+        if (used[blocks[edge.target].parameters[n]] === 1) noteUse(value, b);
+      });
     }
   }
   for (let v = 0; v < virtualCount; v++) counts[v + 1] += counts[v];
@@ -96,4 +97,23 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const next = start.slice(0, blockCount);
   for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
   return { definitionBlock, definitionAt, used, start, values };
+}
+
+function findUsed({ blocks, words, constraints, virtualCount }: MachineFunction): Uint8Array {
+  const used = new Uint8Array(virtualCount);
+  for (let w = 0; w < constraints.length; w++) if (roleOf(constraints[w]) === role.use) used[words[w]] = 1;
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let b = blocks.length - 1; b >= 0; b--) {
+      for (const edge of blocks[b].edges) {
+        const { parameters } = blocks[edge.target];
+        for (let n = 0; n < parameters.length; n++) {
+          if (used[parameters[n]] === 0 || used[edge.arguments[n]] === 1) continue;
+          used[edge.arguments[n]] = 1;
+          changed = true;
+        }
+      }
+    }
+  }
+  return used;
 }

@@ -123,11 +123,11 @@ function findLocalUses(
     }
     for (const edge of blocks[b].edges) {
       if (graph.hot[b] > graph.hot[edge.target]) continue;
-      for (const value of edge.arguments) {
-        if (column[value] < 0) continue;
+      edge.arguments.forEach((value, n) => {
+        if (column[value] < 0 || live.used[blocks[edge.target].parameters[n]] === 0) return;
         local[column[value]] = length[(b << 1) | registerClass[value]];
         column[value] = -1;
-      }
+      });
     }
     for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = -1;
   }
@@ -151,7 +151,9 @@ function findExcess(machine: MachineFunction, numbering: Numbering, graph: Graph
       const target = edgeTarget[e];
       if (hot[b] > hot[target]) continue;
       for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j]);
-      for (const value of blocks[b].edges[e - edgeStart[b]].arguments) add(value);
+      blocks[b].edges[e - edgeStart[b]].arguments.forEach((value, n) => {
+        if (live.used[blocks[target].parameters[n]] === 1) add(value);
+      });
     }
     let mostInteger = count[0] - numbering.size[0];
     let mostFloat = count[1] - numbering.size[1];

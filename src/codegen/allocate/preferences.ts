@@ -7,6 +7,9 @@ import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
 import type { Problem } from './problem.ts';
 import { findWebs } from './webs.ts';
 
+/** What blocks count that are never executed, as far as anybody knows: little, but more than nothing. */
+export const leastFrequency = 1e-6;
+
 export interface Preferences {
   /** Each register of the mask would cost `amount`. */
   avoid(value: number, mask: number, amount: number): void;
@@ -16,18 +19,21 @@ export interface Preferences {
   score(value: number, index: number): number;
   /** Records where a value went, for the rest of its web to follow. */
   settle(value: number, index: number): void;
+  /** From now on cold blocks count as well. */
+  addCold(): void;
 }
 
+/** At first as if there were no cold blocks. */
 export function createPreferences(problem: Problem): Preferences {
-  const { machine, numbering } = problem;
+  const { machine, numbering, graph } = problem;
   const { blocks, words, constraints, wordStart } = machine;
-  const { webOf, strength } = findWebs(problem);
+  let { webOf, strength } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
   const rowOf = new Int32Array(machine.virtualCount);
   let rows = new Float32Array(64 * 32);
   let rowCount = 0;
   /** By web: the register that a member got last, or −1. */
-  const settled = new Int8Array(machine.virtualCount).fill(-1);
+  let settled = new Int8Array(machine.virtualCount).fill(-1);
 
   const row = (value: number): number => {
     const web = webOf[value];
@@ -42,15 +48,19 @@ export function createPreferences(problem: Problem): Preferences {
     return (rowOf[web] - 1) << 5;
   };
 
-  for (const block of blocks) {
-    for (let w = wordStart[block.start]; w < wordStart[block.end]; w++) {
-      const constraint = constraints[w];
-      if (policyOf(constraint) !== policy.fixed) continue;
-      const kind = roleOf(constraint);
-      if (kind !== role.use && kind !== role.define) continue;
-      rows[row(words[w]) + numbering.index[detailOf(constraint)]] += block.frequency;
+  const addFixed = (hot: number): void => {
+    for (let b = 0; b < blocks.length; b++) {
+      if (graph.hot[b] !== hot) continue;
+      for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
+        const constraint = constraints[w];
+        if (policyOf(constraint) !== policy.fixed) continue;
+        const kind = roleOf(constraint);
+        if (kind !== role.use && kind !== role.define) continue;
+        rows[row(words[w]) + numbering.index[detailOf(constraint)]] += Math.max(blocks[b].frequency, leastFrequency);
+      }
     }
-  }
+  };
+  addFixed(1);
 
   const score = (value: number, index: number): number => {
     const web = webOf[value];
@@ -81,6 +91,21 @@ export function createPreferences(problem: Problem): Preferences {
     score,
     settle(value, index) {
       settled[webOf[value]] = index;
+    },
+    addCold() {
+      const before = webOf;
+      const settledBefore = settled;
+      ({ webOf, strength } = findWebs(problem, false));
+      settled = new Int8Array(machine.virtualCount).fill(-1);
+      for (let v = 0; v < machine.virtualCount; v++) {
+        if (settledBefore[before[v]] >= 0) settled[webOf[v]] = settledBefore[before[v]];
+      }
+      // What hot blocks wanted is settled; only what they take matters still.
+      rowOf.fill(0);
+      rowCount = 0;
+      rows.fill(0);
+      addFixed(1);
+      addFixed(0);
     },
   };
 }

@@ -10,7 +10,7 @@ import { loopsLeft } from './graph.ts';
 import { append, integerList } from './integer-list.ts';
 import { loopExit, never } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
-import type { Preferences } from './preferences.ts';
+import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
@@ -71,11 +71,11 @@ export function createSpiller(
     }
     for (const edge of blocks[block].edges) {
       if (hot[block] > hot[edge.target]) continue;
-      for (const value of edge.arguments) {
-        if (live.used[value] === 0) continue;
+      edge.arguments.forEach((value, n) => {
+        if (live.used[blocks[edge.target].parameters[n]] === 0) return;
         next[value] = length[(block << 1) | registerClass[value]];
         known[value] = block;
-      }
+      });
     }
     for (let i = blocks[block].end - 1; i >= blocks[block].start; i--) {
       const from = wordStart[i];
@@ -259,10 +259,11 @@ export function createSpiller(
 
   /** What lives through an instruction had best not be in the registers that it takes. */
   const avoidTaken = (block: number): void => {
+    const frequency = Math.max(blocks[block].frequency, leastFrequency);
     for (let c = 0; c < 2; c++) {
       const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
       if (taken === 0) continue;
-      for (let j = 0; j < heldCount[c]; j++) preferences.avoid(held[c][j], taken, blocks[block].frequency);
+      for (let j = 0; j < heldCount[c]; j++) preferences.avoid(held[c][j], taken, frequency);
     }
   };
 

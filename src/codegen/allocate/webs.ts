@@ -1,5 +1,6 @@
 /** Groups values that had best share a register: block parameters with their arguments, two-address operands with their definitions. */
 import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
 export interface Webs {
@@ -9,7 +10,7 @@ export interface Webs {
   readonly strength: Float64Array;
 }
 
-export function findWebs({ machine }: Problem): Webs {
+export function findWebs({ machine, graph }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
   const parent = new Int32Array(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
@@ -33,16 +34,20 @@ export function findWebs({ machine }: Problem): Webs {
     }
     strength[top] += frequency;
   };
-  for (const block of blocks) {
+  for (let b = 0; b < blocks.length; b++) {
+    if (onlyHot && graph.hot[b] === 0) continue;
+    const block = blocks[b];
+    const frequency = Math.max(block.frequency, leastFrequency);
     for (const edge of block.edges) {
+      if (onlyHot && graph.hot[edge.target] === 0) continue;
       const { parameters } = blocks[edge.target];
-      for (let n = 0; n < parameters.length; n++) join(parameters[n], edge.arguments[n], block.frequency);
+      for (let n = 0; n < parameters.length; n++) join(parameters[n], edge.arguments[n], frequency);
     }
     for (let i = block.start; i < block.end; i++) {
       const first = wordStart[i];
       for (let w = first; w < wordStart[i + 1]; w++) {
         if (roleOf(constraints[w]) !== role.use || policyOf(constraints[w]) !== policy.tied) continue;
-        join(words[first + detailOf(constraints[w])], words[w], block.frequency);
+        join(words[first + detailOf(constraints[w])], words[w], frequency);
       }
     }
   }

@@ -1,0 +1,75 @@
+/** One IR function to machine code: expand, select, allocate, lay out the frame, order the blocks, encode. */
+import type { Convention } from '../abi/index.ts';
+import type { IrFunction } from '../ir/index.ts';
+import type { Lowering } from '../targets/index.ts';
+import { x64Lowering } from '../targets/x64/index.ts';
+import { allocate } from './allocate/index.ts';
+import type { CompiledFunction } from './compiled.ts';
+import { emitFunction } from './finish/emit.ts';
+import { layOutFrame } from './finish/frame.ts';
+import { opcodesOf } from './finish/opcodes.ts';
+import { writePhysical } from './finish/physical.ts';
+import { buildGraph } from './graph.ts';
+import type { FunctionLowering } from './lower/function.ts';
+import type { MachineFunction } from './machine.ts';
+import { type RuleBook, readRules } from './rules/book.ts';
+import { selectFunction } from './select/select.ts';
+import { finishMachine } from './writer.ts';
+
+export interface CompileOptions {
+  readonly target?: Lowering;
+  /** Conventions by name; the target's own where absent. */
+  readonly conventions?: ReadonlyMap<string, Convention>;
+  /** Counts, by rule, how often each was applied. */
+  readonly applied?: Uint32Array;
+}
+
+const books = new Map<Lowering, RuleBook>();
+
+/** A target's rules, read when first asked for. */
+export function ruleBook(target: Lowering = x64Lowering): RuleBook {
+  let book = books.get(target);
+  if (book === undefined) {
+    book = readRules(target);
+    books.set(target, book);
+  }
+  return book;
+}
+
+export interface SelectedFunction {
+  readonly machine: MachineFunction;
+  readonly lowering: FunctionLowering;
+  readonly loops: Int32Array;
+}
+
+/** Machine code before allocation. */
+export function select(f: IrFunction, options: CompileOptions = {}): SelectedFunction {
+  const book = ruleBook(options.target);
+  const graph = buildGraph(f);
+  const lowering = selectFunction(graph, book, options.conventions ?? book.lowering.conventions, options.applied);
+  const { writer, pool } = lowering.selection;
+  const { machine, blockNumbers } = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
+  for (const reference of pool.references) {
+    if (reference.kind === 'block') reference.block = blockNumbers[reference.block];
+    else if (reference.kind === 'table') reference.table.blocks = reference.table.blocks.map((b) => blockNumbers[b]);
+  }
+  const loops = new Int32Array(machine.blocks.length);
+  writer.loops.forEach((loop, block) => {
+    loops[blockNumbers[block]] = loop;
+  });
+  return { machine, lowering, loops };
+}
+
+/**
+ * Compiles a verified function. The same input gives the same bytes. Throws `no-rule` for an operation that the target cannot do,
+ * `convention-refusal` and `tail-call` for what a convention cannot.
+ */
+export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
+  const { machine, lowering, loops } = select(f, options);
+  const { book } = lowering.selection;
+  const opcodes = opcodesOf(book);
+  const allocation = allocate(machine, book.lowering.allocatable);
+  const frame = layOutFrame(machine, allocation, lowering);
+  const code = writePhysical(machine, allocation, lowering, frame, opcodes, loops);
+  return emitFunction(machine, lowering, frame, opcodes, code, lowering.selection.graph.loops);
+}

@@ -1,0 +1,76 @@
+/**
+ * Jumps fitted to the order of blocks, and the length of each: all start short, those that do not reach grow, until none does
+ * (Szymanski 1978). Growing never brings a target nearer, so this ends with the fewest long jumps.
+ */
+import type { Code, Jump } from './code.ts';
+
+export interface PlacedJump {
+  /** Condition code, or −1. */
+  readonly condition: number;
+  readonly target: number;
+  long: boolean;
+}
+
+/** Jumps that each block of an order still needs: a jump to the block that follows is left out. */
+export function fitJumps(code: Code, order: readonly number[]): PlacedJump[][] {
+  return order.map((block, index) => {
+    const next = index + 1 < order.length ? order[index + 1] : -1;
+    return needed(code.blocks[block].jumps, next).map((jump) => ({ ...jump, long: false }));
+  });
+}
+
+function needed(jumps: readonly Jump[], next: number): readonly Jump[] {
+  if (jumps.length === 0) return jumps;
+  const last = jumps[jumps.length - 1];
+  if (last.target === next) return jumps.slice(0, -1);
+  // Turning the last condition around lets the other way fall through.
+  const conditional = jumps[jumps.length - 2];
+  if (conditional?.target === next) {
+    return [...jumps.slice(0, -2), { condition: conditional.condition ^ 1, target: last.target }];
+  }
+  return jumps;
+}
+
+export interface BranchLengths {
+  readonly short: number;
+  readonly longJump: number;
+  readonly longConditional: number;
+}
+
+/** Settles which jumps are long; returns where each block starts, by place in the order, and the end of the last. */
+export function relaxBranches(
+  order: readonly number[],
+  bodyLengths: Int32Array,
+  jumps: readonly (readonly PlacedJump[])[],
+  lengths: BranchLengths,
+): Int32Array {
+  const places = new Int32Array(order.reduce((most, block) => Math.max(most, block), 0) + 1);
+  order.forEach((block, index) => {
+    places[block] = index;
+  });
+  const starts = new Int32Array(order.length + 1);
+  const lengthOf = (jump: PlacedJump): number =>
+    jump.long ? (jump.condition < 0 ? lengths.longJump : lengths.longConditional) : lengths.short;
+  for (let changed = true; changed; ) {
+    changed = false;
+    let at = 0;
+    for (let index = 0; index < order.length; index++) {
+      starts[index] = at;
+      at += bodyLengths[index];
+      for (const jump of jumps[index]) at += lengthOf(jump);
+    }
+    starts[order.length] = at;
+    for (let index = 0; index < order.length; index++) {
+      let end = starts[index] + bodyLengths[index];
+      for (const jump of jumps[index]) {
+        end += lengthOf(jump);
+        if (jump.long) continue;
+        const distance = starts[places[jump.target]] - end;
+        if (distance === (distance << 24) >> 24) continue;
+        jump.long = true;
+        changed = true;
+      }
+    }
+  }
+  return starts;
+}

@@ -1,0 +1,81 @@
+/** Instructions with physical registers, in columns; what allocation and frame have made of a machine function. */
+
+export interface Code {
+  opcode: Uint16Array;
+  wordStart: Int32Array;
+  position: Int32Array;
+  /** By instruction: the machine instruction that it comes from, or −1. */
+  origin: Int32Array;
+  words: Int32Array;
+  count: number;
+  wordCount: number;
+  readonly blocks: CodeBlock[];
+}
+
+/** A jump at the end of a block; taken in order, the first that applies. A condition of −1 always does. */
+export interface Jump {
+  condition: number;
+  target: number;
+}
+
+export interface CodeBlock {
+  /** Instructions without the jumps that end the block. */
+  start: number;
+  end: number;
+  /** Empty where the last instruction leaves the function or jumps by itself. */
+  jumps: Jump[];
+  /** Blocks reached from here otherwise: through a table, or by way of a handler. */
+  indirect: number[];
+  /** Position of the jumps. */
+  position: number;
+  frequency: number;
+  cold: boolean;
+  /** Innermost loop, −1 for none. */
+  loop: number;
+}
+
+export function createCode(capacity: number): Code {
+  const size = Math.max(16, capacity);
+  return {
+    opcode: new Uint16Array(size),
+    wordStart: new Int32Array(size + 1),
+    position: new Int32Array(size),
+    origin: new Int32Array(size),
+    words: new Int32Array(size * 4),
+    count: 0,
+    wordCount: 0,
+    blocks: [],
+  };
+}
+
+function larger<A extends Uint16Array | Int32Array>(column: A, length: number): A {
+  const grown = new (column.constructor as new (size: number) => A)(Math.max(length, 2 * column.length));
+  grown.set(column);
+  return grown;
+}
+
+/** Starts an instruction; its words follow. */
+export function append(code: Code, opcode: number, position: number, origin: number): void {
+  const id = code.count++;
+  if (id + 2 > code.opcode.length) {
+    code.opcode = larger(code.opcode, id + 2);
+    code.position = larger(code.position, id + 2);
+    code.origin = larger(code.origin, id + 2);
+    code.wordStart = larger(code.wordStart, id + 3);
+  }
+  code.opcode[id] = opcode;
+  code.position[id] = position;
+  code.origin[id] = origin;
+  code.wordStart[id] = code.wordCount;
+  code.wordStart[id + 1] = code.wordCount;
+}
+
+export function appendWord(code: Code, word: number): void {
+  if (code.wordCount + 1 > code.words.length) code.words = larger(code.words, code.wordCount + 1);
+  code.words[code.wordCount++] = word;
+  code.wordStart[code.count] = code.wordCount;
+}
+
+export function appendWords(code: Code, ...words: readonly number[]): void {
+  for (const word of words) appendWord(code, word);
+}

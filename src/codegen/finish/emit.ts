@@ -1,0 +1,237 @@
+/** Bytes: blocks encoded, set in their order, joined by jumps; constants and tables behind them; places for the linker. */
+import { ConveneError, type LoopForest } from '../../ir/index.ts';
+import {
+  appendBytes,
+  type CodeBuffer,
+  codeBytes,
+  createCodeBuffer,
+  encode,
+  padWithNops,
+} from '../../targets/x64/index.ts';
+import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../compiled.ts';
+import type { FunctionLowering } from '../lower/function.ts';
+import type { MachineFunction } from '../machine.ts';
+import type { LocalReference } from '../pool.ts';
+import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
+import type { Code } from './code.ts';
+import type { Frame } from './frame.ts';
+import { forwardJumps, orderBlocks } from './layout.ts';
+import type { Opcodes } from './opcodes.ts';
+
+const shortJump = 2;
+const longJump = 5;
+const longConditional = 6;
+const tableEntryBytes = 8;
+
+interface Emission {
+  readonly machine: MachineFunction;
+  readonly lowering: FunctionLowering;
+  readonly opcodes: Opcodes;
+  readonly code: Code;
+  readonly order: readonly number[];
+  /** By machine block: the block that control ends up in. */
+  readonly final: Int32Array;
+  /** Bodies in order, without the jumps between them. */
+  readonly bodies: CodeBuffer;
+  /** By place in the order: where the body starts in `bodies`; one more at the end. */
+  readonly bodyStarts: Int32Array;
+  /** Instructions of the bodies with their offsets there. */
+  readonly offsets: Int32Array;
+}
+
+export function emitFunction(
+  machine: MachineFunction,
+  lowering: FunctionLowering,
+  frame: Frame,
+  opcodes: Opcodes,
+  code: Code,
+  forest: LoopForest,
+): CompiledFunction {
+  const final = forwardJumps(code);
+  const order = orderBlocks(code, forest);
+  const bodies = createCodeBuffer(code.count * 5 + 64);
+  const bodyStarts = new Int32Array(order.length + 1);
+  const offsets = new Int32Array(code.count).fill(-1);
+  order.forEach((block, index) => {
+    bodyStarts[index] = bodies.length;
+    const { start, end } = code.blocks[block];
+    for (let id = start; id < end; id++) {
+      offsets[id] = bodies.length;
+      if (code.opcode[id] === opcodes.trap) writeTrap(bodies, lowering, code.words[code.wordStart[id]]);
+      else encode(bodies, code.opcode[id], code.words, code.wordStart[id]);
+    }
+  });
+  bodyStarts[order.length] = bodies.length;
+  const emission: Emission = { machine, lowering, opcodes, code, order, final, bodies, bodyStarts, offsets };
+  return join(emission, frame);
+}
+
+function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number): void {
+  const { opcodes, finishing } = lowering.selection.book.lowering;
+  encode(buffer, opcodes[finishing.trap], new Int32Array(0), 0);
+  appendBytes(buffer, Uint8Array.of(code, code >> 8, code >> 16, code >> 24));
+}
+
+function join(emission: Emission, frame: Frame): CompiledFunction {
+  const { code, order, bodies, bodyStarts, opcodes, machine } = emission;
+  const jumps = fitJumps(code, order);
+  const lengths = Int32Array.from(order, (_, index) => bodyStarts[index + 1] - bodyStarts[index]);
+  const starts = relaxBranches(order, lengths, jumps, { short: shortJump, longJump, longConditional });
+  const places = new Int32Array(code.blocks.length).fill(-1);
+  order.forEach((block, index) => {
+    places[block] = index;
+  });
+  const blockOffset = (block: number): number => starts[places[block]];
+
+  const result = createCodeBuffer(starts[order.length] + 64);
+  order.forEach((_, index) => {
+    appendBytes(result, bodies.bytes.subarray(bodyStarts[index], bodyStarts[index + 1]));
+    for (const jump of jumps[index]) writeJump(result, opcodes, jump, blockOffset(jump.target));
+  });
+  const instructionBytes = result.length;
+  const pool = placePool(emission, result, blockOffset);
+  const relocations = moveRelocations(emission, starts, result, pool.offsets, blockOffset);
+  relocations.push(...pool.relocations);
+  return {
+    name: machine.name,
+    code: codeBytes(result),
+    instructionBytes,
+    align: Math.max(16, pool.align),
+    relocations,
+    positions: collectPositions(emission, starts),
+    calls: collectCalls(emission, starts),
+    frameSize: frame.size,
+  };
+}
+
+const jumpWords = new Int32Array(2);
+
+function writeJump(buffer: CodeBuffer, opcodes: Opcodes, jump: PlacedJump, target: number): void {
+  const conditional = jump.condition >= 0;
+  const length = jump.long ? (conditional ? longConditional : longJump) : shortJump;
+  const distance = target - (buffer.length + length);
+  jumpWords[0] = conditional ? jump.condition : distance;
+  jumpWords[1] = distance;
+  const long = conditional ? opcodes.conditionalJump : opcodes.jump;
+  const short = conditional ? opcodes.shortConditionalJump : opcodes.shortJump;
+  encode(buffer, jump.long ? long : short, jumpWords, 0);
+}
+
+// Constants.
+
+interface PlacedPool {
+  /** By local reference: its offset, −1 for blocks. */
+  readonly offsets: Int32Array;
+  readonly relocations: CodeRelocation[];
+  readonly align: number;
+}
+
+function placePool(emission: Emission, result: CodeBuffer, blockOffset: (block: number) => number): PlacedPool {
+  const { entries, references } = emission.lowering.selection.pool;
+  const { name } = emission.machine;
+  let align = 1;
+  const pad = (to: number): void => {
+    align = Math.max(align, to);
+    padWithNops(result, (to - (result.length % to)) % to);
+  };
+  const entryOffsets = new Int32Array(entries.length);
+  // The most aligned come first, so that little is lost between them.
+  const byAlign = entries.map((_, index) => index).sort((a, b) => entries[b].align - entries[a].align || a - b);
+  for (const index of byAlign) {
+    pad(entries[index].align);
+    entryOffsets[index] = result.length;
+    appendBytes(result, entries[index].bytes);
+  }
+  const relocations: CodeRelocation[] = [];
+  const offsets = Int32Array.from(references, (reference) => {
+    if (reference.kind === 'constant') return entryOffsets[reference.entry];
+    if (reference.kind === 'block') return -1;
+    pad(tableEntryBytes);
+    const start = result.length;
+    for (const block of reference.table.blocks) {
+      const addend = blockOffset(emission.final[block]);
+      relocations.push({ offset: result.length, kind: 'abs64', symbol: name, addend });
+      appendBytes(result, new Uint8Array(tableEntryBytes));
+    }
+    return start;
+  });
+  return { offsets, relocations, align };
+}
+
+// What refers to places in the code moves with the blocks.
+
+/** The offset of a place in the bodies; places ascend from one call to the next. */
+function mover({ order, bodyStarts }: Emission, starts: Int32Array): (offset: number) => number {
+  let place = 0;
+  return (offset) => {
+    while (place + 1 < order.length && bodyStarts[place + 1] <= offset) place++;
+    return offset - bodyStarts[place] + starts[place];
+  };
+}
+
+function moveRelocations(
+  emission: Emission,
+  starts: Int32Array,
+  result: CodeBuffer,
+  poolOffsets: Int32Array,
+  blockOffset: (block: number) => number,
+): CodeRelocation[] {
+  const { machine, bodies, final, lowering } = emission;
+  const { references } = lowering.selection.pool;
+  const moved = mover(emission, starts);
+  const relocations: CodeRelocation[] = [];
+  for (const { offset: from, kind, symbol, addend } of bodies.relocations) {
+    const offset = moved(from);
+    if (symbol >= 0) {
+      relocations.push({ offset, kind: kind === 'plt32' ? 'pc32' : kind, symbol: machine.symbols[symbol], addend });
+      continue;
+    }
+    const number = -2 - symbol;
+    const reference: LocalReference = references[number];
+    const target = reference.kind === 'block' ? blockOffset(final[reference.block]) : poolOffsets[number];
+    if (kind === 'pc32') write32(result, offset, target + addend - offset);
+    else relocations.push({ offset, kind: absolute(kind), symbol: machine.name, addend: target + addend });
+  }
+  return relocations;
+}
+
+function absolute(kind: string): 'abs32s' | 'abs64' {
+  if (kind === 'abs32s' || kind === 'abs64') return kind;
+  throw new ConveneError('internal', `a reference within the code is of kind ${kind}`);
+}
+
+function write32(buffer: CodeBuffer, at: number, value: number): void {
+  new DataView(buffer.bytes.buffer).setInt32(at, value, true);
+}
+
+function collectPositions({ code, machine, order, offsets, ...rest }: Emission, starts: Int32Array): CodePosition[] {
+  const moved = mover({ code, machine, order, offsets, ...rest }, starts);
+  const positions: CodePosition[] = [];
+  let last = -1;
+  for (const block of order) {
+    const { start, end } = code.blocks[block];
+    for (let id = start; id < end; id++) {
+      const position = code.position[id];
+      if (position < 0 || position === last) continue;
+      positions.push({ offset: moved(offsets[id]), position: machine.positions[position] });
+      last = position;
+    }
+  }
+  return positions;
+}
+
+function collectCalls({ code, lowering, machine, order, offsets, ...rest }: Emission, starts: Int32Array): CodeCall[] {
+  const known = new Map(lowering.calls.map((call) => [machine.instructionCount - 1 - call.instruction, call]));
+  const moved = mover({ code, lowering, machine, order, offsets, ...rest }, starts);
+  const calls: CodeCall[] = [];
+  for (const block of order) {
+    const { start, end } = code.blocks[block];
+    for (let id = start; id < end; id++) {
+      const call = known.get(code.origin[id]);
+      if (call === undefined) continue;
+      const { convention, symbol } = call;
+      calls.push({ offset: moved(offsets[id]), convention, ...(symbol === undefined ? {} : { symbol }) });
+    }
+  }
+  return calls;
+}

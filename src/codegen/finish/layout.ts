@@ -1,0 +1,158 @@
+/**
+ * The order of blocks: each followed by its likeliest successor, loops in one piece, what is cold last. A loop that tests at its top is turned so
+ * that the test comes last and each round takes one jump. Requires jumps that end blocks; leaves the same jumps, which
+ * `branches.ts` fits to the order.
+ */
+import type { LoopForest } from '../../ir/index.ts';
+import type { Code, CodeBlock } from './code.ts';
+
+/**
+ * Empty blocks that only jump on are passed by: every jump goes where it ends up. Cycles of such blocks stay. Returns where
+ * each block leads.
+ */
+export function forwardJumps(code: Code): Int32Array {
+  const { blocks } = code;
+  const final = new Int32Array(blocks.length).fill(-1);
+  const onward = (block: number): number => {
+    const { start, end, jumps } = blocks[block];
+    return start === end && jumps.length === 1 && block !== 0 ? jumps[0].target : -1;
+  };
+  const path: number[] = [];
+  for (let block = 0; block < blocks.length; block++) {
+    let at = block;
+    // −2 marks the path being followed, so that a cycle ends it.
+    while (final[at] === -1 && onward(at) !== -1) {
+      final[at] = -2;
+      path.push(at);
+      at = onward(at);
+    }
+    const end = final[at] >= 0 ? final[at] : at;
+    if (final[at] < 0) final[at] = at;
+    for (const passed of path) if (final[passed] < 0) final[passed] = end;
+    path.length = 0;
+  }
+  for (const block of blocks) {
+    for (const jump of block.jumps) jump.target = final[jump.target];
+    block.indirect = block.indirect.map((target) => final[target]);
+    simplifyJumps(block);
+  }
+  return final;
+}
+
+/** A conditional jump to where the block goes anyway is none. */
+function simplifyJumps(block: CodeBlock): void {
+  const { jumps } = block;
+  while (jumps.length > 1 && jumps[jumps.length - 2].target === jumps[jumps.length - 1].target) {
+    jumps.splice(jumps.length - 2, 1);
+  }
+}
+
+/** Blocks in their final order; those that nothing reaches are left out. */
+export function orderBlocks(code: Code, forest: LoopForest): number[] {
+  const { blocks } = code;
+  const successors = (block: number): number[] => [
+    ...blocks[block].jumps.map((jump) => jump.target),
+    ...blocks[block].indirect,
+  ];
+  const placed = new Uint8Array(blocks.length);
+  const hot: number[] = [];
+  const cold: number[] = [];
+  /** By loop, and last for no loop: blocks seen as successors that wait for their turn. */
+  const waiting: number[][] = Array.from({ length: forest.loops.length + 1 }, () => []);
+  const place = (loop: number): number => (loop < 0 ? forest.loops.length : loop);
+  const isOpen = (block: number): boolean => placed[block] === 0;
+
+  const walk = (from: number, order: number[], acceptsCold: boolean): void => {
+    let current = from;
+    while (current >= 0) {
+      placed[current] = 1;
+      order.push(current);
+      const targets = successors(current).filter(isOpen);
+      let next = -1;
+      for (const target of targets) {
+        if (blocks[target].cold && !acceptsCold) {
+          coldWaiting.push(target);
+          continue;
+        }
+        if (next < 0 || isBetter(target, next, current)) next = target;
+      }
+      for (const target of targets) {
+        if (!blocks[target].cold || acceptsCold) waiting[place(blocks[target].loop)].push(target);
+      }
+      if (next >= 0 && leaves(blocks[current].loop, blocks[next].loop)) next = -1;
+      if (next < 0) next = waitingIn(blocks[current].loop);
+      current = next;
+    }
+  };
+  /** Whether going to a block of `to` leaves the loop `from` while blocks of it wait. */
+  const leaves = (from: number, to: number): boolean => {
+    for (let loop = from; loop >= 0 && !contains(loop, to); loop = forest.loops[loop].parent) {
+      if (hasWaiting(loop)) return true;
+    }
+    return false;
+  };
+  const contains = (outer: number, inner: number): boolean => {
+    let loop = inner;
+    while (loop >= 0 && loop !== outer) loop = forest.loops[loop].parent;
+    return loop === outer;
+  };
+  const isBetter = (a: number, b: number, from: number): boolean => {
+    const stays = (block: number) => contains(blocks[from].loop, blocks[block].loop);
+    if (blocks[from].loop >= 0 && stays(a) !== stays(b)) return stays(a);
+    return blocks[a].frequency > blocks[b].frequency;
+  };
+  const hasWaiting = (loop: number): boolean => {
+    const list = waiting[place(loop)];
+    while (list.length > 0 && !isOpen(list[list.length - 1])) list.pop();
+    return list.length > 0;
+  };
+  /** The block that waited last, in the loop or the nearest around it. */
+  const waitingIn = (from: number): number => {
+    for (let loop = from; ; loop = forest.loops[loop].parent) {
+      if (hasWaiting(loop)) return waiting[place(loop)].pop()!;
+      if (loop < 0) return -1;
+    }
+  };
+
+  const coldWaiting: number[] = [];
+  walk(0, hot, blocks[0].cold);
+  rotateLoops(code, forest, hot);
+  for (let index = 0; index < coldWaiting.length; index++) {
+    if (isOpen(coldWaiting[index])) walk(coldWaiting[index], cold, true);
+  }
+  return [...hot, ...cold];
+}
+
+/** Turns each loop whose last block jumps back to a top that may leave the loop. */
+function rotateLoops(code: Code, forest: LoopForest, order: number[]): void {
+  const { blocks } = code;
+  const first = new Int32Array(forest.loops.length).fill(-1);
+  const last = new Int32Array(forest.loops.length).fill(-1);
+  order.forEach((block, index) => {
+    for (let loop = blocks[block].loop; loop >= 0; loop = forest.loops[loop].parent) {
+      if (first[loop] < 0) first[loop] = index;
+      last[loop] = index;
+      // An outer loop has seen this block when an inner one has at the same place.
+      if (forest.loops[loop].parent >= 0 && last[forest.loops[loop].parent] === index) break;
+    }
+  });
+  const inLoop = (loop: number, block: number): boolean => {
+    let inner = blocks[block].loop;
+    while (inner >= 0 && inner !== loop) inner = forest.loops[inner].parent;
+    return inner === loop && loop >= 0;
+  };
+  forest.loops.forEach((_, loop) => {
+    const [start, end] = [first[loop], last[loop]];
+    if (start <= 0 || end <= start) return;
+    const header = order[start];
+    const latch = blocks[order[end]];
+    if (latch.jumps.length !== 1 || latch.jumps[0].target !== header) return;
+    for (let index = start; index <= end; index++) if (!inLoop(loop, order[index])) return;
+    const exits = blocks[header].loop === loop && blocks[header].jumps.some(({ target }) => !inLoop(loop, target));
+    if (!exits || blocks[header].jumps.length !== 2) return;
+    // The header goes behind the latch; what it continued with comes first.
+    order.copyWithin(start, start + 1, end + 1);
+    order[end] = header;
+    first[loop] = -1;
+  });
+}

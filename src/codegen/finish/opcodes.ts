@@ -1,0 +1,109 @@
+/** Opcodes that finishing looks for or writes, and facts about each opcode as columns. Made once for a target. */
+import { operandWords } from '../../targets/index.ts';
+import { memoryOperandName } from '../forms.ts';
+import type { RuleBook } from '../rules/book.ts';
+
+export interface Opcodes {
+  readonly jump: number;
+  readonly conditionalJump: number;
+  readonly shortJump: number;
+  readonly shortConditionalJump: number;
+  readonly moveInteger: number;
+  readonly loadInteger: number;
+  readonly storeInteger: number;
+  readonly moveFloat: number;
+  readonly loadFloat: number;
+  readonly storeFloat: number;
+  /** Exclusive or of float registers: of one with itself, a zero. */
+  readonly clearFloat: number;
+  readonly clearInteger: number;
+  readonly exchange: number;
+  readonly pushMemory: number;
+  readonly popMemory: number;
+  readonly addConstant: number;
+  readonly subtractConstant: number;
+  readonly andConstant: number;
+  readonly constant: number;
+  readonly firstPseudo: number;
+  readonly trap: number;
+  /** 1 for instructions that leave the function and want the frame gone. */
+  readonly leaves: Uint8Array;
+  /** 1 for instructions that write only the low lane of their float register. */
+  readonly mergesLane: Uint8Array;
+  /** The word that may be a spill slot, or −1, and the form that then takes it in memory. */
+  readonly anywhereWord: Int8Array;
+  readonly memoryTwin: Int16Array;
+  /** The word that is a label, or −1. */
+  readonly labelWord: Int8Array;
+  readonly readsFlags: Uint8Array;
+  readonly writesFlags: Uint8Array;
+}
+
+const known = new WeakMap<RuleBook, Opcodes>();
+
+export function opcodesOf(book: RuleBook): Opcodes {
+  let opcodes = known.get(book);
+  if (opcodes === undefined) {
+    opcodes = findOpcodes(book);
+    known.set(book, opcodes);
+  }
+  return opcodes;
+}
+
+function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
+  const { opcodes: named, moves, finishing } = lowering;
+  const count = forms.shapes.length;
+  const anywhereWord = new Int8Array(count).fill(-1);
+  const memoryTwin = new Int16Array(count).fill(-1);
+  const labelWord = new Int8Array(count).fill(-1);
+  const readsFlags = new Uint8Array(count);
+  const writesFlags = new Uint8Array(count);
+  const leaves = new Uint8Array(count);
+  const mergesLane = new Uint8Array(count);
+  lowering.instructions.forEach((form, opcode) => {
+    const anywhere = memoryOperandName(form);
+    let word = 0;
+    for (const operand of form.operands) {
+      if (operand.kind === 'label') labelWord[opcode] = word;
+      if (operand.name === anywhere) {
+        anywhereWord[opcode] = word;
+        memoryTwin[opcode] = named[form.memoryForms![operand.name]];
+      }
+      word += operandWords(operand);
+    }
+    readsFlags[opcode] = form.flags.reads ? 1 : 0;
+    writesFlags[opcode] = form.flags.writes ? 1 : 0;
+  });
+  for (const name of [lowering.return, lowering.jumpSymbol, lowering.jumpRegister]) leaves[named[name]] = 1;
+  for (const name of finishing.mergesLane) mergesLane[named[name]] = 1;
+  return {
+    jump: named[lowering.jump],
+    conditionalJump: named[lowering.conditionalJump],
+    shortJump: named[finishing.shortJump],
+    shortConditionalJump: named[finishing.shortConditionalJump],
+    moveInteger: named[moves.integer.register],
+    loadInteger: named[moves.integer.load],
+    storeInteger: named[moves.integer.store],
+    moveFloat: named[moves.float.register],
+    loadFloat: named[moves.float.load],
+    storeFloat: named[moves.float.store],
+    clearFloat: named[finishing.clearFloat],
+    clearInteger: named[finishing.clearInteger],
+    exchange: named[finishing.exchange],
+    pushMemory: named[finishing.pushMemory],
+    popMemory: named[finishing.popMemory],
+    addConstant: named[finishing.addConstant],
+    subtractConstant: named[finishing.subtractConstant],
+    andConstant: named[finishing.andConstant],
+    constant: named[lowering.integerConstant(0, 0)],
+    firstPseudo: forms.firstPseudo,
+    trap: forms.named.get('trap')!.opcode,
+    leaves,
+    mergesLane,
+    anywhereWord,
+    memoryTwin,
+    labelWord,
+    readsFlags,
+    writesFlags,
+  };
+}

@@ -1,0 +1,326 @@
+/**
+ * From virtual to physical: places for registers, moves where allocation wants them, the frame made and taken down, pseudo-instructions
+ * and sequences written out.
+ */
+import { invariant } from '../../ir/index.ts';
+import { pseudoNames } from '../forms.ts';
+import type { FunctionLowering } from '../lower/function.ts';
+import { type Allocation, type MachineFunction, policy, policyOf, repeated, role, roleOf, swapped } from '../machine.ts';
+import { append, appendWord, appendWords, type Code, type CodeBlock, createCode } from './code.ts';
+import type { Frame } from './frame.ts';
+import type { Opcodes } from './opcodes.ts';
+
+export interface Finishing {
+  readonly machine: MachineFunction;
+  readonly allocation: Allocation;
+  readonly lowering: FunctionLowering;
+  readonly frame: Frame;
+  readonly opcodes: Opcodes;
+  readonly code: Code;
+  /** Whether the frame is there at the instruction being written. */
+  framed: boolean;
+}
+
+const noWord = -1;
+
+/** Writes every block. `loops` gives the innermost loop of each. */
+export function writePhysical(
+  machine: MachineFunction,
+  allocation: Allocation,
+  lowering: FunctionLowering,
+  frame: Frame,
+  opcodes: Opcodes,
+  loops: Int32Array,
+): Code {
+  const code = createCode(machine.instructionCount + allocation.edits.count);
+  const finishing: Finishing = { machine, allocation, lowering, frame, opcodes, code, framed: false };
+  let edit = 0;
+  machine.blocks.forEach((block, number) => {
+    finishing.framed = frame.present[number] === 1;
+    const start = code.count;
+    const jumps: CodeBlock['jumps'] = [];
+    let position = -1;
+    for (let id = block.start; id < block.end; id++) {
+      for (; edit < allocation.edits.count && allocation.edits.before[edit] <= id; edit++) {
+        writeEdit(finishing, edit, machine.position[id]);
+      }
+      const opcode = machine.opcode[id];
+      const word = machine.wordStart[id];
+      if (opcode === opcodes.jump || opcode === opcodes.conditionalJump) {
+        const conditional = opcode === opcodes.conditionalJump;
+        const target = machine.words[conditional ? word + 1 : word];
+        jumps.push({ condition: conditional ? machine.words[word] : -1, target });
+        position = machine.position[id];
+      } else {
+        writeInstruction(finishing, id);
+      }
+    }
+    const { frequency, cold, edges } = block;
+    // A call with two ways out goes on to the first.
+    const invokes = jumps.length === 0 && edges.length > 0 && machine.clobber[block.end - 1] >= 0;
+    if (invokes) jumps.push({ condition: -1, target: edges[0].target });
+    const indirect = invokes ? [edges[1].target] : jumps.length === 0 ? edges.map(({ target }) => target) : [];
+    code.blocks.push({ start, end: code.count, jumps, indirect, position, frequency, cold, loop: loops[number] });
+  });
+  makeFrames(finishing);
+  return code;
+}
+
+/** Blocks that make the frame, on the edges from where there is none to where there is one. */
+function makeFrames(finishing: Finishing): void {
+  const { code, frame, machine } = finishing;
+  if (frame.size === 0) return;
+  machine.blocks.forEach((_, number) => {
+    if (frame.present[number] === 1) return;
+    for (const jump of code.blocks[number].jumps) {
+      if (frame.present[jump.target] === 0) continue;
+      const start = code.count;
+      writePrologue(finishing, code.blocks[number].position);
+      const { frequency, cold, loop } = code.blocks[jump.target];
+      code.blocks.push({
+        start,
+        end: code.count,
+        jumps: [{ condition: -1, target: jump.target }],
+        indirect: [],
+        position: -1,
+        frequency: Math.min(frequency, code.blocks[number].frequency),
+        cold,
+        loop: loop === code.blocks[number].loop ? loop : -1,
+      });
+      jump.target = code.blocks.length - 1;
+    }
+  });
+}
+
+// Frames.
+
+function writePrologue(finishing: Finishing, position: number): void {
+  const { code, frame, opcodes, lowering } = finishing;
+  const stackPointer = lowering.selection.book.lowering.stackPointer;
+  if (frame.realign === 0) {
+    append(code, opcodes.subtractConstant, position, noWord);
+    appendWords(code, stackPointer, frame.size);
+    return;
+  }
+  const scratch = freeAtEntry(finishing);
+  append(code, opcodes.moveInteger, position, noWord);
+  appendWords(code, scratch, stackPointer);
+  append(code, opcodes.subtractConstant, position, noWord);
+  appendWords(code, stackPointer, frame.size);
+  append(code, opcodes.andConstant, position, noWord);
+  appendWords(code, stackPointer, -frame.realign);
+  append(code, opcodes.storeInteger, position, noWord);
+  appendWords(code, stackPointer, noWord, 0, frame.savedOffset, noWord, scratch);
+}
+
+function writeEpilogue(finishing: Finishing, position: number): void {
+  const { code, frame, opcodes, lowering } = finishing;
+  if (!finishing.framed || frame.size === 0) return;
+  const stackPointer = lowering.selection.book.lowering.stackPointer;
+  if (frame.realign === 0) {
+    append(code, opcodes.addConstant, position, noWord);
+    appendWords(code, stackPointer, frame.size);
+    return;
+  }
+  append(code, opcodes.loadInteger, position, noWord);
+  appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
+}
+
+/** A register that holds nothing when the function is entered. */
+function freeAtEntry({ machine, allocation, lowering }: Finishing): number {
+  const taken = new Set<number>();
+  const entry = machine.blocks[0].start;
+  for (let word = machine.wordStart[entry]; word < machine.wordStart[entry + 1]; word++) {
+    taken.add(allocation.places[word]);
+  }
+  const { allocatable } = lowering.selection.book.lowering;
+  const free = allocatable.integer.find((register) => !taken.has(register));
+  invariant(free !== undefined, 'an entry leaves some register free');
+  return free;
+}
+
+// Instructions.
+
+function writeInstruction(finishing: Finishing, id: number): void {
+  const { machine, opcodes, code } = finishing;
+  const opcode = machine.opcode[id];
+  const position = machine.position[id];
+  if (opcode >= opcodes.firstPseudo) {
+    writePseudo(finishing, id, opcode, position);
+    return;
+  }
+  if (opcodes.leaves[opcode] === 1) writeEpilogue(finishing, position);
+  if (opcodes.mergesLane[opcode] === 1) breakDependency(finishing, id);
+  const anywhere = opcodes.anywhereWord[opcode];
+  if (anywhere >= 0) {
+    const word = machine.wordStart[id] + anywhere;
+    if (policyOf(machine.constraints[word]) === policy.registerOrSlot && placeOf(finishing, word) < 0) {
+      writeWithMemory(finishing, id, anywhere);
+      return;
+    }
+  }
+  append(code, opcode, position, id);
+  const start = machine.wordStart[id];
+  const { instructionWords } = finishing.lowering.selection.book.lowering;
+  for (let word = start; word < start + instructionWords[opcode]; word++) writeOperandWord(finishing, word);
+}
+
+const placeOf = ({ allocation }: Finishing, word: number): number => allocation.places[word];
+
+/** Offset of a slot from the stack pointer at the instruction being written. */
+function slotOffset({ machine, frame, framed }: Finishing, slot: number): number {
+  const offset = frame.slotOffsets[slot];
+  return machine.slots[slot].area === 'incoming' && framed ? offset + frame.size : offset;
+}
+
+/** One word; the displacement after a slot's word is written with it. */
+function writeOperandWord(finishing: Finishing, word: number): void {
+  const { machine, code, lowering } = finishing;
+  const { constraints, words } = machine;
+  switch (roleOf(constraints[word])) {
+    case role.plain: {
+      // The displacement of a memory operand whose base is a slot.
+      const base = word - 3;
+      const isSlot = base >= 0 && roleOf(constraints[base]) === role.slot;
+      appendWord(code, isSlot ? words[word] + slotOffset(finishing, words[base]) : words[word]);
+      return;
+    }
+    case role.slot:
+      appendWord(code, lowering.selection.book.lowering.stackPointer);
+      return;
+    default:
+      appendWord(code, placeOf(finishing, word));
+  }
+}
+
+const spillOffset = ({ frame }: Finishing, place: number): number => frame.spillOffset + 8 * ~place;
+
+/** The memory twin of an instruction one of whose operands lies in a spill slot. */
+function writeWithMemory(finishing: Finishing, id: number, anywhere: number): void {
+  const { machine, opcodes, code, lowering } = finishing;
+  const opcode = machine.opcode[id];
+  const start = machine.wordStart[id];
+  append(code, opcodes.memoryTwin[opcode], machine.position[id], id);
+  const { instructionWords, stackPointer } = lowering.selection.book.lowering;
+  for (let word = start; word < start + instructionWords[opcode]; word++) {
+    if (word !== start + anywhere) writeOperandWord(finishing, word);
+    else appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, placeOf(finishing, word)), noWord);
+  }
+}
+
+/** Clears the register of an instruction that writes only its low lane, so that it need not wait for the rest. */
+function breakDependency(finishing: Finishing, id: number): void {
+  const { machine, opcodes, code } = finishing;
+  const start = machine.wordStart[id];
+  const destination = placeOf(finishing, start);
+  for (let word = start + 1; word < machine.wordStart[id + 1]; word++) {
+    const constraint = machine.constraints[word];
+    if (roleOf(constraint) === role.use && placeOf(finishing, word) === destination) return;
+  }
+  append(code, opcodes.clearFloat, machine.position[id], noWord);
+  appendWords(code, destination, destination);
+}
+
+function writePseudo(finishing: Finishing, id: number, opcode: number, position: number): void {
+  const { machine, opcodes, code, lowering, frame } = finishing;
+  const { lowering: target, forms } = lowering.selection.book;
+  const start = machine.wordStart[id];
+  switch (pseudoNames[opcode - opcodes.firstPseudo]) {
+    case 'entry':
+      if (frame.present[0] === 1 && frame.size > 0) writePrologue(finishing, position);
+      return;
+    case 'arrive':
+      return;
+    case 'trap':
+      append(code, opcode, position, id);
+      appendWord(code, machine.words[start]);
+      return;
+    case 'throw':
+      for (const { form, words } of target.throwSequence(machine.words[start])) {
+        append(code, target.opcodes[form], position, noWord);
+        appendWords(code, ...words);
+      }
+      return;
+    default: {
+      const sequence = target.sequences[opcode - forms.firstSequence];
+      const registers = sequence.operands.map((_, index) => placeOf(finishing, start + index));
+      for (const { form, words } of sequence.expand(registers)) {
+        append(code, target.opcodes[form], position, noWord);
+        appendWords(code, ...words);
+      }
+    }
+  }
+}
+
+// Moves of the allocation.
+
+function writeEdit(finishing: Finishing, edit: number, position: number): void {
+  const { allocation } = finishing;
+  const { edits } = allocation;
+  const from = edits.from[edit];
+  const to = edits.to[edit];
+  const isFloat = edits.float[edit] === 1;
+  if (from >= repeated) writeRepeated(finishing, from - repeated, to, position);
+  else if (from >= swapped) writeSwap(finishing, from - swapped, to, isFloat, position);
+  else writeMove(finishing, from, to, isFloat, position);
+}
+
+function writeMove(finishing: Finishing, from: number, to: number, isFloat: boolean, position: number): void {
+  const { code, opcodes, lowering } = finishing;
+  const { stackPointer } = lowering.selection.book.lowering;
+  if (from === to) return;
+  if (from >= 0 && to >= 0) {
+    append(code, isFloat ? opcodes.moveFloat : opcodes.moveInteger, position, noWord);
+    appendWords(code, to, from);
+  } else if (from >= 0) {
+    append(code, isFloat ? opcodes.storeFloat : opcodes.storeInteger, position, noWord);
+    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to), noWord, from);
+  } else if (to >= 0) {
+    append(code, isFloat ? opcodes.loadFloat : opcodes.loadInteger, position, noWord);
+    appendWords(code, to, stackPointer, noWord, 0, spillOffset(finishing, from), noWord);
+  } else {
+    // The address of the pop is computed after the stack pointer has come back.
+    append(code, opcodes.pushMemory, position, noWord);
+    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, from), noWord);
+    append(code, opcodes.popMemory, position, noWord);
+    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to), noWord);
+  }
+}
+
+function writeSwap(finishing: Finishing, a: number, b: number, isFloat: boolean, position: number): void {
+  const { code, opcodes } = finishing;
+  if (!isFloat) {
+    append(code, opcodes.exchange, position, noWord);
+    appendWords(code, a, b);
+    return;
+  }
+  for (const [to, from] of [
+    [a, b],
+    [b, a],
+    [a, b],
+  ]) {
+    append(code, opcodes.clearFloat, position, noWord);
+    appendWords(code, to, from);
+  }
+}
+
+/** Repeats the instruction that made a constant or address, with another destination. */
+function writeRepeated(finishing: Finishing, id: number, to: number, position: number): void {
+  const { machine, code, opcodes, lowering } = finishing;
+  const { lowering: target } = lowering.selection.book;
+  const opcode = machine.opcode[id];
+  const start = machine.wordStart[id];
+  invariant(to >= 0, 'what is repeated is made in a register');
+  if (opcode >= opcodes.firstPseudo) {
+    const sequence = target.sequences[opcode - lowering.selection.book.forms.firstSequence];
+    for (const { form, words } of sequence.expand([to])) {
+      append(code, target.opcodes[form], position, noWord);
+      appendWords(code, ...words);
+    }
+    return;
+  }
+  append(code, opcode, position, noWord);
+  appendWord(code, to);
+  for (let word = start + 1; word < start + target.instructionWords[opcode]; word++) writeOperandWord(finishing, word);
+}
+

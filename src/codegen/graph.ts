@@ -1,0 +1,256 @@
+/**
+ * What selection knows of a function beyond its columns: which instructions matter, how often each value is used, which values are
+ * the same register, and what may move past what.
+ */
+import {
+  type Block,
+  type ControlFlow,
+  controlFlow,
+  blockFrequencies,
+  coldBlocks,
+  dominatorTree,
+  i32,
+  i64,
+  type Instruction,
+  type IrFunction,
+  isFloat,
+  loopForest,
+  type LoopForest,
+  none,
+  operationOf,
+  opcodes,
+  type Opcode,
+  ptr,
+  type Type,
+  typeWidth,
+  type Value,
+} from '../ir/index.ts';
+
+export interface ValueGraph {
+  readonly f: IrFunction;
+  readonly flow: ControlFlow;
+  readonly loops: LoopForest;
+  readonly frequencies: Float64Array;
+  readonly cold: Uint8Array;
+  /** By value: the value whose register it shares; itself for most. */
+  readonly canonical: Int32Array;
+  /** By canonical value: uses by live instructions and edges. */
+  readonly uses: Int32Array;
+  /** By instruction: whether anything wants it. */
+  readonly live: Uint8Array;
+  /** By instruction: opcode and type in one number, with addresses as integers; see {@link operationKey}. */
+  readonly key: Uint16Array;
+  /**
+   * By instruction: how many instructions that write memory, call or may trap otherwise than by an access come before it in its
+   * block. A load may move down to an instruction of the same epoch.
+   */
+  readonly epoch: Int32Array;
+  /** By instruction: its place in its block. */
+  readonly order: Int32Array;
+  /** By canonical value: 1 where every use is the address of a load or store in the value's own block. */
+  readonly addressOnly: Uint8Array;
+}
+
+/** Types as selection sees them: an address is an integer. */
+const registerType = (type: number): number => (type === ptr ? i64 : type);
+
+/** One number for an operation and its type. `ptradd` is an addition. */
+export const operationKey = (opcode: number, type: number): number => {
+  if (opcode === opcodes.ptradd) return opcodes.add * 8 + i64;
+  return opcode * 8 + (operationOf(opcode as Opcode).types.length === 0 ? 0 : registerType(type));
+};
+export const keyCount = 128 * 8;
+
+export function buildGraph(f: IrFunction): ValueGraph {
+  const flow = controlFlow(f);
+  const tree = dominatorTree(flow);
+  const loops = loopForest(flow, tree);
+  const cold = coldBlocks(f, flow);
+  const frequencies = blockFrequencies(f, flow, tree, loops, cold);
+  const canonical = canonicalValues(f, flow);
+  const live = liveInstructions(f, flow, canonical);
+  const uses = new Int32Array(f.valueCount);
+  const key = new Uint16Array(f.instructionCount);
+  const epoch = new Int32Array(f.instructionCount);
+  const order = new Int32Array(f.instructionCount);
+  const addressOnly = new Uint8Array(f.valueCount).fill(1);
+  const graph = { f, flow, loops, frequencies, cold, canonical, uses, live, key, epoch, order, addressOnly };
+  for (const block of flow.order) scanBlock(graph, block);
+  return graph;
+}
+
+function scanBlock(graph: ValueGraph, block: Block): void {
+  const { f, uses, key, epoch, order, live, canonical, addressOnly } = graph;
+  const c = f.instructions;
+  let now = 0;
+  let place = 0;
+  for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
+    const opcode = c.opcode[id];
+    key[id] = operationKey(opcode, c.type[id]);
+    epoch[id] = now;
+    order[id] = place++;
+    const operation = operationOf(opcode as Opcode);
+    if (operation.effect === 'writes' || operation.effect === 'calls') now++;
+    else if (operation.traps && operation.effect !== 'reads') now++;
+    if (live[id] === 0 || isCopy(f, id, canonical)) continue;
+    const start = c.operandStart[id];
+    const count = c.operandCount[id];
+    const address = operation.immediate === 'offset' ? count - 1 : -1;
+    for (let index = 0; index < count; index++) {
+      const value = canonical[f.pool[start + index]];
+      uses[value]++;
+      if (index !== address || f.values.block[value] !== block) addressOnly[value] = 0;
+    }
+    for (let edge = c.firstEdge[id]; edge < c.firstEdge[id] + c.edgeCount[id]; edge++) {
+      const target = f.blocks[f.edges.target[edge]];
+      const first = f.edges.argumentStart[edge];
+      for (let index = 0; index < f.edges.argumentCount[edge]; index++) {
+        if (!isWanted(graph, target.parameters[index])) continue;
+        const value = canonical[f.pool[first + index]];
+        uses[value]++;
+        addressOnly[value] = 0;
+      }
+    }
+  }
+}
+
+/** Block parameters that nothing reads are marked by being their own −1; see {@link liveInstructions}. */
+export const isWanted = (graph: ValueGraph, parameter: Value): boolean => graph.canonical[parameter] === parameter;
+
+const isCopy = (f: IrFunction, id: number, canonical: Int32Array): boolean =>
+  f.instructions.resultCount[id] === 1 && canonical[f.instructions.firstResult[id]] !== f.instructions.firstResult[id];
+
+/** Operations at width 32 that leave the upper half of their register clear on every target: their result is its own extension. */
+const clearing: ReadonlySet<number> = new Set(
+  (['add', 'sub', 'mul', 'and', 'or', 'xor', 'shl', 'lshr', 'ashr', 'rotl', 'rotr', 'neg', 'not'] as const).map(
+    (name) => opcodes[name],
+  ),
+);
+
+function canonicalValues(f: IrFunction, flow: ControlFlow): Int32Array {
+  const canonical = new Int32Array(f.valueCount);
+  for (let value = 0; value < f.valueCount; value++) canonical[value] = value;
+  const c = f.instructions;
+  // A definition comes before its uses in this order, so one step finds the end of each chain.
+  for (const block of flow.order) {
+    if (flow.incomingStart[block + 1] - flow.incomingStart[block] === 1 && block !== flow.order[0]) {
+      const edge = flow.incoming[flow.incomingStart[block]];
+      f.blocks[block].parameters.forEach((parameter, index) => {
+        const argument = f.pool[f.edges.argumentStart[edge] + index];
+        if (!isInvokeResult(f, argument)) canonical[parameter] = canonical[argument];
+      });
+    }
+    for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
+      if (c.resultCount[id] !== 1 || c.operandCount[id] !== 1) continue;
+      const from = f.pool[c.operandStart[id]];
+      if (sharesRegister(f, id, from, canonical)) canonical[c.firstResult[id]] = canonical[from];
+    }
+  }
+  return canonical;
+}
+
+/** The results of an invoke exist only on its edges. */
+function isInvokeResult(f: IrFunction, value: number): boolean {
+  const id = f.values.instruction[value];
+  return (
+    id !== none &&
+    (f.instructions.opcode[id] === opcodes.invoke || f.instructions.opcode[id] === opcodes.invokeindirect)
+  );
+}
+
+function sharesRegister(f: IrFunction, id: number, from: number, canonical: Int32Array): boolean {
+  const type = f.instructions.type[id] as Type;
+  const source = f.values.type[from] as Type;
+  switch (f.instructions.opcode[id]) {
+    case opcodes.ptrtoint:
+    case opcodes.inttoptr:
+    case opcodes.trunc:
+      return true;
+    case opcodes.bitcast:
+      return isFloat(type) === isFloat(source) && typeWidth(type) === typeWidth(source);
+    case opcodes.zext: {
+      const definition = f.values.instruction[from];
+      return (
+        source === i32 && canonical[from] === from && definition !== none && clearing.has(f.instructions.opcode[definition])
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+/**
+ * Marks what effects, control and their operands want, through block parameters, so that values that only circulate in a loop are
+ * found dead. The canonical value of a parameter that nothing wants becomes −1.
+ */
+function liveInstructions(f: IrFunction, flow: ControlFlow, canonical: Int32Array): Uint8Array {
+  const c = f.instructions;
+  const live = new Uint8Array(f.instructionCount);
+  const wanted = new Uint8Array(f.valueCount);
+  const work: number[] = [];
+  const want = (given: number): void => {
+    const value = canonical[given];
+    if (wanted[value] === 1) return;
+    wanted[value] = 1;
+    work.push(value);
+  };
+  const keep = (id: number): void => {
+    if (live[id] === 1) return;
+    live[id] = 1;
+    for (let index = 0; index < c.operandCount[id]; index++) want(f.pool[c.operandStart[id] + index]);
+  };
+  for (const block of flow.order) {
+    for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
+      const { effect, traps } = operationOf(c.opcode[id] as Opcode);
+      if (effect !== 'pure' || traps) keep(id);
+    }
+  }
+  while (work.length > 0) {
+    const value = work.pop()!;
+    const definition = f.values.instruction[value];
+    if (definition !== none) {
+      keep(definition);
+      continue;
+    }
+    const block = f.values.block[value];
+    const index = f.values.index[value];
+    for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
+      want(f.pool[f.edges.argumentStart[flow.incoming[i]] + index]);
+    }
+  }
+  for (const block of flow.order) {
+    for (const parameter of f.blocks[block].parameters) {
+      if (canonical[parameter] === parameter && wanted[parameter] === 0) canonical[parameter] = none;
+    }
+  }
+  return live;
+}
+
+// Reading.
+
+/** The canonical value of an operand. */
+export const operandValue = (graph: ValueGraph, id: number, index: number): Value =>
+  graph.canonical[graph.f.pool[graph.f.instructions.operandStart[id] + index]] as Value;
+
+/** The type at which an instruction reads an operand, which is not always its canonical value's. */
+export const operandType = (graph: ValueGraph, id: number, index: number): Type =>
+  graph.f.values.type[graph.f.pool[graph.f.instructions.operandStart[id] + index]] as Type;
+
+export const definitionOf = (graph: ValueGraph, value: number): Instruction | -1 =>
+  graph.f.values.instruction[value] as Instruction | -1;
+
+const halves = { low: 0, high: 0 };
+
+/** The halves of a constant read at a type; integers narrower than 64 bits are sign-extended. The result is overwritten by the next call. */
+export function constantAt(graph: ValueGraph, definition: number, type: Type): { low: number; high: number } {
+  const c = graph.f.instructions;
+  const width = typeWidth(type);
+  if (width === 64 || c.opcode[definition] === opcodes.fconst) {
+    halves.low = c.low[definition];
+    halves.high = c.high[definition];
+  } else {
+    halves.low = (c.low[definition] << (32 - width)) >> (32 - width);
+    halves.high = halves.low >> 31;
+  }
+  return halves;
+}

@@ -1,0 +1,9 @@
+/** Machine code from IR: {@link compileFunction} and what it gives. */
+export { type CompileOptions, compileFunction } from './compile.ts';
+export type {
+  CodeCall,
+  CodePosition,
+  CodeRelocation,
+  CodeRelocationKind,
+  CompiledFunction,
+} from './compiled.ts';

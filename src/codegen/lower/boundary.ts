@@ -1,0 +1,111 @@
+/** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
+import {
+  ConveneError,
+  type Instruction,
+  type Signature,
+  type Value,
+} from '../../ir/index.ts';
+import { operandValue } from '../graph.ts';
+import { plain, useFixed } from '../machine.ts';
+import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
+import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
+import {
+  type CallParts,
+  callParts,
+  classOfRegister,
+  finishArguments,
+  passArguments,
+  writeArrival,
+  writeTailTransfer,
+} from './call.ts';
+import type { FunctionLowering } from './function.ts';
+import { passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
+
+/** The cell that holds the address of the innermost handler frame: previous handler, stack pointer, resume address. */
+export const handlerSymbol = 'convene.handler';
+
+/** Writes the entry: what the convention passes, and what the preserved registers hold. */
+export function lowerEntry(lowering: FunctionLowering): void {
+  const { selection, assignment, preserved } = lowering;
+  const { f } = selection.graph;
+  const { parameters } = f.blocks[0];
+  const { signature } = f;
+  const received = passIn(
+    selection,
+    assignment,
+    assignment.parameters,
+    signature.parameters,
+    parameters,
+    'argumentBytes',
+  );
+  writeMemory(received);
+  assignment.convention.preserved.forEach((fixed, index) => {
+    received.fixed.push({ register: preserved[index], fixed, class: classOfRegister(lowering, index) });
+  });
+  writeArrival(lowering, 'entry', received);
+}
+
+export function lowerReturn(lowering: FunctionLowering, id: Instruction): void {
+  const { graph } = lowering.selection;
+  const count = graph.f.instructions.operandCount[id];
+  writeReturn(
+    lowering,
+    Array.from({ length: count }, (_, index) => operandValue(graph, id, index)),
+  );
+}
+
+function writeReturn(lowering: FunctionLowering, values: readonly Value[]): void {
+  const { selection, assignment, preserved } = lowering;
+  const { writer, book } = selection;
+  const { lowering: target } = book;
+  const { results } = selection.graph.f.signature;
+  const passed = passOut(selection, assignment, assignment.results, results, values, 'incoming', 'resultBytes');
+  beginInstruction(writer, target.opcodes[target.return]);
+  writeFixedUses(selection, passed.fixed);
+  assignment.convention.preserved.forEach((register, index) => {
+    writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
+  });
+  emitPending(selection, passed.pending);
+  writeMemory(passed);
+}
+
+/**
+ * A call in tail position is a jump, where the callee leaves results and preserved registers as this function must and its
+ * arguments fit the area that this one was given.
+ */
+export function lowerTailCall(lowering: FunctionLowering, id: Instruction): void {
+  const parts = callParts(lowering, id);
+  refuseUnlikeResults(lowering, parts.signature, parts);
+  const passed = passArguments(lowering, parts, 'incoming');
+  writeTailTransfer(lowering, parts, passed);
+  finishArguments(lowering, passed);
+}
+
+function refuseUnlikeResults({ assignment, selection }: FunctionLowering, callee: Signature, parts: CallParts): void {
+  const { name } = selection.graph.f;
+  const called = parts.symbol ?? 'an address';
+  const refuse = (why: string): never => {
+    throw new ConveneError('tail-call', `'${name}' cannot end by calling ${called} (${callee.convention}): ${why}`);
+  };
+  const theirs = parts.assignment;
+  if (JSON.stringify(theirs.results) !== JSON.stringify(assignment.results)) refuse('the results lie elsewhere');
+  const lost = assignment.preserved.filter((register) => !theirs.preserved.includes(register));
+  if (lost.length > 0) refuse('it destroys registers that must be preserved');
+  if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');
+  if (theirs.convention.transfer !== 'call') refuse('it is no function');
+}
+
+export function lowerThrow({ selection }: FunctionLowering, id: Instruction): void {
+  const { writer, book, graph } = selection;
+  const pending: Pending = [];
+  const code = inputRegister(selection, operandValue(graph, id, 0), pending);
+  beginInstruction(writer, book.forms.named.get('throw')!.opcode);
+  writeWord(writer, symbolNumber(writer, handlerSymbol), plain);
+  writeWord(writer, code, useFixed('integer', book.lowering.thrownCode));
+  emitPending(selection, pending);
+}
+
+export function lowerTrap({ selection }: FunctionLowering, code: number): void {
+  beginInstruction(selection.writer, selection.book.forms.named.get('trap')!.opcode);
+  writeWord(selection.writer, code, plain);
+}

@@ -1,0 +1,188 @@
+/**
+ * Calls, by nothing but the callee's assignment. In program order: values to memory, the transfer with its fixed registers, values
+ * from memory; all written backwards.
+ */
+import type { Assignment } from '../../abi/index.ts';
+import {
+  type Callee,
+  type Instruction,
+  none,
+  opcodes,
+  operationOf,
+  type Opcode,
+  type Parameter,
+  type Signature,
+  type Value,
+} from '../../ir/index.ts';
+import { definitionOf, operandValue } from '../graph.ts';
+import { plain, useAnywhere, useFixed, useOf } from '../machine.ts';
+import { addressParts } from '../select/address.ts';
+import { registerOf } from '../select/context.ts';
+import { writeParts } from '../select/emit.ts';
+import { emitInteger, emitPending } from '../select/leaf.ts';
+import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
+import { assignmentOf, type FunctionLowering, noteCall } from './function.ts';
+import { type Passing, passIn, passOut, writeFixedDefinitions, writeFixedUses, writeMemory } from './places.ts';
+
+/** A call taken apart. */
+export interface CallParts {
+  readonly signature: Signature;
+  /** The callee's name, or the address that it is called by. */
+  readonly symbol: string | undefined;
+  readonly address: Value | undefined;
+  readonly values: readonly Value[];
+  readonly assignment: Assignment;
+  /** Every argument's parameter; variable ones have none declared. */
+  readonly parameters: readonly Parameter[];
+}
+
+export function callParts(lowering: FunctionLowering, id: Instruction): CallParts {
+  const { graph } = lowering.selection;
+  const { f } = graph;
+  const c = f.instructions;
+  const named = operationOf(c.opcode[id] as Opcode).immediate === 'callee';
+  const callee: Callee | undefined = named ? f.callees[c.low[id]] : undefined;
+  const signature = callee?.signature ?? f.signatures[c.low[id]];
+  const operands = Array.from({ length: c.operandCount[id] }, (_, index) => operandValue(graph, id, index));
+  const values = named ? operands : operands.slice(1);
+  return {
+    signature,
+    symbol: callee?.symbol,
+    address: named ? undefined : operands[0],
+    values,
+    assignment: assignmentOf(lowering, f, signature, values),
+    parameters: values.map(
+      (value, index) => signature.parameters[index] ?? { type: f.values.type[value] as Parameter['type'] },
+    ),
+  };
+}
+
+/** The results of a call as values, in the order of its signature. */
+export function resultValues(lowering: FunctionLowering, id: Instruction, signature: Signature): Value[] {
+  const first = lowering.selection.graph.f.instructions.firstResult[id];
+  return signature.results.map((_, index) => (first + index) as Value);
+}
+
+export function lowerCall(lowering: FunctionLowering, id: Instruction): void {
+  const { selection } = lowering;
+  const parts = callParts(lowering, id);
+  const { assignment, signature } = parts;
+  const results = resultValues(lowering, id, signature);
+  const received = passIn(selection, assignment, assignment.results, signature.results, results, 'resultBytes');
+  writeMemory(received);
+  const passed = passArguments(lowering, parts, 'outgoing');
+  writeTransfer(lowering, parts, passed, received);
+  finishArguments(lowering, passed);
+}
+
+export const passArguments = (
+  { selection }: FunctionLowering,
+  { assignment, parameters, values }: CallParts,
+  area: 'incoming' | 'outgoing',
+): Passing => passOut(selection, assignment, assignment.parameters, parameters, values, area, 'argumentBytes');
+
+/** Writes what comes before the transfer. */
+export function finishArguments({ selection }: FunctionLowering, passed: Passing): void {
+  emitPending(selection, passed.pending);
+  writeMemory(passed);
+}
+
+/** Writes the instruction that transfers control and comes back. */
+export function writeTransfer(
+  lowering: FunctionLowering,
+  parts: CallParts,
+  passed: Passing,
+  received: Passing | undefined,
+): void {
+  const { selection } = lowering;
+  const { writer, book } = selection;
+  const { lowering: target } = book;
+  const { assignment, symbol, signature } = parts;
+  noteCall(lowering, assignment);
+  let instruction: number;
+  if (assignment.convention.transfer === 'system-call') {
+    instruction = beginInstruction(writer, target.opcodes[target.systemCall]);
+  } else if (symbol !== undefined) {
+    instruction = beginInstruction(writer, target.opcodes[target.callSymbol]);
+    writeWord(writer, symbolNumber(writer, symbol), plain);
+  } else {
+    instruction = beginIndirect(lowering, parts.address as Value);
+  }
+  writeFixedUses(selection, passed.fixed);
+  writeCount(lowering, parts, passed);
+  if (received !== undefined) writeFixedDefinitions(selection, received.fixed);
+  const defined = new Set(received?.fixed.map(({ fixed }) => fixed));
+  writer.clobber[instruction] = clobberSet(
+    writer,
+    assignment.clobbered.filter((register) => !defined.has(register)),
+  );
+  lowering.calls.push({ instruction, convention: signature.convention, symbol });
+}
+
+/** Starts a call by address, taking the load of the address in where nothing writes between. */
+function beginIndirect(lowering: FunctionLowering, address: Value): number {
+  const { selection } = lowering;
+  const { writer, book, graph } = selection;
+  const { lowering: target } = book;
+  const definition = definitionOf(graph, address);
+  const c = graph.f.instructions;
+  if (
+    definition !== none &&
+    c.opcode[definition] === opcodes.load &&
+    graph.uses[address] === 1 &&
+    c.block[definition] === selection.block &&
+    graph.epoch[definition] === selection.epoch
+  ) {
+    const instruction = beginInstruction(writer, target.opcodes[target.callMemory]);
+    writeParts(selection, addressParts(selection, operandValue(graph, definition, 0), c.low[definition], false));
+    selection.folded[definition] = 1;
+    return instruction;
+  }
+  const instruction = beginInstruction(writer, target.opcodes[target.callRegister]);
+  writeWord(writer, registerOf(selection, address), useAnywhere('integer'));
+  return instruction;
+}
+
+/** The register that tells a variadic callee how many registers of a class it was passed. */
+function writeCount({ selection }: FunctionLowering, { assignment }: CallParts, passed: Passing): void {
+  const { variadicCount } = assignment;
+  if (variadicCount === undefined) return;
+  const register = newVirtual(selection.writer, 'integer');
+  writeWord(selection.writer, register, useFixed('integer', variadicCount.register));
+  passed.memory.push(() => emitInteger(selection, register, variadicCount.count, 0));
+}
+
+/** Writes the jump that ends the function by another's call. */
+export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, passed: Passing): void {
+  const { selection, preserved, assignment } = lowering;
+  const { writer, book } = selection;
+  const { lowering: target } = book;
+  let instruction: number;
+  if (parts.symbol !== undefined) {
+    instruction = beginInstruction(writer, target.opcodes[target.jumpSymbol]);
+    writeWord(writer, symbolNumber(writer, parts.symbol), plain);
+  } else {
+    // In a register: the frame is gone when it is read.
+    instruction = beginInstruction(writer, target.opcodes[target.jumpRegister]);
+    writeWord(writer, registerOf(selection, parts.address as Value), useOf('integer'));
+  }
+  writeFixedUses(selection, passed.fixed);
+  writeCount(lowering, parts, passed);
+  assignment.convention.preserved.forEach((register, index) => {
+    writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
+  });
+  lowering.calls.push({ instruction, convention: parts.signature.convention, symbol: parts.symbol });
+}
+
+/** The class of a preserved register, by its place in the list. */
+export function classOfRegister({ selection, preserved }: FunctionLowering, index: number): 'integer' | 'float' {
+  return selection.writer.registerClass[preserved[index]] === 1 ? 'float' : 'integer';
+}
+
+/** Writes an instruction without words that defines values in fixed registers: what an entry or an invoke's edge is given. */
+export function writeArrival(lowering: FunctionLowering, name: 'entry' | 'arrive', passing: Passing): void {
+  const { selection } = lowering;
+  beginInstruction(selection.writer, selection.book.forms.named.get(name)!.opcode);
+  writeFixedDefinitions(selection, passing.fixed);
+}
+

@@ -1,0 +1,83 @@
+/**
+ * Edges between blocks. A critical edge, from a block with several successors to one with several predecessors, gets a block of its
+ * own, where its arguments are moved.
+ */
+import { type Block, type Edge, incomingCount, type Instruction, none, type Value } from '../../ir/index.ts';
+import { isWanted, type ValueGraph } from '../graph.ts';
+import { type MachineEdge, plain } from '../machine.ts';
+import type { Selection } from '../select/context.ts';
+import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
+import { addBlock, beginInstruction, closeBlock, openBlock, writeWord } from '../writer.ts';
+
+/** The machine blocks of IR blocks, and the edge table seen from machine code. */
+export interface Labels {
+  readonly selection: Selection;
+  /** By IR block. */
+  readonly machineBlock: Int32Array;
+}
+
+/** Edges of a terminator, by index. */
+export function edgeAt({ graph }: Selection, id: Instruction, index: number): Edge {
+  return (graph.f.instructions.firstEdge[id] + index) as Edge;
+}
+
+/** An edge as machine code has it: its arguments in registers, without those that nothing wants. */
+function machineEdge({ selection, machineBlock }: Labels, edge: Edge, pending: Pending): MachineEdge {
+  const { graph } = selection;
+  const { f, canonical } = graph;
+  const target = f.edges.target[edge];
+  const first = f.edges.argumentStart[edge];
+  const values: MachineEdge['arguments'][number][] = [];
+  f.blocks[target].parameters.forEach((parameter, index) => {
+    if (!isWanted(graph, parameter)) return;
+    values.push(inputRegister(selection, canonical[f.pool[first + index]] as Value, pending));
+  });
+  return { target: machineBlock[target], arguments: values };
+}
+
+/** Writes a jump along an edge, at the end of the open block, which has no other successor. */
+export function writeJump(labels: Labels, edge: Edge, block: number): void {
+  const { selection } = labels;
+  const { writer, book } = selection;
+  const pending: Pending = [];
+  const outward = machineEdge(labels, edge, pending);
+  beginInstruction(writer, book.lowering.opcodes[book.lowering.jump]);
+  writeWord(writer, outward.target, plain);
+  emitPending(selection, pending);
+  writer.blocks[block].edges.push(outward);
+}
+
+/** Makes and writes a block that does nothing but go along an edge, after what `arrive` writes. */
+export function writeEdgeBlock(labels: Labels, edge: Edge, source: Block, arrive?: () => void): number {
+  const { graph, writer } = labels.selection;
+  const target = graph.f.edges.target[edge];
+  const frequency = Math.min(graph.frequencies[source], graph.frequencies[target]);
+  const cold = graph.cold[source] === 1 || graph.cold[target] === 1;
+  const block = addBlock(writer, frequency, cold, edgeLoop(graph, source, target as Block));
+  openBlock(writer, block);
+  writeJump(labels, edge, block);
+  arrive?.();
+  closeBlock(writer, block);
+  return block;
+}
+
+/**
+ * The block to jump to for an edge of a block with several successors: the target, or a new block where the edge is critical.
+ * `shared` says that the target will have more predecessors than the IR shows.
+ */
+export function edgeLabel(labels: Labels, edge: Edge, source: Block, shared = false): number {
+  const { graph } = labels.selection;
+  const target = graph.f.edges.target[edge] as Block;
+  if (!shared && incomingCount(graph.flow, target) === 1) return labels.machineBlock[target];
+  return writeEdgeBlock(labels, edge, source);
+}
+
+/** The innermost loop that an edge lies in: the target's, if the source is in it too, else the source's. */
+function edgeLoop({ loops }: ValueGraph, source: Block, target: Block): number {
+  const inner = loops.innermost[target];
+  if (inner === none) return none;
+  for (let loop = loops.innermost[source]; loop !== none; loop = loops.loops[loop].parent) {
+    if (loop === inner) return inner;
+  }
+  return loops.innermost[source];
+}

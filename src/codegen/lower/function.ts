@@ -1,0 +1,63 @@
+/** What lowering knows of the function being compiled: its own convention, and those of its callees. */
+import { type Assignment, assign, type Convention } from '../../abi/index.ts';
+import { ConveneError, type IrFunction, type Signature, type Type, type Value } from '../../ir/index.ts';
+import type { VirtualRegister } from '../machine.ts';
+import type { Selection } from '../select/context.ts';
+
+export interface FunctionLowering {
+  readonly selection: Selection;
+  readonly conventions: ReadonlyMap<string, Convention>;
+  /** The function's own. */
+  readonly assignment: Assignment;
+  /** What the preserved registers held at entry, in the order of the convention. */
+  readonly preserved: readonly VirtualRegister[];
+  /** Assignments of callees that have been met, but variadic ones. */
+  readonly known: Map<Signature, Assignment>;
+  /** Calls in the order of writing, that is from last to first. */
+  readonly calls: LoweredCall[];
+  /** The largest argument area that a call wants, in bytes, and the strictest alignment. */
+  outgoingBytes: number;
+  alignment: number;
+  /** Whether anything is called, so that the stack's alignment matters. */
+  callsOthers: boolean;
+}
+
+export interface LoweredCall {
+  /** Number of the instruction, counted from the function's end. */
+  readonly instruction: number;
+  readonly convention: string;
+  readonly symbol: string | undefined;
+}
+
+/** The description of a convention by name. */
+export function conventionOf(conventions: ReadonlyMap<string, Convention>, name: string): Convention {
+  const convention = conventions.get(name);
+  if (convention === undefined) {
+    throw new ConveneError('no-such-convention', `there is no calling convention '${name}'`);
+  }
+  return convention;
+}
+
+/** Where a call's arguments and results go. `values` are the arguments, those after the declared ones being variable. */
+export function assignmentOf(
+  lowering: FunctionLowering,
+  f: IrFunction,
+  signature: Signature,
+  values: readonly Value[],
+): Assignment {
+  const variable = values.slice(signature.parameters.length).map((value) => f.values.type[value] as Type);
+  const known = variable.length === 0 ? lowering.known.get(signature) : undefined;
+  if (known !== undefined) return known;
+  const assignment = assign(conventionOf(lowering.conventions, signature.convention), signature, variable);
+  if (variable.length === 0) lowering.known.set(signature, assignment);
+  return assignment;
+}
+
+/** Notes what a call asks of the frame. */
+export function noteCall(lowering: FunctionLowering, assignment: Assignment): void {
+  const { convention, stackBytes } = assignment;
+  if (convention.transfer !== 'call') return;
+  lowering.callsOthers = true;
+  lowering.outgoingBytes = Math.max(lowering.outgoingBytes, stackBytes);
+  lowering.alignment = Math.max(lowering.alignment, convention.stack.alignment);
+}

@@ -1,0 +1,208 @@
+/** A rule's right side as instructions in a row, with every name settled. */
+import { ConveneError } from '../../ir/index.ts';
+import type { RegisterClass } from '../../targets/index.ts';
+import type { FormShape, Forms } from '../forms.ts';
+import type { CompiledRule } from './compile.ts';
+import { constantFunctions } from './functions.ts';
+import type { Application, Operand, Step } from './syntax.ts';
+
+/** Where an operand comes from. Variables and temporaries are given by number. */
+export type Source =
+  | { readonly kind: 'variable'; readonly variable: number }
+  | { readonly kind: 'temporary'; readonly temporary: number }
+  | { readonly kind: 'number'; readonly low: number; readonly high: number }
+  | { readonly kind: 'constant'; readonly variable: number; readonly compute: string }
+  | { readonly kind: 'address'; readonly variable: number }
+  | { readonly kind: 'self' }
+  | {
+      readonly kind: 'sum';
+      readonly base: number;
+      readonly index: number;
+      /** log2. */
+      readonly scale: number;
+      /** Constant variable to add, or −1. */
+      readonly constant: number;
+      readonly displacement: number;
+    }
+  | { readonly kind: 'pool'; readonly variable: number; readonly bits: bigint; readonly bytes: number }
+  | { readonly kind: 'condition'; readonly variable: number; readonly negated: boolean }
+  | { readonly kind: 'edge'; readonly edge: 0 | 1 };
+
+export interface TemplateStep {
+  readonly form: FormShape;
+  /** One for each operand that is not only defined. */
+  readonly sources: readonly Source[];
+  /** Temporaries that its results become, in the order of its operands. */
+  readonly results: readonly number[];
+}
+
+export interface Template {
+  readonly steps: readonly TemplateStep[];
+  /** Register class of each temporary. */
+  readonly temporaries: readonly RegisterClass[];
+  /** Temporary of each result of the rule's root. */
+  readonly results: readonly number[];
+  /** Condition code of a condition's rule, else −1. */
+  readonly condition: number;
+}
+
+interface Builder {
+  readonly compiled: CompiledRule;
+  readonly forms: Forms;
+  readonly conditions: Readonly<Record<string, number>>;
+  readonly steps: TemplateStep[];
+  readonly names: Map<string, number>;
+  readonly temporaries: RegisterClass[];
+}
+
+export const self = -1;
+
+function fail(builder: Builder, message: string): never {
+  throw new ConveneError('bad-rule', `${builder.compiled.rule.place}: ${message}`);
+}
+
+export function buildTemplate(
+  compiled: CompiledRule,
+  forms: Forms,
+  conditions: Readonly<Record<string, number>>,
+): Template {
+  const builder: Builder = { compiled, forms, conditions, steps: [], names: new Map(), temporaries: [] };
+  const { rule } = compiled;
+  let last: readonly number[] = [];
+  for (const step of rule.steps) last = addStep(builder, step);
+  if (rule.condition) {
+    const [name] = rule.results;
+    const condition = conditions[name];
+    if (condition === undefined) fail(builder, `'${name}' is no condition code`);
+    return { steps: builder.steps, temporaries: builder.temporaries, results: [], condition };
+  }
+  const results = rule.results.length === 0 ? last : rule.results.map((name) => temporaryCalled(builder, name));
+  return { steps: builder.steps, temporaries: builder.temporaries, results, condition: -1 };
+}
+
+function temporaryCalled(builder: Builder, name: string): number {
+  const found = builder.names.get(name);
+  if (found === undefined) fail(builder, `no instruction gives '${name}'`);
+  return found;
+}
+
+/** Adds a step after those nested in it; returns the temporaries of its results. */
+function addStep(builder: Builder, step: Step): readonly number[] {
+  const form = builder.forms.named.get(step.form);
+  if (form === undefined) fail(builder, `the target has no instruction '${step.form}'`);
+  const wanted = form.operands.filter((operand) => operand.kind !== 'define');
+  if (wanted.length !== step.operands.length) {
+    fail(builder, `'${step.form}' takes ${wanted.length} operands, not ${step.operands.length}`);
+  }
+  const sources = step.operands.map((operand, index) => sourceOf(builder, operand, wanted[index].kind));
+  const results = form.operands.flatMap((operand) =>
+    operand.kind === 'define' || operand.kind === 'use-define' ? [builder.temporaries.push(operand.class) - 1] : [],
+  );
+  step.results.forEach((name, index) => {
+    if (results[index] === undefined) fail(builder, `'${step.form}' gives nothing for '${name}'`);
+    builder.names.set(name, results[index]);
+  });
+  builder.steps.push({ form, sources, results });
+  return results;
+}
+
+const halves = (value: bigint): { low: number; high: number } => ({
+  low: Number(BigInt.asIntN(32, value)),
+  high: Number(BigInt.asIntN(32, value >> 32n)),
+});
+
+function sourceOf(builder: Builder, operand: Operand, wanted: string): Source {
+  const { variables } = builder.compiled;
+  switch (operand.kind) {
+    case 'nested': {
+      const [result] = addStep(builder, operand.step);
+      if (result === undefined) fail(builder, `'${operand.step.form}' gives no result`);
+      return { kind: 'temporary', temporary: result };
+    }
+    case 'number':
+      return { kind: 'number', ...halves(operand.value) };
+    case 'application':
+      return constantSource(builder, operand.application);
+    case 'address':
+      return addressSource(builder, operand.name);
+    case 'sum':
+      return sumSource(builder, operand);
+    case 'pool':
+      if (typeof operand.constant === 'bigint') {
+        return { kind: 'pool', variable: -1, bits: operand.constant, bytes: operand.bytes };
+      }
+      return { kind: 'pool', variable: variableCalled(builder, operand.constant, 'constant'), bits: 0n, bytes: 0 };
+    case 'condition':
+      return {
+        kind: 'condition',
+        variable: operand.name === 'self' ? self : variableCalled(builder, operand.name, 'value'),
+        negated: operand.negated,
+      };
+    case 'name': {
+      if (wanted === 'label') return { kind: 'edge', edge: edgeCalled(builder, operand.name) };
+      if (wanted === 'condition') {
+        const code = builder.conditions[operand.name];
+        if (code === undefined) fail(builder, `'${operand.name}' is no condition code`);
+        return { kind: 'number', low: code, high: 0 };
+      }
+      const temporary = builder.names.get(operand.name);
+      if (temporary !== undefined) return { kind: 'temporary', temporary };
+      const variable = variables.get(operand.name);
+      if (variable === undefined) fail(builder, `nothing is called '${operand.name}'`);
+      if (wanted === 'immediate') {
+        if (variable.kind !== 'constant') fail(builder, `'${operand.name}' is no constant`);
+        return { kind: 'constant', variable: variable.index, compute: 'low' };
+      }
+      return { kind: 'variable', variable: variable.index };
+    }
+  }
+}
+
+function edgeCalled(builder: Builder, name: string): 0 | 1 {
+  if (name === 'then') return 0;
+  if (name === 'else') return 1;
+  return fail(builder, `a label is 'then' or 'else', not '${name}'`);
+}
+
+function variableCalled(builder: Builder, name: string, kind: string): number {
+  const variable = builder.compiled.variables.get(name);
+  if (variable?.kind !== kind) fail(builder, `'${name}' is no ${kind}`);
+  return variable.index;
+}
+
+function constantSource(builder: Builder, application: Application): Source {
+  const [argument] = application.arguments;
+  if (!(application.name in constantFunctions)) fail(builder, `there is no function '${application.name}'`);
+  return {
+    kind: 'constant',
+    variable: variableCalled(builder, String(argument), 'constant'),
+    compute: application.name,
+  };
+}
+
+function addressSource(builder: Builder, name: string): Source {
+  if (name === 'self') return { kind: 'self' };
+  const variable = builder.compiled.variables.get(name);
+  if (variable?.kind === 'value') {
+    return { kind: 'sum', base: variable.index, index: -1, scale: 0, constant: -1, displacement: 0 };
+  }
+  return { kind: 'address', variable: variableCalled(builder, name, 'address') };
+}
+
+function sumSource(builder: Builder, sum: Operand & { kind: 'sum' }): Source {
+  let base = -1;
+  let index = -1;
+  let scale = 0;
+  let constant = -1;
+  for (const term of sum.terms) {
+    const variable = builder.compiled.variables.get(term.name);
+    if (variable === undefined) fail(builder, `nothing is called '${term.name}'`);
+    if (variable.kind === 'constant') constant = variable.index;
+    else if (term.scale === 1 && base < 0) base = variable.index;
+    else if (index < 0) {
+      index = variable.index;
+      scale = Math.log2(term.scale);
+    } else fail(builder, 'an address has at most a base and an index');
+  }
+  return { kind: 'sum', base, index, scale, constant, displacement: Number(sum.displacement) };
+}

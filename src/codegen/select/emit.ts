@@ -1,0 +1,280 @@
+/** Writes the instructions of a rule that applies. Everything is written from last to first; see `writer.ts`. */
+import { ConveneError, invariant, none, type Type, typeWidth, type Value } from '../../ir/index.ts';
+import { definitionOf } from '../graph.ts';
+import {
+  plain,
+  slotBase,
+  useFixed,
+  useOf,
+  useTied,
+  type VirtualRegister,
+} from '../machine.ts';
+import { poolConstant } from '../pool.ts';
+import type { ReadyRule } from '../rules/book.ts';
+import { constantFunctions } from '../rules/functions.ts';
+import { self, type Source, type Template, type TemplateStep } from '../rules/template.ts';
+import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
+import { type AddressParts, addressParts } from './address.ts';
+import { registerOf, type Selection } from './context.ts';
+import { commit, createMatch, findRule, type Match } from './match.ts';
+
+/** A condition that flags will hold, once {@link emitCondition} has written what makes them. */
+interface Condition {
+  readonly code: number;
+  readonly match: Match | undefined;
+  readonly rule: ReadyRule | undefined;
+  readonly value: Value;
+}
+
+/** Matches are kept, one for each level: a rule and the condition that it uses. */
+const conditionMatch = createMatch();
+
+/** Temporaries of the rules being written: a rule and its condition. */
+const temporaries = new Int32Array(64);
+let temporaryTop = 0;
+
+const noWord = -1;
+
+/**
+ * Writes the right side of `rule` with the names in `match`. `labels` are the blocks of the root's edges. Results of the
+ * root that nothing needs still get a register where the instruction defines one.
+ */
+export function emitRule(selection: Selection, rule: ReadyRule, match: Match, labels: readonly number[]): void {
+  commit(selection, match, rule);
+  const { template } = rule;
+  const bottom = temporaryTop;
+  temporaryTop += template.temporaries.length;
+  invariant(temporaryTop <= temporaries.length, 'a rule has too many intermediate results');
+  temporaries.fill(none, bottom, temporaryTop);
+  const c = selection.graph.f.instructions;
+  const root = match.nodes[0];
+  for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
+    const value = c.firstResult[root] + index;
+    temporaries[bottom + template.results[index]] = selection.registers[value];
+  }
+  for (let index = template.steps.length - 1; index >= 0; index--) {
+    emitStep(selection, template, index, match, bottom, labels);
+  }
+  temporaryTop = bottom;
+}
+
+function temporaryRegister(
+  selection: Selection,
+  template: Template,
+  bottom: number,
+  number: number,
+): VirtualRegister {
+  const place = bottom + number;
+  if (temporaries[place] === none) temporaries[place] = newVirtual(selection.writer, template.temporaries[number]);
+  return temporaries[place] as VirtualRegister;
+}
+
+function emitStep(
+  selection: Selection,
+  template: Template,
+  index: number,
+  match: Match,
+  bottom: number,
+  labels: readonly number[],
+): void {
+  const { writer } = selection;
+  const step = template.steps[index];
+  const { form, sources } = step;
+  const temporary = (number: number) => temporaryRegister(selection, template, bottom, number);
+  const condition = conditionOf(selection, step, match);
+  const id = beginInstruction(writer, form.opcode);
+  let result = 0;
+  let source = 0;
+  let repeatable = template.steps.length === 1 && form.repeatable && condition === undefined;
+  for (const operand of form.operands) {
+    switch (operand.kind) {
+      case 'define':
+        writeWord(writer, temporary(step.results[result++]), operand.constraint);
+        break;
+      case 'use-define':
+        writeWord(writer, temporary(step.results[result++]), operand.constraint);
+        source++;
+        repeatable = false;
+        break;
+      case 'use':
+        writeWord(writer, registerSource(selection, template, sources[source++], match, bottom), operand.constraint);
+        repeatable = false;
+        break;
+      case 'memory':
+        if (!writeAddress(selection, sources[source++], match)) repeatable = false;
+        break;
+      case 'immediate':
+        writeImmediate(selection, sources[source++], match, operand.words);
+        break;
+      case 'condition':
+        writeWord(writer, condition !== undefined ? condition.code : numberOf(sources[source]), plain);
+        source++;
+        break;
+      case 'label': {
+        const given = sources[source++];
+        invariant(given.kind === 'edge', 'a label is an edge');
+        writeWord(writer, labels[given.edge], plain);
+        break;
+      }
+      case 'symbol':
+        invariant(false, 'a rule calls no symbol');
+    }
+  }
+  writeInputs(selection, template, step, match, bottom);
+  if (form.clobbers.length > 0) writer.clobber[id] = clobberSet(writer, form.clobbers);
+  if (repeatable && step.results.length === 1) writer.recipe[temporaries[bottom + step.results[0]]] = id;
+  if (condition !== undefined) emitCondition(selection, condition);
+}
+
+/** The extra words: inputs of operands that are used and defined. */
+function writeInputs(
+  selection: Selection,
+  template: Template,
+  step: TemplateStep,
+  match: Match,
+  bottom: number,
+): void {
+  const { writer } = selection;
+  let source = 0;
+  for (const operand of step.form.operands) {
+    if (operand.kind === 'define') continue;
+    if (operand.kind === 'use-define') {
+      const input = registerSource(selection, template, step.sources[source], match, bottom);
+      const { class: registerClass, fixed, word } = operand;
+      writeWord(writer, input, fixed === undefined ? useTied(registerClass, word) : useFixed(registerClass, fixed));
+    }
+    source++;
+  }
+}
+
+function registerSource(
+  selection: Selection,
+  template: Template,
+  source: Source,
+  match: Match,
+  bottom: number,
+): VirtualRegister {
+  if (source.kind === 'variable') return registerOf(selection, match.values[source.variable] as Value);
+  invariant(source.kind === 'temporary', 'a register operand is a value or another instruction’s result');
+  return temporaryRegister(selection, template, bottom, source.temporary);
+}
+
+function numberOf(source: Source): number {
+  invariant(source.kind === 'number', 'a condition is a code');
+  return source.low;
+}
+
+function writeImmediate(selection: Selection, source: Source, match: Match, words: 1 | 2): void {
+  const { writer } = selection;
+  if (source.kind === 'number') {
+    writeWord(writer, source.low, plain);
+    if (words === 2) writeWord(writer, source.high, plain);
+    return;
+  }
+  invariant(source.kind === 'constant', 'an immediate is a constant');
+  const { variable, compute } = source;
+  const width = typeWidth(match.types[variable] as Type);
+  writeWord(writer, constantFunctions[compute](match.low[variable], match.high[variable], width), plain);
+  if (words === 2) writeWord(writer, match.high[variable], plain);
+}
+
+// Memory operands.
+
+/** Writes the five words of an address; tells whether it needs no register. */
+function writeAddress(selection: Selection, source: Source, match: Match): boolean {
+  const { writer, graph } = selection;
+  switch (source.kind) {
+    case 'address': {
+      const value = match.values[source.variable] as Value;
+      writeParts(selection, addressParts(selection, value, match.offsets[source.variable], false));
+      return false;
+    }
+    case 'self': {
+      const value = graph.f.instructions.firstResult[match.nodes[0]] as Value;
+      return writeParts(selection, addressParts(selection, value, 0, true));
+    }
+    case 'sum': {
+      const { base, index, scale, constant, displacement } = source;
+      writeRegisterWord(selection, base < 0 ? none : match.values[base]);
+      writeRegisterWord(selection, index < 0 ? none : match.values[index]);
+      writeWord(writer, scale, plain);
+      writeWord(writer, displacement + (constant < 0 ? 0 : match.low[constant]), plain);
+      writeWord(writer, noWord, plain);
+      return false;
+    }
+    case 'pool':
+      writePool(selection, poolSymbol(selection, source, match));
+      return true;
+    default:
+      throw new ConveneError('internal', 'a memory operand is an address');
+  }
+}
+
+/** Writes the address of something in the pool. */
+export function writePool(selection: Selection, symbol: number): void {
+  const { writer } = selection;
+  writeWord(writer, noWord, plain);
+  writeWord(writer, noWord, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, symbol, plain);
+}
+
+function poolSymbol(selection: Selection, source: Source & { kind: 'pool' }, match: Match): number {
+  if (source.variable < 0) return poolConstant(selection.pool, source.bits, source.bytes);
+  const { variable } = source;
+  const bytes = typeWidth(match.types[variable] as Type) / 8;
+  const bits = (BigInt(match.high[variable] >>> 0) << 32n) | BigInt(match.low[variable] >>> 0);
+  return poolConstant(selection.pool, BigInt.asUintN(8 * bytes, bits), bytes);
+}
+
+function writeRegisterWord(selection: Selection, value: number): void {
+  if (value === none) writeWord(selection.writer, noWord, plain);
+  else writeWord(selection.writer, registerOf(selection, value as Value), useOf('integer'));
+}
+
+/** Writes an address that has been taken apart; tells whether it needs no register. */
+export function writeParts(selection: Selection, parts: AddressParts): boolean {
+  const { writer, graph } = selection;
+  const { base, index, scale, displacement, slot, symbol } = parts;
+  if (slot !== none) writeWord(writer, slot, slotBase);
+  else writeRegisterWord(selection, base);
+  writeRegisterWord(selection, index);
+  writeWord(writer, scale, plain);
+  writeWord(writer, displacement, plain);
+  writeWord(writer, symbol === none ? noWord : symbolNumber(writer, graph.f.symbols[symbol]), plain);
+  return base === none && index === none;
+}
+
+// Conditions.
+
+function conditionOf(selection: Selection, step: TemplateStep, match: Match): Condition | undefined {
+  const source = step.sources.find((one) => one.kind === 'condition');
+  if (source?.kind !== 'condition') return undefined;
+  const { graph } = selection;
+  const c = graph.f.instructions;
+  const isSelf = source.variable === self;
+  const value = (isSelf ? c.firstResult[match.nodes[0]] : match.values[source.variable]) as Value;
+  const definition = definitionOf(graph, value);
+  const negate = source.negated ? 1 : 0;
+  if (definition !== none && c.block[definition] === selection.block) {
+    const exclusive = isSelf || graph.uses[value] === 1;
+    const rule = findRule(selection, conditionMatch, definition, true, exclusive && match.exclusive);
+    if (rule !== undefined) {
+      return { code: rule.template.condition ^ negate, match: conditionMatch, rule, value };
+    }
+  }
+  return { code: selection.book.lowering.conditions.notEqual ^ negate, match: undefined, rule: undefined, value };
+}
+
+function emitCondition(selection: Selection, condition: Condition): void {
+  if (condition.rule !== undefined && condition.match !== undefined) {
+    emitRule(selection, condition.rule, condition.match, []);
+    return;
+  }
+  const { writer, book } = selection;
+  const register = registerOf(selection, condition.value);
+  beginInstruction(writer, book.lowering.opcodes[book.lowering.testByte]);
+  writeWord(writer, register, useOf('integer'));
+  writeWord(writer, register, useOf('integer'));
+}

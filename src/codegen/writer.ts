@@ -1,0 +1,234 @@
+/**
+ * Writes a machine function from its end to its beginning, as selection goes: it sees every use before the definition, and so knows
+ * what is needed and what dies where. Instructions are appended in reverse and turned around once at the end.
+ */
+import {
+  type Constraint,
+  type FrameSlot,
+  type MachineBlock,
+  type MachineFunction,
+  type RegisterMask,
+  type VirtualRegister,
+} from './machine.ts';
+import type { SourcePosition } from '../ir/index.ts';
+import type { Register, RegisterClass } from '../targets/target.ts';
+
+export interface MachineWriter {
+  /** In the order in which they were made; {@link finishMachine} renumbers them. */
+  readonly blocks: MachineBlock[];
+  /** By block: the innermost loop around it, −1 for none. */
+  readonly loops: number[];
+  /** Blocks in the order in which they were written, which is from last to first. */
+  readonly written: number[];
+  readonly slots: FrameSlot[];
+  readonly symbols: string[];
+  readonly symbolNumbers: Map<string, number>;
+  opcode: Uint16Array;
+  wordStart: Int32Array;
+  position: Int32Array;
+  clobber: Int16Array;
+  count: number;
+  words: Int32Array;
+  constraints: Uint16Array;
+  wordCount: number;
+  readonly clobberSets: RegisterMask[];
+  registerClass: Uint8Array;
+  recipe: Int32Array;
+  virtualCount: number;
+  /** Source position of what is written next; −1 for none. */
+  currentPosition: number;
+}
+
+export function createWriter(): MachineWriter {
+  return {
+    blocks: [],
+    loops: [],
+    written: [],
+    slots: [],
+    symbols: [],
+    symbolNumbers: new Map(),
+    opcode: new Uint16Array(256),
+    wordStart: new Int32Array(257),
+    position: new Int32Array(256),
+    clobber: new Int16Array(256),
+    count: 0,
+    words: new Int32Array(1024),
+    constraints: new Uint16Array(1024),
+    wordCount: 0,
+    clobberSets: [],
+    registerClass: new Uint8Array(256),
+    recipe: new Int32Array(256),
+    virtualCount: 0,
+    currentPosition: -1,
+  };
+}
+
+function grown<A extends Uint8Array | Uint16Array | Int16Array | Int32Array>(column: A, length: number): A {
+  if (length <= column.length) return column;
+  const larger = new (column.constructor as new (size: number) => A)(Math.max(length, column.length * 2));
+  larger.set(column);
+  return larger;
+}
+
+export function newVirtual(writer: MachineWriter, registerClass: RegisterClass): VirtualRegister {
+  const id = writer.virtualCount++;
+  if (id >= writer.registerClass.length) {
+    writer.registerClass = grown(writer.registerClass, id + 1);
+    writer.recipe = grown(writer.recipe, id + 1);
+  }
+  writer.registerClass[id] = registerClass === 'float' ? 1 : 0;
+  writer.recipe[id] = -1;
+  return id as VirtualRegister;
+}
+
+/** Starts an instruction; its words follow, then {@link finishInstruction}. Returns its number, counted from the function's end. */
+export function beginInstruction(writer: MachineWriter, opcode: number): number {
+  const id = writer.count++;
+  if (id >= writer.opcode.length) {
+    writer.opcode = grown(writer.opcode, id + 1);
+    writer.position = grown(writer.position, id + 1);
+    writer.clobber = grown(writer.clobber, id + 1);
+    writer.wordStart = grown(writer.wordStart, id + 2);
+  }
+  writer.opcode[id] = opcode;
+  writer.position[id] = writer.currentPosition;
+  writer.clobber[id] = -1;
+  writer.wordStart[id] = writer.wordCount;
+  return id;
+}
+
+export function writeWord(writer: MachineWriter, word: number, constraint: Constraint): void {
+  const at = writer.wordCount++;
+  if (at >= writer.words.length) {
+    writer.words = grown(writer.words, at + 1);
+    writer.constraints = grown(writer.constraints, at + 1);
+  }
+  writer.words[at] = word;
+  writer.constraints[at] = constraint;
+}
+
+/** The index of a clobber set, made when new. */
+export function clobberSet(writer: MachineWriter, registers: readonly Register[]): number {
+  let low = 0;
+  let high = 0;
+  for (const register of registers) {
+    if (register < 32) low |= 1 << register;
+    else high |= 1 << (register - 32);
+  }
+  const found = writer.clobberSets.findIndex((set) => set.low === low && set.high === high);
+  return found >= 0 ? found : writer.clobberSets.push({ low, high }) - 1;
+}
+
+export function addBlock(writer: MachineWriter, frequency: number, cold: boolean, loop: number): number {
+  writer.loops.push(loop);
+  writer.blocks.push({ start: 0, end: 0, parameters: [], edges: [], frequency, cold });
+  return writer.blocks.length - 1;
+}
+
+/** Starts writing a block, at its end. */
+export function openBlock(writer: MachineWriter, block: number): void {
+  writer.blocks[block].start = writer.count;
+}
+
+export function closeBlock(writer: MachineWriter, block: number): void {
+  writer.blocks[block].end = writer.count;
+  writer.written.push(block);
+}
+
+/** A frame slot; one of the same area and place is shared. */
+export function argumentSlot(writer: MachineWriter, area: 'outgoing' | 'incoming', offset: number, size: number): number {
+  const found = writer.slots.findIndex((slot) => slot.area === area && slot.offset === offset);
+  if (found < 0) return writer.slots.push({ area, offset, size, align: 8 }) - 1;
+  const known = writer.slots[found];
+  if (known.size < size) writer.slots[found] = { ...known, size };
+  return found;
+}
+
+export function symbolNumber(writer: MachineWriter, symbol: string): number {
+  let number = writer.symbolNumbers.get(symbol);
+  if (number === undefined) {
+    number = writer.symbols.push(symbol) - 1;
+    writer.symbolNumbers.set(symbol, number);
+  }
+  return number;
+}
+
+export interface FinishedMachine {
+  readonly machine: MachineFunction;
+  /** By number of a block while writing: its number afterwards. */
+  readonly blockNumbers: Int32Array;
+}
+
+/** Turns the function around and numbers blocks in program order. `labelWord` tells which word of an opcode is a block, or −1. */
+export function finishMachine(
+  writer: MachineWriter,
+  name: string,
+  positions: readonly SourcePosition[],
+  labelWord: Int8Array,
+): FinishedMachine {
+  const blockNumbers = new Int32Array(writer.blocks.length);
+  const last = writer.written.length - 1;
+  writer.written.forEach((block, order) => {
+    blockNumbers[block] = last - order;
+  });
+  const columns = turnAround(writer, labelWord, blockNumbers);
+  const { count } = writer;
+  const blocks = Array.from({ length: last + 1 }, (_, number) => {
+    const { start, end, edges, ...rest } = writer.blocks[writer.written[last - number]];
+    return {
+      ...rest,
+      start: count - end,
+      end: count - start,
+      edges: edges.map((edge) => ({ ...edge, target: blockNumbers[edge.target] })),
+    };
+  });
+  const recipe = writer.recipe.slice(0, writer.virtualCount);
+  for (let virtual = 0; virtual < recipe.length; virtual++) {
+    if (recipe[virtual] >= 0) recipe[virtual] = count - 1 - recipe[virtual];
+  }
+  const machine: MachineFunction = {
+    name,
+    blocks,
+    slots: writer.slots,
+    symbols: writer.symbols,
+    positions,
+    ...columns,
+    instructionCount: count,
+    clobberSets: writer.clobberSets,
+    registerClass: writer.registerClass.slice(0, writer.virtualCount),
+    recipe,
+    virtualCount: writer.virtualCount,
+  };
+  return { machine, blockNumbers };
+}
+
+function turnAround(writer: MachineWriter, labelWord: Int8Array, blockNumbers: Int32Array) {
+  const { count } = writer;
+  beginInstruction(writer, 0);
+  writer.count = count;
+  const opcode = new Uint16Array(count);
+  const wordStart = new Int32Array(count + 1);
+  const position = new Int32Array(count);
+  const clobber = new Int16Array(count);
+  const words = new Int32Array(writer.wordCount);
+  const constraints = new Uint16Array(writer.wordCount);
+  let at = 0;
+  for (let to = 0; to < count; to++) {
+    const from = count - 1 - to;
+    opcode[to] = writer.opcode[from];
+    position[to] = writer.position[from];
+    clobber[to] = writer.clobber[from];
+    wordStart[to] = at;
+    const label = labelWord[opcode[to]];
+    if (label >= 0) {
+      const word = writer.wordStart[from] + label;
+      writer.words[word] = blockNumbers[writer.words[word]];
+    }
+    for (let word = writer.wordStart[from]; word < writer.wordStart[from + 1]; word++, at++) {
+      words[at] = writer.words[word];
+      constraints[at] = writer.constraints[word];
+    }
+  }
+  wordStart[count] = at;
+  return { opcode, wordStart, position, clobber, words, constraints };
+}

@@ -1,0 +1,98 @@
+/** What code generation asks of a target, beside its instructions: data and a few small functions, gathered in one value. */
+import type { Convention } from '../abi/index.ts';
+import type { InstructionDescription, Register } from './target.ts';
+
+/** A text of selection rules; `codegen/rules/syntax.ts` says how they are written. */
+export interface RuleText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Forms that move one value of a class, by name. */
+export interface MoveForms {
+  readonly register: string;
+  readonly load: string;
+  readonly store: string;
+}
+
+/** One instruction of a fixed sequence: a form and its words, all physical. */
+export interface FixedInstruction {
+  readonly form: string;
+  readonly words: readonly number[];
+}
+
+/**
+ * An operation that selection treats as one instruction and that becomes several after allocation, in registers that it fixes.
+ * `operands` follow the register operands of `target.ts`.
+ */
+export interface Sequence {
+  readonly name: string;
+  readonly operands: readonly {
+    readonly name: string;
+    readonly access: 'use' | 'define' | 'use-define';
+    readonly class: 'integer' | 'float';
+    readonly fixed?: Register;
+  }[];
+  readonly clobbers: readonly Register[];
+  /** The instructions, given the registers of the operands. Jumps in it have their displacements settled. */
+  readonly expand: (registers: readonly number[]) => readonly FixedInstruction[];
+}
+
+export interface Lowering {
+  readonly name: string;
+  readonly instructions: readonly InstructionDescription[];
+  readonly opcodes: Readonly<Record<string, number>>;
+  readonly instructionWords: Uint8Array;
+  readonly conditions: Readonly<Record<string, number>>;
+  readonly conventions: ReadonlyMap<string, Convention>;
+  /** Registers that may be allocated, in order of preference. */
+  readonly allocatable: { readonly integer: readonly Register[]; readonly float: readonly Register[] };
+  readonly stackPointer: Register;
+  /** Moves of a whole register between registers and 8 bytes of memory. `single` loads and stores 4 bytes of a float. */
+  readonly moves: { readonly integer: MoveForms; readonly float: MoveForms; readonly single: MoveForms };
+  /** The form that moves a constant, given as two halves, into an integer register. */
+  readonly integerConstant: (low: number, high: number) => string;
+  /** The sequence that makes a floating-point zero. */
+  readonly zeroFloat: string;
+  /** Forms that code generation itself writes, by what they do. */
+  readonly loadAddress: string;
+  readonly storeConstant: string;
+  readonly testByte: string;
+  readonly jump: string;
+  readonly conditionalJump: string;
+  readonly callSymbol: string;
+  readonly callRegister: string;
+  readonly callMemory: string;
+  readonly jumpSymbol: string;
+  readonly jumpRegister: string;
+  readonly jumpMemory: string;
+  readonly systemCall: string;
+  readonly return: string;
+  /** Comparisons of 32 and 64 bits with a register or a 32-bit constant: for switches. */
+  readonly compare: Readonly<Record<32 | 64, { readonly register: string; readonly constant: string }>>;
+  /** Address arithmetic that keeps 32 bits and clears the rest. */
+  readonly loadAddress32: string;
+  /** Where a thrown code lies when a handler is resumed, and the instructions that throw it; `symbol` is the handler cell's. */
+  readonly thrownCode: Register;
+  readonly throwSequence: (symbol: number) => readonly FixedInstruction[];
+  /** Forms that are written after allocation, by what they do. */
+  readonly finishing: {
+    readonly shortJump: string;
+    readonly shortConditionalJump: string;
+    /** Exclusive or of registers. */
+    readonly clearFloat: string;
+    readonly clearInteger: string;
+    readonly exchange: string;
+    readonly pushMemory: string;
+    readonly popMemory: string;
+    readonly addConstant: string;
+    readonly subtractConstant: string;
+    readonly andConstant: string;
+    /** Forms that write only the low lane of a float register. */
+    readonly mergesLane: readonly string[];
+    /** The bytes of an instruction that traps; the code follows it as 4 bytes. */
+    readonly trap: string;
+  };
+  readonly rules: readonly RuleText[];
+  readonly sequences: readonly Sequence[];
+}

@@ -1,0 +1,130 @@
+/** What code generation needs to know of x86-64 beside its instructions. */
+import type { FixedInstruction, Lowering, Sequence } from '../lowering.ts';
+import { conditions } from './conditions.ts';
+import { x64Conventions } from './conventions/index.ts';
+import { moveImmediateForm } from './immediate.ts';
+import { instructions, instructionWords, opcodes } from './instructions/table.ts';
+import * as r from './registers.ts';
+import { compareRules } from './rules-compare.ts';
+import { floatRules } from './rules-float.ts';
+import { integerRules } from './rules-integer.ts';
+import { memoryRules } from './rules-memory.ts';
+
+const copyOperands = [
+  { name: 'destination', access: 'use-define', class: 'integer', fixed: r.rdi },
+  { name: 'source', access: 'use-define', class: 'integer', fixed: r.rsi },
+  { name: 'count', access: 'use-define', class: 'integer', fixed: r.rcx },
+] as const;
+
+const noAddress = [-1, -1, 0, 0, -1] as const;
+const address = (base: number, index = -1, displacement = 0): readonly number[] => [base, index, 0, displacement, -1];
+
+/**
+ * Copies rcx bytes from rsi to rdi. Where the destination lies within the source it goes from the end down, with the direction flag
+ * set meanwhile.
+ */
+const copyBlock: Sequence = {
+  name: 'copy_block',
+  operands: copyOperands,
+  clobbers: [r.rax],
+  expand: () => [
+    { form: 'mov64rr', words: [r.rax, r.rdi] },
+    { form: 'sub64rr', words: [r.rax, r.rsi] },
+    { form: 'cmp64rr', words: [r.rax, r.rcx] },
+    { form: 'jcc8', words: [conditions.below, 4] },
+    { form: 'rep_movsb', words: [r.rdi, r.rsi, r.rcx] },
+    { form: 'jmp8', words: [14] },
+    { form: 'lea64rm', words: [r.rdi, ...address(r.rdi, r.rcx, -1)] },
+    { form: 'lea64rm', words: [r.rsi, ...address(r.rsi, r.rcx, -1)] },
+    { form: 'std', words: [] },
+    { form: 'rep_movsb', words: [r.rdi, r.rsi, r.rcx] },
+    { form: 'cld', words: [] },
+  ],
+};
+
+/** A floating-point zero, by a form that the processor knows not to depend on the register. */
+const zeroFloat: Sequence = {
+  name: 'zero_float',
+  operands: [{ name: 'd', access: 'define', class: 'float' }],
+  clobbers: [],
+  expand: ([d]) => [{ form: 'xorps_rr', words: [d, d] }],
+};
+
+/** The code is in rax already. */
+function throwSequence(symbol: number): readonly FixedInstruction[] {
+  return [
+    { form: 'mov64rm', words: [r.rcx, ...noAddress.slice(0, 4), symbol] },
+    { form: 'mov64rm', words: [r.rsp, ...address(r.rcx, -1, 8)] },
+    { form: 'jmpm', words: address(r.rcx, -1, 16) },
+  ];
+}
+
+/*
+ * Registers that conventions seldom keep come first, and among them those without a REX prefix; rcx, rdx and rax after the others,
+ * because shifts, divisions and results want them.
+ */
+const integer = [r.rsi, r.rdi, r.r8, r.r9, r.r10, r.r11, r.rdx, r.rcx, r.rax, r.rbx, r.r12, r.r13, r.r14, r.r15, r.rbp];
+
+export const x64Lowering: Lowering = {
+  name: 'x86-64',
+  instructions,
+  opcodes,
+  instructionWords,
+  conditions,
+  conventions: x64Conventions,
+  allocatable: { integer, float: r.floatRegisters },
+  stackPointer: r.rsp,
+  moves: {
+    integer: { register: 'mov64rr', load: 'mov64rm', store: 'mov64mr' },
+    float: { register: 'movaps_rr', load: 'movsd_rm', store: 'movsd_mr' },
+    single: { register: 'movaps_rr', load: 'movss_rm', store: 'movss_mr' },
+  },
+  integerConstant: (low, high) => instructions[moveImmediateForm(low, high)].name,
+  zeroFloat: 'zero_float',
+  loadAddress: 'lea64rm',
+  loadAddress32: 'lea32rm',
+  storeConstant: 'mov64mi',
+  testByte: 'test8rr',
+  jump: 'jmp32',
+  conditionalJump: 'jcc32',
+  callSymbol: 'calls',
+  callRegister: 'callr',
+  callMemory: 'callm',
+  jumpSymbol: 'jmps',
+  jumpRegister: 'jmpr',
+  jumpMemory: 'jmpm',
+  systemCall: 'syscall',
+  return: 'ret',
+  compare: {
+    32: { register: 'cmp32rr', constant: 'cmp32ri' },
+    64: { register: 'cmp64rr', constant: 'cmp64ri' },
+  },
+  thrownCode: r.rax,
+  throwSequence,
+  finishing: {
+    shortJump: 'jmp8',
+    shortConditionalJump: 'jcc8',
+    clearFloat: 'xorps_rr',
+    clearInteger: 'xor32rr',
+    exchange: 'xchg64rr',
+    pushMemory: 'push64m',
+    popMemory: 'pop64m',
+    addConstant: 'add64ri',
+    subtractConstant: 'sub64ri',
+    andConstant: 'and64ri',
+    mergesLane: ['ss', 'sd'].flatMap((suffix) => [
+      ...['32rr', '32rm', '64rr', '64rm'].map((shape) => `cvtsi2${suffix}${shape}`),
+      ...['_rr', '_rm'].map((shape) => `sqrt${suffix}${shape}`),
+      ...['_rri', '_rmi'].map((shape) => `round${suffix}${shape}`),
+      ...['_rr', '_rm'].map((shape) => (suffix === 'ss' ? `cvtsd2ss${shape}` : `cvtss2sd${shape}`)),
+    ]),
+    trap: 'ud2',
+  },
+  rules: [
+    { name: 'rules-integer', text: integerRules },
+    { name: 'rules-memory', text: memoryRules },
+    { name: 'rules-compare', text: compareRules },
+    { name: 'rules-float', text: floatRules },
+  ],
+  sequences: [copyBlock, zeroFloat],
+};
