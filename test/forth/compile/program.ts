@@ -81,7 +81,6 @@ export function readBody(
   const structure: Record<string, () => void> = {
     if: () => add({ kind: 'branchIfZero', label: control[control.push(label()) - 1]! }),
     ahead: () => add({ kind: 'branch', label: control[control.push(label()) - 1]! }),
-    then: () => place(control.pop()!),
     else() {
       const over = label();
       add({ kind: 'branch', label: over });
@@ -122,6 +121,7 @@ export function readBody(
     host: () => add({ kind: 'host', request: 7 }),
     'host+': () => add({ kind: 'host', request: 8, effect: { in: 2, out: 1, floatIn: 0, floatOut: 0 } }),
   };
+  const resolveForward = (): void => place(control.pop()!);
   function closeLoop(kind: 'loop' | 'plusLoop'): void {
     const { begin, end } = loops.pop()!;
     add({ kind, label: begin });
@@ -131,7 +131,8 @@ export function readBody(
     const { name } = tokens[next]!;
     at = tokens[next]!.at;
     const target = (): string => tokens[++next]!.name;
-    if (structure[name] !== undefined) structure[name]();
+    if (name === 'then') resolveForward();
+    else if (structure[name] !== undefined) structure[name]();
     else if (name === "[']") add({ kind: 'token', word: words.get(target())! });
     else if (name === 'to') add({ kind: 'localSet', local: localNamed(target()) });
     else if (name === '{:') {
@@ -190,8 +191,14 @@ export function run(
   let dataTop = BigInt(dataStackRegion.end);
   let floatTop = BigInt(floatStackRegion.end);
   const view = memory.view(BigInt(floatStackRegion.start), floatStackRegion.end - floatStackRegion.start);
-  for (const item of data) memory.store(i64, BigInt(item), (dataTop -= 8n));
-  for (const item of floats) view.setFloat64(Number((floatTop -= 8n)) - floatStackRegion.start, item, true);
+  for (const item of data) {
+    dataTop -= 8n;
+    memory.store(i64, BigInt(item), dataTop);
+  }
+  for (const item of floats) {
+    floatTop -= 8n;
+    view.setFloat64(Number(floatTop) - floatStackRegion.start, item, true);
+  }
   const outcome = evaluator.run(dynamicSymbol(words.get(name)!), [dataTop, floatTop], fuel);
   if (outcome.kind === 'thrown') return { thrown: BigInt.asIntN(64, outcome.code) };
   if (outcome.kind === 'trapped') return { trapped: outcome.code };
