@@ -83,7 +83,7 @@ create (top) (arenaStart) ,                \ where the part of the arena begins 
   block size + (top!)  block ;
 
 : (too-large?) ( u -- flag )  (arenaEnd) (arenaStart) - u> ;
-: (room) ( u1 -- u2 )  [ 15 16 + ] literal + -16 and (least-block) max ;
+: (room) ( u1 -- u2 )  31 + -16 and (least-block) max ;
 
 : allocate ( u -- a-addr ior )
   dup (too-large?) if drop 0 -59 exit then
