@@ -26,6 +26,7 @@ import {
   operandCount,
   operationOf,
   ptr,
+  removeInstruction,
   result,
   setEdges,
   type Value,
@@ -103,6 +104,7 @@ function foldConstants(simplifier: Simplifier, id: Instruction, { operands, resu
     const old = result(f, id, index);
     substitute(simplifier, old, insertConstant(f, id, valueType(f, old), values[index]!));
   });
+  removeInstruction(f, id);
   return true;
 }
 
