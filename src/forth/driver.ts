@@ -55,7 +55,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
   let thrown: ConveneError | undefined;
   let seen: Token = noToken;
   let exitStatus: number | undefined;
-  const immediateResult = createImmediateResults(stacks);
+  const immediateResult = createImmediateResults(stacks, system.memory);
 
   /** Where a token stands; for an evaluated text, where the evaluation does. */
   function spanOf(token: Token): SourceSpan {

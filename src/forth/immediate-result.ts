@@ -6,24 +6,42 @@ import {
   type Datum,
   entryBlock,
   floatConstant,
+  type Instruction,
   type IrFunction,
   instructionsIn,
   instructionType,
   integerConstant,
   is,
+  isFloat,
+  type OperationName,
   opcodeOf,
+  operand,
   operandsOf,
+  operationName,
   operationOf,
   resultsOf,
   Trap,
+  typeWidth,
   type Value,
   valueType,
 } from '../ir/index.ts';
 import { lower } from './compile/index.ts';
 import type { Entry } from './dictionary.ts';
+import type { Memory } from './memory.ts';
 import { primitives } from './primitives/index.ts';
 import type { Stacks } from './stack.ts';
 import { forthError, throwMessage } from './throw-codes.ts';
+
+/** Operations without a meaning of their own that are carried out here. */
+const alsoKnown: ReadonlySet<OperationName> = new Set([
+  'iconst',
+  'fconst',
+  'return',
+  'load',
+  'uload8',
+  'store',
+  'store8',
+]);
 
 const signed = (datum: Datum): bigint => BigInt.asIntN(64, datum as bigint);
 
@@ -35,14 +53,15 @@ function pureFunction(entry: Entry): IrFunction | undefined {
   const f = lower(entry);
   if (f.blocks.length !== 1) return undefined;
   for (const id of instructionsIn(f, entryBlock(f))) {
-    const known = is(f, id, 'iconst') || is(f, id, 'fconst') || is(f, id, 'return');
-    if (!known && operationOf(opcodeOf(f, id)).meaning === undefined) return undefined;
+    const known = alsoKnown.has(operationName(opcodeOf(f, id)));
+    const narrow = known && (is(f, id, 'load') || is(f, id, 'store')) && typeWidth(instructionType(f, id)) < 64;
+    if (narrow || (!known && operationOf(opcodeOf(f, id)).meaning === undefined)) return undefined;
   }
   return f;
 }
 
 /** Carries words out on the stacks where it can; answers whether it did. */
-export function createImmediateResults(stacks: Stacks): (entry: Entry) => boolean {
+export function createImmediateResults(stacks: Stacks, memory: Memory): (entry: Entry) => boolean {
   const functions = new Map<Entry, IrFunction | undefined>();
   return (entry) => {
     let f = functions.get(entry);
@@ -58,7 +77,7 @@ export function createImmediateResults(stacks: Stacks): (entry: Entry) => boolea
     const parameters = f.blocks[0]!.parameters;
     for (let i = parameters.length - 1; i >= 2 + effect.in; i--) values.set(parameters[i]!, stacks.popFloat());
     for (let i = 1 + effect.in; i >= 2; i--) values.set(parameters[i]!, BigInt.asUintN(64, stacks.pop()));
-    evaluate(f, values, (results) => {
+    evaluate(f, values, memory, (results) => {
       for (const datum of results.slice(2, 2 + effect.out)) stacks.push(signed(datum));
       for (const datum of results.slice(2 + effect.out)) stacks.pushFloat(datum as number);
     });
@@ -66,27 +85,46 @@ export function createImmediateResults(stacks: Stacks): (entry: Entry) => boolea
   };
 }
 
-function evaluate(f: IrFunction, values: Map<Value, Datum>, leave: (results: readonly Datum[]) => void): void {
+function evaluate(
+  f: IrFunction,
+  values: Map<Value, Datum>,
+  memory: Memory,
+  leave: (results: readonly Datum[]) => void,
+): void {
   // The stack pointers go through unused.
   const read = (value: Value): Datum => values.get(value) ?? 0n;
   for (const id of instructionsIn(f, entryBlock(f))) {
-    const operands = operandsOf(f, id);
+    const operands = operandsOf(f, id).map(read);
     if (is(f, id, 'return')) {
-      leave(operands.map(read));
+      leave(operands);
       return;
     }
-    const type = instructionType(f, id);
     const results = resultsOf(f, id);
-    if (is(f, id, 'iconst')) values.set(results[0]!, integerConstant(f, id));
-    else if (is(f, id, 'fconst')) values.set(results[0]!, floatConstant(f, id));
-    else {
-      const from = operands.length === 0 ? type : valueType(f, operands[0]!);
-      const data = attempt(() => operationOf(opcodeOf(f, id)).meaning!(type, operands.map(read), from));
-      results.forEach((result, index) => {
-        values.set(result, data[index]!);
-      });
-    }
+    results.forEach((result, index) => {
+      values.set(result, resultData(f, id, operands, memory)[index]!);
+    });
+    if (results.length === 0) store(f, id, operands, memory);
   }
+}
+
+function resultData(f: IrFunction, id: Instruction, operands: readonly Datum[], memory: Memory): readonly Datum[] {
+  const type = instructionType(f, id);
+  const address = (): number => Number(operands[0]) + f.instructions.low[id]!;
+  if (is(f, id, 'iconst')) return [integerConstant(f, id)];
+  if (is(f, id, 'fconst')) return [floatConstant(f, id)];
+  if (is(f, id, 'uload8')) return [BigInt(memory.bytes(address(), 1)[0]!)];
+  if (is(f, id, 'load')) {
+    return [isFloat(type) ? memory.float(address()) : BigInt.asUintN(64, memory.cell(address()))];
+  }
+  const first = f.instructions.operandCount[id] === 0 ? type : valueType(f, operand(f, id, 0));
+  return attempt(() => operationOf(opcodeOf(f, id)).meaning!(type, operands, first));
+}
+
+function store(f: IrFunction, id: Instruction, [value, base]: readonly Datum[], memory: Memory): void {
+  const address = Number(base) + f.instructions.low[id]!;
+  if (is(f, id, 'store8')) memory.bytes(address, 1)[0] = Number(BigInt.asUintN(8, value as bigint));
+  else if (isFloat(instructionType(f, id))) memory.setFloat(address, value as number);
+  else memory.setCell(address, signed(value!));
 }
 
 function attempt<T>(action: () => T): T {

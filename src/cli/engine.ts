@@ -1,0 +1,99 @@
+/** The engine of a Forth session in this process: memory at its fixed addresses, code made when it is needed, runs with their faults. */
+import type { CompiledFunction } from '../codegen/index.ts';
+import {
+  createMachineCode,
+  createMemory,
+  dataStackRegion,
+  dynamicSymbol,
+  type Engine,
+  type Entry,
+  floatStackRegion,
+  type MachineCode,
+  type Outcome,
+  regions,
+  throwErrorCode,
+  throwMessage,
+} from '../forth/index.ts';
+import { ConveneError, type SourcePosition } from '../ir/index.ts';
+import { type Outcome as NativeOutcome, openSession, type Session } from '../run/index.ts';
+
+export interface NativeEngine {
+  readonly engine: Engine;
+  readonly machineCode: MachineCode;
+  /** Milliseconds spent so far. */
+  readonly times: { readonly compile: number; readonly execute: number };
+  close(): void;
+}
+
+/** Throws `address-taken` where another session has the memory. */
+export function createNativeEngine(): NativeEngine {
+  const range = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
+  const session: Session = openSession({ stacks: { data: range(dataStackRegion), float: range(floatStackRegion) } });
+  const memory = createMemory(
+    regions.map(({ start, end }) => ({ start, bytes: session.map(start, end - start).bytes })),
+  );
+  const machineCode = createMachineCode();
+  const functions = new Map<string, CompiledFunction>();
+  const addresses = new Map<string, number>();
+  const times = { compile: 0, execute: 0 };
+
+  function prepare(entries: readonly Entry[]): void {
+    const begun = performance.now();
+    const added = machineCode.compile(entries);
+    if (added.functions.length > 0) {
+      const { symbols } = session.load({ functions: added.functions });
+      for (const one of added.functions) functions.set(one.name, one);
+      for (const [symbol, address] of symbols) addresses.set(symbol, address);
+    }
+    for (const word of added.executable) memory.setInteger(Number(word.token), addresses.get(dynamicSymbol(word))!);
+    times.compile += performance.now() - begun;
+  }
+
+  /** The place in the source that an address of code comes from. */
+  function positionOf(
+    address: number,
+  ): { readonly word: string; readonly position: SourcePosition | undefined } | undefined {
+    const place = session.functionAt(address);
+    if (place === undefined) return undefined;
+    const positions = functions.get(place.name)?.positions ?? [];
+    const position = positions.findLast(({ offset }) => offset <= place.offset)?.position;
+    return { word: place.name, position };
+  }
+
+  function described(outcome: NativeOutcome): Outcome {
+    if (outcome.status !== 'thrown' || outcome.fault === undefined) return outcome;
+    const place = positionOf(outcome.fault.instruction);
+    if (place === undefined) return outcome;
+    const number = Number(outcome.code);
+    const error = new ConveneError(throwErrorCode(number), throwMessage(number), place.position);
+    return { ...outcome, error };
+  }
+
+  function timed(run: () => NativeOutcome): Outcome {
+    const begun = performance.now();
+    const outcome = run();
+    times.execute += performance.now() - begun;
+    return described(outcome);
+  }
+
+  const { context } = session;
+  return {
+    engine: {
+      memory,
+      prepare,
+      start(entry, data, float) {
+        prepare([entry]);
+        const address = addresses.get(dynamicSymbol(entry))!;
+        return timed(() => context.start(address, data, float));
+      },
+      resume: (data, float) => timed(() => context.resume(data, float)),
+      resumeThrow: (code) => timed(() => context.resumeThrow(code)),
+      abandon() {
+        while (context.suspended > 0) context.abandon();
+      },
+    },
+    machineCode,
+    times,
+    close: () => session.close(),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * From words to machine code, when it is first needed and callees first. Each word has a function of its own symbol where its effect is
+ * static, and a dynamic form where something may execute its token. What was compiled stays: a redefined word has another symbol.
+ */
+import { type CompiledFunction, compileFunction } from '../codegen/index.ts';
+import { ConveneError, type IrFunction } from '../ir/index.ts';
+import { optimize, type PassContext, type PassName } from '../passes/index.ts';
+import { x64Lowering } from '../targets/x64/index.ts';
+import type { Body, Word } from './body.ts';
+import { bridge, dynamicSymbol, lower } from './compile/index.ts';
+
+/** Functions that were not compiled before, callees first, and the words whose tokens they make executable. */
+export interface NewCode {
+  readonly functions: readonly CompiledFunction[];
+  readonly executable: readonly Word[];
+}
+
+export interface MachineCode {
+  /** What executing the words' tokens needs. */
+  compile(words: readonly Word[]): NewCode;
+  /** The IR of a word's own function after all passes or, with `after`, after the first run of that pass. */
+  intermediate(word: Word, after?: PassName): IrFunction;
+  /** What was compiled under a symbol. */
+  compiled(symbol: string): CompiledFunction | undefined;
+}
+
+const hasTailCalls = (convention: string): boolean =>
+  x64Lowering.conventions.get(convention)?.tailCalls === 'guaranteed';
+
+/** The symbol of the function that the body of a word becomes. */
+export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static' ? word.symbol : dynamicSymbol(word));
+
+const nothing: NewCode = { functions: [], executable: [] };
+
+export function createMachineCode(): MachineCode {
+  /** Optimised functions, for inlining. */
+  const functions = new Map<string, IrFunction>();
+  const compiled = new Map<string, CompiledFunction>();
+  /** Dynamic forms that descriptors point to. */
+  const executable = new Set<string>();
+  const context: PassContext = { hasTailCalls, lookup: (symbol) => functions.get(symbol) };
+
+  function compile(f: IrFunction, added: CompiledFunction[]): void {
+    optimize(f, context);
+    functions.set(f.name, f);
+    const code = compileFunction(f);
+    compiled.set(f.name, code);
+    added.push(code);
+  }
+
+  /** Words that a body calls or holds the tokens of, whose code is missing. */
+  function* needed({ items }: Body): Generator<Word> {
+    for (const item of items) {
+      if (item.kind === 'call' && !compiled.has(bodySymbol(item.word))) yield item.word;
+      else if (item.kind === 'token' && !executable.has(dynamicSymbol(item.word))) yield item.word;
+    }
+  }
+
+  /** Words that these need, each after those that it needs itself, as far as they do not need each other. */
+  function inOrder(words: readonly Word[]): Word[] {
+    const order: Word[] = [];
+    const seen = new Set<Word>();
+    const work: { readonly word: Word; readonly needed: Iterator<Word> }[] = [];
+    const enter = (word: Word): void => {
+      if (seen.has(word)) return;
+      seen.add(word);
+      if (word.body === undefined) {
+        throw new ConveneError(
+          'forth-no-code',
+          `'${word.name}' has no code of its own: it works only inside a definition`,
+        );
+      }
+      work.push({ word, needed: needed(word.body) });
+    };
+    for (const word of words) {
+      enter(word);
+      while (work.length > 0) {
+        const { word: current, needed } = work.at(-1)!;
+        const next = needed.next();
+        if (next.done) {
+          order.push(current);
+          work.pop();
+        } else enter(next.value);
+      }
+    }
+    return order;
+  }
+
+  /** Words whose tokens the code of others holds. */
+  function* tokens(words: readonly Word[]): Generator<Word> {
+    for (const { body } of words) {
+      for (const item of body?.items ?? []) if (item.kind === 'token') yield item.word;
+    }
+  }
+
+  return {
+    compile(words) {
+      const fresh = words.filter((word) => !executable.has(dynamicSymbol(word)));
+      if (fresh.length === 0) return nothing;
+      const functions: CompiledFunction[] = [];
+      const order = inOrder(fresh);
+      for (const word of order) if (!compiled.has(bodySymbol(word))) compile(lower(word), functions);
+      const tokenWords = [...new Set([...fresh, ...tokens(order)])];
+      for (const word of tokenWords) {
+        executable.add(dynamicSymbol(word));
+        if (!compiled.has(dynamicSymbol(word))) compile(bridge(word), functions);
+      }
+      return { functions, executable: tokenWords };
+    },
+    intermediate(word, after) {
+      for (const other of inOrder([word])) {
+        if (other !== word && !compiled.has(bodySymbol(other))) compile(lower(other), []);
+      }
+      const f = lower(word);
+      optimize(f, context, after);
+      return f;
+    },
+    compiled: (symbol) => compiled.get(symbol),
+  };
+}
