@@ -144,4 +144,6 @@ export interface Allocation {
   readonly places: Int32Array;
   readonly edits: Edits;
   readonly spillSlots: number;
+  /** By instruction: 1 if it need not be written, being a recipe that is only ever repeated elsewhere. */
+  readonly dropped: Uint8Array;
 }

@@ -11,11 +11,19 @@ import { createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
+import { createRemains } from './remains.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
 /** Registers of the values in `residence.sets`, beside it. */
 export interface Colors {
   data: Int8Array;
+}
+
+export function reserveColors(colors: Colors, count: number): void {
+  if (colors.data.length >= count) return;
+  const larger = new Int8Array(Math.max(count, colors.data.length * 2)).fill(-1);
+  larger.set(colors.data);
+  colors.data = larger;
 }
 
 /** Where values are at the point being looked at. */
@@ -26,6 +34,8 @@ export interface RegisterState {
   readonly valueIn: Int32Array;
   /** By class: mask. */
   readonly occupied: Int32Array;
+  /** By `class << 5 | index`: the value that the register still holds, needed or not; −1 where that is not known. */
+  readonly content: Int32Array;
 }
 
 /** By virtual register: where its value comes from if it is in no register. Slots are named by the value until they are shared out. */
@@ -51,8 +61,10 @@ export function createAssigner(
     color: new Int8Array(machine.virtualCount).fill(-1),
     valueIn: new Int32Array(64),
     occupied: new Int32Array(2),
+    content: new Int32Array(64).fill(-1),
   };
-  const { color, valueIn, occupied } = state;
+  const { color, valueIn, occupied, content } = state;
+  const remains = createRemains(problem, residence, state, colors);
   const chooseEntryMap = createEntryMaps(problem, residence, preferences, colors);
   const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
 
@@ -63,6 +75,7 @@ export function createAssigner(
     const c = registerClass[value];
     color[value] = index;
     valueIn[(c << 5) | index] = value;
+    content[(c << 5) | index] = value;
     occupied[c] |= 1 << index;
     preferences.settle(value, index);
   };
@@ -91,13 +104,14 @@ export function createAssigner(
   };
 
   /**
-   * Chooses a register for a definition. If the best one is held by a value that will have to make way anyway, that value moves now. `free`: registers free before and after the instruction.
+   * Chooses a register for a definition, not one that the instruction has `taken` for others. If the best one is held by a value that will have to
+   * make way anyway, that value moves now. `free`: registers free before and after the instruction.
    */
-  const chooseForDefinition = (value: number, mask: number, free: number, at: number): number => {
-    const best = preferences.choose(value, mask);
-    if (free === 0) return best;
+  const chooseForDefinition = (value: number, taken: number, free: number, at: number): number => {
     const c = registerClass[value];
-    const wanted = preferences.choose(value, mask | occupied[c]);
+    const best = preferences.choose(value, all[c] & ~(occupied[c] | taken));
+    if (free === 0) return best;
+    const wanted = preferences.choose(value, all[c] & ~taken);
     if (wanted === best || (occupied[c] & (1 << wanted)) === 0) return best;
     const inTheWay = valueIn[(c << 5) | wanted];
     const refuge = free & foresee(value, wanted, inTheWay, at, blockEnd);
@@ -170,21 +184,24 @@ export function createAssigner(
         }
       }
       if (index < 0) {
-        const taken = occupied[c] | (c === 0 ? spanInteger : spanFloat);
-        const free = (c === 0 ? freeInteger : freeFloat) & ~taken;
-        index = chooseForDefinition(value, all[c] & ~taken, free, at);
+        const taken = c === 0 ? spanInteger : spanFloat;
+        const free = (c === 0 ? freeInteger : freeFloat) & ~(occupied[c] | taken);
+        index = chooseForDefinition(value, taken, free, at);
         if (c === 0) spanInteger |= 1 << index;
         else spanFloat |= 1 << index;
         places[w] = register[(c << 5) | index];
       }
       if (fate[w] !== wordFate.leaves) put(value, index);
+      else content[(c << 5) | index] = value;
     }
   };
 
   const assignBlock = (block: number): void => {
     blockEnd = blocks[block].end;
     occupied[0] = occupied[1] = 0;
-    chooseEntryMap(block);
+    content.fill(-1);
+    const before = chooseEntryMap(block);
+    if (before >= 0) remains.recall(block, before);
     for (let k = residence.entryStart[block]; k < residence.entryEnd[block]; k++) put(sets.data[k], colors.data[k]);
     let next = residence.eventStart[block];
     const eventEnd = residence.eventEnd[block];
@@ -200,14 +217,11 @@ export function createAssigner(
       colors.data[k] = color[sets.data[k]];
       color[sets.data[k]] = -1;
     }
+    remains.note(block);
   };
 
   return (from, to) => {
-    if (colors.data.length < sets.count) {
-      const larger = new Int8Array(sets.count).fill(-1);
-      larger.set(colors.data);
-      colors.data = larger;
-    }
+    reserveColors(colors, sets.count);
     for (let i = from; i < to; i++) assignBlock(graph.order[i]);
   };
 }

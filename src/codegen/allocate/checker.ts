@@ -117,7 +117,7 @@ function indexEdits(machine: MachineFunction, { edits }: Allocation): Int32Array
 
 function runBlock(
   machine: MachineFunction,
-  { places, edits }: Allocation,
+  { places, edits, dropped }: Allocation,
   constants: ReadonlyMap<number, Held>,
   firstEdit: Int32Array,
   block: number,
@@ -128,6 +128,10 @@ function runBlock(
   const state = start.slice();
   for (let i = machine.blocks[block].start; i < machine.blocks[block].end; i++) {
     for (let e = firstEdit[i]; e < firstEdit[i + 1]; e++) runEdit(constants, edits.from[e], edits.to[e], state);
+    if (dropped[i] === 1) {
+      checkDropped(machine, i, report);
+      continue;
+    }
     for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
       if (roleOf(constraints[w]) !== role.use) continue;
       const held = state[indexOf(places[w])] ?? nothing;
@@ -147,6 +151,15 @@ function runBlock(
     }
   }
   return state;
+}
+
+function checkDropped(machine: MachineFunction, at: number, report: (at: number, message: string) => void): void {
+  for (let w = machine.wordStart[at]; w < machine.wordStart[at + 1]; w++) {
+    const kind = roleOf(machine.constraints[w]);
+    if (kind === role.use || (kind === role.define && machine.recipe[machine.words[w]] !== at)) {
+      report(at, `dropped, but no recipe for v${machine.words[w]}`);
+    }
+  }
 }
 
 const describe = (held: Held): string => (held.size === 0 ? 'nothing' : [...held].map((v) => `v${v}`).join(' '));

@@ -27,7 +27,7 @@ export function createConstrainedSolver(
   const { words, constraints, wordStart, registerClass, recipe } = machine;
   const { fate, events } = residence;
   const { register } = numbering;
-  const { color, valueIn, occupied } = state;
+  const { color, valueIn, occupied, content } = state;
   const demand = newDemand();
 
   /** By virtual register, valid where `leavingAt` or `ownAt` is the instruction. */
@@ -46,6 +46,8 @@ export function createConstrainedSolver(
   const spanned = new Int32Array(2);
   const reading = new Int32Array(2);
   const writing = new Int32Array(2);
+  /** By class: registers that moves before the instruction write. */
+  const moved = new Int32Array(2);
 
   const isUse = (w: number): boolean => roleOf(constraints[w]) === role.use && fate[w] !== wordFate.inSlot;
   const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;
@@ -244,17 +246,10 @@ export function createConstrainedSolver(
   };
 
   const moveAll = (at: number): void => {
-    let movedInteger = 0;
-    let movedFloat = 0;
     const moveOnce = (value: number, to: number): void => {
-      const bit = 1 << to;
-      if (registerClass[value] === 0) {
-        if ((movedInteger & bit) !== 0) return;
-        movedInteger |= bit;
-      } else {
-        if ((movedFloat & bit) !== 0) return;
-        movedFloat |= bit;
-      }
+      const c = registerClass[value];
+      if ((moved[c] & (1 << to)) !== 0) return;
+      moved[c] |= 1 << to;
       move(value, to);
     };
     for (let t = 0; t < throughCount; t++) if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t]);
@@ -272,11 +267,19 @@ export function createConstrainedSolver(
       for (let rest = occupied[c]; rest !== 0; rest &= rest - 1)
         color[valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]] = -1;
       occupied[c] = 0;
+      // A scratch register may have been used to break a cycle of floats.
+      const scratch = c === 1 && moved[1] !== 0 ? ~0 : 0;
+      const written =
+        scratch | kept[c] | spanned[c] | writing[c] | moved[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+      for (let index = 0; index < numbering.size[c]; index++) {
+        if ((written & (1 << index)) !== 0) content[(c << 5) | index] = -1;
+      }
     }
     const put = (value: number, index: number): void => {
       const c = registerClass[value];
       color[value] = index;
       valueIn[(c << 5) | index] = value;
+      content[(c << 5) | index] = value;
       occupied[c] |= 1 << index;
       preferences.settle(value, index);
     };
@@ -289,7 +292,7 @@ export function createConstrainedSolver(
 
   return (at, eventFrom, eventTo) => {
     readDemand(machine, numbering, at, demand);
-    for (let c = 0; c < 2; c++) kept[c] = spanned[c] = reading[c] = writing[c] = 0;
+    for (let c = 0; c < 2; c++) kept[c] = spanned[c] = reading[c] = writing[c] = moved[c] = 0;
     collect(at, eventFrom, eventTo);
     settleThrough(at);
     settleFixed(at);

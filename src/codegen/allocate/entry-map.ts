@@ -6,13 +6,16 @@ import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
 
-/** Returns a function that fills in the colours of a block's entry set. */
+/**
+ * Returns a function that fills in the colours of a block's entry set and gives the block that it goes on from, if it has but one predecessor
+ * simply goes on there, with no move on the edge; otherwise −1.
+ */
 export function createEntryMaps(
   problem: Problem,
   residence: Residence,
   preferences: Preferences,
   colors: Colors,
-): (block: number) => void {
+): (block: number) => number {
   const { machine, numbering, graph } = problem;
   const { blocks, registerClass } = machine;
   const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
@@ -31,6 +34,17 @@ export function createEntryMaps(
       seenAt[sets.data[k]] = edge;
       exitColor[sets.data[k]] = colors.data[k];
     }
+  };
+
+  /** The edge by which alone a block is reached, if cold ones don't count at a hot block; or −1. */
+  const onlyArrival = (block: number): number => {
+    let only = -1;
+    for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
+      if (hot[block] > hot[edgeSource[incoming[j]]]) continue;
+      if (only >= 0) return -1;
+      only = incoming[j];
+    }
+    return only;
   };
 
   const copyFrom = (edge: number, block: number): boolean => {
@@ -106,11 +120,13 @@ export function createEntryMaps(
   };
 
   return (block) => {
-    const single = incomingStart[block + 1] - incomingStart[block] === 1 && blocks[block].parameters.length === 0;
-    if (!single || !copyFrom(incoming[incomingStart[block]], block)) {
+    const only = blocks[block].parameters.length === 0 ? onlyArrival(block) : -1;
+    const goesOn = only >= 0 && copyFrom(only, block);
+    if (!goesOn) {
       weigh(block);
       match(block);
     }
     assigned[block] = 1;
+    return goesOn ? edgeSource[only] : -1;
   };
 }

@@ -15,7 +15,7 @@ import type { IntegerList } from './integer-list.ts';
 import { createMover } from './parallel-move.ts';
 import { createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
-import { newResidence, type Residence } from './residence.ts';
+import { newResidence, type Residence, wordFate } from './residence.ts';
 import { type Slots, shareSlots } from './slots.ts';
 import { createSpiller } from './spill.ts';
 import { placeStores } from './stores.ts';
@@ -51,7 +51,27 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const mover = createMover(problem.numbering, slots.count);
   resolveEdges(problem, residence, colors, slots, edits, mover);
   const emergencies = Math.max(mover.emergencySlots(), reloader.emergencySlots());
-  return { places, edits: sortEdits(edits, machine.instructionCount), spillSlots: slots.count + emergencies };
+  return {
+    places,
+    edits: sortEdits(edits, machine.instructionCount),
+    spillSlots: slots.count + emergencies,
+    dropped: findDropped(problem, residence),
+  };
+}
+
+/** Recipes that are only ever repeated elsewhere: their own instruction serves nobody. */
+function findDropped({ machine }: Problem, { fate }: Residence): Uint8Array {
+  const { recipe, words, constraints, wordStart } = machine;
+  const dropped = new Uint8Array(machine.instructionCount);
+  for (let value = 0; value < machine.virtualCount; value++) {
+    const at = recipe[value];
+    if (at < 0) continue;
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (words[w] !== value || roleOf(constraints[w]) !== role.define) continue;
+      if (fate[w] === wordFate.leaves) dropped[at] = 1;
+    }
+  }
+  return dropped;
 }
 
 /** Until slots were shared out, they were named by their values, and emergency slots by what lies beyond. */
@@ -65,7 +85,7 @@ function nameSlots({ machine }: Problem, { fate }: Residence, slots: Slots, edit
     edits.from.data[e] = name(edits.from.data[e]);
     edits.to.data[e] = name(edits.to.data[e]);
   }
-  for (let w = 0; w < places.length; w++) if (fate[w] === 2) places[w] = name(places[w]);
+  for (let w = 0; w < places.length; w++) if (fate[w] === wordFate.inSlot) places[w] = name(places[w]);
 }
 
 function emitStores(

@@ -16,6 +16,8 @@ export interface Liveness {
   readonly definitionAt: Int32Array;
   /** By virtual register: whether an instruction reads it, or a block's parameter that it becomes. */
   readonly used: Uint8Array;
+  /** The same, as if there were no cold blocks. */
+  readonly usedHot: Uint8Array;
   /** By block: range in `values`, ascending. */
   readonly start: Int32Array;
   readonly values: Int32Array;
@@ -25,7 +27,8 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const { blocks, words, constraints, wordStart, virtualCount } = machine;
   const definitionBlock = new Int32Array(virtualCount).fill(-1);
   const definitionAt = new Int32Array(virtualCount).fill(-1);
-  const used = findUsed(machine);
+  const used = findUsed(machine, null);
+  const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, graph.hot);
   for (let b = 0; b < blocks.length; b++) {
     for (const parameter of blocks[b].parameters) definitionBlock[parameter] = b;
     for (let i = blocks[b].start; i < blocks[b].end; i++) {
@@ -52,11 +55,12 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
     for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
       if (roleOf(constraints[w]) === role.use) noteUse(words[w], b);
     }
+    const needed = graph.hot[b] === 1 ? usedHot : used;
     for (const edge of blocks[b].edges) {
       // What a cold block takes as an argument from a hot one is a cold use.
       if (graph.hot[b] > graph.hot[edge.target]) continue;
       edge.arguments.forEach((value, n) => {
-        if (used[blocks[edge.target].parameters[n]] === 1) noteUse(value, b);
+        if (needed[blocks[edge.target].parameters[n]] === 1) noteUse(value, b);
       });
     }
   }
@@ -96,16 +100,27 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const values = new Int32Array(pairs.count / 2);
   const next = start.slice(0, blockCount);
   for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
-  return { definitionBlock, definitionAt, used, start, values };
+  return { definitionBlock, definitionAt, used, usedHot, start, values };
 }
 
-function findUsed({ blocks, words, constraints, virtualCount }: MachineFunction): Uint8Array {
+/** `within`: the blocks that count. */
+function findUsed(
+  { blocks, words, constraints, wordStart, virtualCount }: MachineFunction,
+  within: Uint8Array | null,
+): Uint8Array {
   const used = new Uint8Array(virtualCount);
-  for (let w = 0; w < constraints.length; w++) if (roleOf(constraints[w]) === role.use) used[words[w]] = 1;
+  for (let b = 0; b < blocks.length; b++) {
+    if (within?.[b] === 0) continue;
+    for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
+      if (roleOf(constraints[w]) === role.use) used[words[w]] = 1;
+    }
+  }
   for (let changed = true; changed; ) {
     changed = false;
     for (let b = blocks.length - 1; b >= 0; b--) {
+      if (within?.[b] === 0) continue;
       for (const edge of blocks[b].edges) {
+        if (within?.[edge.target] === 0) continue;
         const { parameters } = blocks[edge.target];
         for (let n = 0; n < parameters.length; n++) {
           if (used[parameters[n]] === 0 || used[edge.arguments[n]] === 1) continue;

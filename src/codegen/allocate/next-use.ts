@@ -121,10 +121,11 @@ function findLocalUses(
         column[value] = -1;
       }
     }
+    const needed = graph.hot[b] === 1 ? live.usedHot : live.used;
     for (const edge of blocks[b].edges) {
       if (graph.hot[b] > graph.hot[edge.target]) continue;
       edge.arguments.forEach((value, n) => {
-        if (column[value] < 0 || live.used[blocks[edge.target].parameters[n]] === 0) return;
+        if (column[value] < 0 || needed[blocks[edge.target].parameters[n]] === 0) return;
         local[column[value]] = length[(b << 1) | registerClass[value]];
         column[value] = -1;
       });
@@ -147,12 +148,13 @@ function findExcess(machine: MachineFunction, numbering: Numbering, graph: Graph
       alive[value] = b;
       count[registerClass[value]]++;
     };
+    const needed = hot[b] === 1 ? live.usedHot : live.used;
     for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[b] > hot[target]) continue;
       for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j]);
       blocks[b].edges[e - edgeStart[b]].arguments.forEach((value, n) => {
-        if (live.used[blocks[target].parameters[n]] === 1) add(value);
+        if (needed[blocks[target].parameters[n]] === 1) add(value);
       });
     }
     let mostInteger = count[0] - numbering.size[0];

@@ -69,10 +69,11 @@ export function createSpiller(
         known[value] = block;
       }
     }
+    const needed = hot[block] === 1 ? live.usedHot : live.used;
     for (const edge of blocks[block].edges) {
       if (hot[block] > hot[edge.target]) continue;
       edge.arguments.forEach((value, n) => {
-        if (live.used[blocks[edge.target].parameters[n]] === 0) return;
+        if (needed[blocks[edge.target].parameters[n]] === 0) return;
         next[value] = length[(block << 1) | registerClass[value]];
         known[value] = block;
       });

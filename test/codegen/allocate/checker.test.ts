@@ -47,6 +47,7 @@ const given = (places: number[], edits: Partial<Allocation['edits']> = {}, spill
   places: Int32Array.from(places),
   edits: { ...noEdits, ...edits },
   spillSlots,
+  dropped: new Uint8Array(16),
 });
 
 describe('the checker', () => {
