@@ -5,12 +5,13 @@ import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
 import { allocate } from './allocate/index.ts';
 import type { CompiledFunction } from './compiled.ts';
+import { expandFunction } from './expand/expand.ts';
 import { emitFunction } from './finish/emit.ts';
 import { layOutFrame } from './finish/frame.ts';
 import { opcodesOf } from './finish/opcodes.ts';
 import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
-import type { FunctionLowering } from './lower/function.ts';
+import { conventionOf, type FunctionLowering } from './lower/function.ts';
 import type { MachineFunction } from './machine.ts';
 import { type RuleBook, readRules } from './rules/book.ts';
 import { selectFunction } from './select/select.ts';
@@ -45,8 +46,9 @@ export interface SelectedFunction {
 /** Machine code before allocation. */
 export function select(f: IrFunction, options: CompileOptions = {}): SelectedFunction {
   const book = ruleBook(options.target);
-  const graph = buildGraph(f);
-  const lowering = selectFunction(graph, book, options.conventions ?? book.lowering.conventions, options.applied);
+  const conventions = options.conventions ?? book.lowering.conventions;
+  const expanded = expandFunction(f, conventionOf(conventions, f.signature.convention));
+  const lowering = selectFunction(buildGraph(expanded), book, conventions, options.applied);
   const { writer, pool } = lowering.selection;
   const { machine, blockNumbers } = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
   for (const reference of pool.references) {

@@ -9,15 +9,7 @@ import {
   type RegisterClass,
   type Sequence,
 } from '../targets/index.ts';
-import {
-  type Constraint,
-  defineEarly,
-  defineFixed,
-  defineOf,
-  useAnywhere,
-  useFixed,
-  useOf,
-} from './machine.ts';
+import { type Constraint, defineEarly, defineFixed, defineOf, useAnywhere, useFixed, useOf } from './machine.ts';
 
 export type OperandShape =
   /** A register that is only defined: no operand of a rule. */

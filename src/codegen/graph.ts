@@ -4,22 +4,22 @@
  */
 import {
   type Block,
-  type ControlFlow,
-  controlFlow,
   blockFrequencies,
+  type ControlFlow,
   coldBlocks,
+  controlFlow,
   dominatorTree,
-  i32,
-  i64,
   type Instruction,
   type IrFunction,
+  i32,
+  i64,
   isFloat,
-  loopForest,
   type LoopForest,
+  loopForest,
   none,
-  operationOf,
-  opcodes,
   type Opcode,
+  opcodes,
+  operationOf,
   ptr,
   type Type,
   typeWidth,
@@ -171,7 +171,10 @@ function sharesRegister(f: IrFunction, id: number, from: number, canonical: Int3
     case opcodes.zext: {
       const definition = f.values.instruction[from];
       return (
-        source === i32 && canonical[from] === from && definition !== none && clearing.has(f.instructions.opcode[definition])
+        source === i32 &&
+        canonical[from] === from &&
+        definition !== none &&
+        clearing.has(f.instructions.opcode[definition])
       );
     }
     default:

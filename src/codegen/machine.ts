@@ -38,7 +38,8 @@ export const useOf = (c: RegisterClass): Constraint => pack(role.use, c, false, 
 export const useAnywhere = (c: RegisterClass): Constraint => pack(role.use, c, false, policy.registerOrSlot, 0);
 /** A use that stays intact until the instruction's definitions are written. */
 export const lateUseOf = (c: RegisterClass): Constraint => pack(role.use, c, true, policy.register, 0);
-export const useFixed = (c: RegisterClass, register: Register): Constraint => pack(role.use, c, false, policy.fixed, register);
+export const useFixed = (c: RegisterClass, register: Register): Constraint =>
+  pack(role.use, c, false, policy.fixed, register);
 /** The input of a two-address operand: it shares the register of the definition at `word` of the same instruction. */
 export const useTied = (c: RegisterClass, word: number): Constraint => pack(role.use, c, false, policy.tied, word);
 export const defineOf = (c: RegisterClass): Constraint => pack(role.define, c, false, policy.register, 0);

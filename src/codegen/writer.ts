@@ -2,16 +2,10 @@
  * Writes a machine function from its end to its beginning, as selection goes: it sees every use before the definition, and so knows
  * what is needed and what dies where. Instructions are appended in reverse and turned around once at the end.
  */
-import {
-  type Constraint,
-  type FrameSlot,
-  type MachineBlock,
-  type MachineFunction,
-  type RegisterMask,
-  type VirtualRegister,
-} from './machine.ts';
+
 import type { SourcePosition } from '../ir/index.ts';
 import type { Register, RegisterClass } from '../targets/target.ts';
+import type { Constraint, FrameSlot, MachineBlock, MachineFunction, RegisterMask, VirtualRegister } from './machine.ts';
 
 export interface MachineWriter {
   /** In the order in which they were made; {@link finishMachine} renumbers them. */
@@ -136,7 +130,12 @@ export function closeBlock(writer: MachineWriter, block: number): void {
 }
 
 /** A frame slot; one of the same area and place is shared. */
-export function argumentSlot(writer: MachineWriter, area: 'outgoing' | 'incoming', offset: number, size: number): number {
+export function argumentSlot(
+  writer: MachineWriter,
+  area: 'outgoing' | 'incoming',
+  offset: number,
+  size: number,
+): number {
   const found = writer.slots.findIndex((slot) => slot.area === area && slot.offset === offset);
   if (found < 0) return writer.slots.push({ area, offset, size, align: 8 }) - 1;
   const known = writer.slots[found];

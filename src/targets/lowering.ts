@@ -57,6 +57,7 @@ export interface Lowering {
   /** Forms that code generation itself writes, by what they do. */
   readonly loadAddress: string;
   readonly storeConstant: string;
+  readonly storeConstant32: string;
   readonly testByte: string;
   readonly jump: string;
   readonly conditionalJump: string;

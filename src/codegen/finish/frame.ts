@@ -4,8 +4,8 @@
  * and all that follow them.
  */
 import { ConveneError } from '../../ir/index.ts';
-import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
 import type { FunctionLowering } from '../lower/function.ts';
+import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
 
 export interface Frame {
   /** Bytes that the prologue takes from the stack; 0 where there is no frame. */

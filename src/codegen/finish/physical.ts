@@ -5,7 +5,16 @@
 import { invariant } from '../../ir/index.ts';
 import { pseudoNames } from '../forms.ts';
 import type { FunctionLowering } from '../lower/function.ts';
-import { type Allocation, type MachineFunction, policy, policyOf, repeated, role, roleOf, swapped } from '../machine.ts';
+import {
+  type Allocation,
+  type MachineFunction,
+  policy,
+  policyOf,
+  repeated,
+  role,
+  roleOf,
+  swapped,
+} from '../machine.ts';
 import { append, appendWord, appendWords, type Code, type CodeBlock, createCode } from './code.ts';
 import type { Frame } from './frame.ts';
 import type { Opcodes } from './opcodes.ts';
@@ -323,4 +332,3 @@ function writeRepeated(finishing: Finishing, id: number, to: number, position: n
   appendWord(code, to);
   for (let word = start + 1; word < start + target.instructionWords[opcode]; word++) writeOperandWord(finishing, word);
 }
-

@@ -1,10 +1,5 @@
 /** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
-import {
-  ConveneError,
-  type Instruction,
-  type Signature,
-  type Value,
-} from '../../ir/index.ts';
+import { ConveneError, type Instruction, none, type Signature, type Value } from '../../ir/index.ts';
 import { operandValue } from '../graph.ts';
 import { plain, useFixed } from '../machine.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
@@ -20,6 +15,7 @@ import {
 } from './call.ts';
 import type { FunctionLowering } from './function.ts';
 import { passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
+import { saveVariableRegisters } from './variadic.ts';
 
 /** The cell that holds the address of the innermost handler frame: previous handler, stack pointer, resume address. */
 export const handlerSymbol = 'convene.handler';
@@ -38,6 +34,7 @@ export function lowerEntry(lowering: FunctionLowering): void {
     parameters,
     'argumentBytes',
   );
+  if (lowering.saveSlot !== none) saveVariableRegisters(lowering, received, lowering.saveSlot);
   writeMemory(received);
   assignment.convention.preserved.forEach((fixed, index) => {
     received.fixed.push({ register: preserved[index], fixed, class: classOfRegister(lowering, index) });

@@ -7,9 +7,9 @@ import {
   type Callee,
   type Instruction,
   none,
+  type Opcode,
   opcodes,
   operationOf,
-  type Opcode,
   type Parameter,
   type Signature,
   type Value,
@@ -185,4 +185,3 @@ export function writeArrival(lowering: FunctionLowering, name: 'entry' | 'arrive
   beginInstruction(selection.writer, selection.book.forms.named.get(name)!.opcode);
   writeFixedDefinitions(selection, passing.fixed);
 }
-

@@ -2,7 +2,7 @@
  * Edges between blocks. A critical edge, from a block with several successors to one with several predecessors, gets a block of its
  * own, where its arguments are moved.
  */
-import { type Block, type Edge, incomingCount, type Instruction, none, type Value } from '../../ir/index.ts';
+import { type Block, type Edge, type Instruction, incomingCount, none, type Value } from '../../ir/index.ts';
 import { isWanted, type ValueGraph } from '../graph.ts';
 import { type MachineEdge, plain } from '../machine.ts';
 import type { Selection } from '../select/context.ts';

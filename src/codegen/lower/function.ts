@@ -15,6 +15,8 @@ export interface FunctionLowering {
   readonly known: Map<Signature, Assignment>;
   /** Calls in the order of writing, that is from last to first. */
   readonly calls: LoweredCall[];
+  /** Slot where the registers of variable arguments are saved, −1 where none are read. */
+  saveSlot: number;
   /** The largest argument area that a call wants, in bytes, and the strictest alignment. */
   outgoingBytes: number;
   alignment: number;

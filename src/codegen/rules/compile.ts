@@ -169,17 +169,14 @@ function operandOpcode(rule: Rule, operand: Pattern | undefined): number {
   }
 }
 
-function compileGuard(
-  rule: Rule,
-  guard: Application,
-  variables: CompiledRule['variables'],
-): number[] {
+function compileGuard(rule: Rule, guard: Application, variables: CompiledRule['variables']): number[] {
   const [argument] = guard.arguments;
   const expected = guard.negated ? 0 : 1;
   if (guard.name in valueTests) {
     const self = argument === 'self';
     const variable = variables.get(String(argument));
-    if (!self && variable === undefined) throw new ConveneError('bad-rule', `${rule.place}: unknown name '${argument}'`);
+    if (!self && variable === undefined)
+      throw new ConveneError('bad-rule', `${rule.place}: unknown name '${argument}'`);
     const other = variables.get(String(guard.arguments[1]))?.index ?? -1;
     const test = valueTests[guard.name as keyof typeof valueTests];
     return [check.valueTest, test, self ? -1 : variable!.index, other, expected];

@@ -52,11 +52,15 @@ function combinations(place: string, text: string): Substitution[] {
   let all: Substitution[] = [new Map()];
   for (const part of text.split(',')) {
     const match = /^\s*(?:\(([^)]*)\)|(\w+))\s+in\s+(.*)$/.exec(part);
-    if (match === null) throw new ConveneError('bad-rule', `${place}: expected 'name in values', found '${part.trim()}'`);
+    if (match === null)
+      throw new ConveneError('bad-rule', `${place}: expected 'name in values', found '${part.trim()}'`);
     const names = (match[1] ?? match[2]).trim().split(/\s+/);
     const rows =
       match[1] === undefined
-        ? match[3].trim().split(/\s+/).map((value) => [value])
+        ? match[3]
+            .trim()
+            .split(/\s+/)
+            .map((value) => [value])
         : [...match[3].matchAll(/\(([^)]*)\)/g)].map(([, row]) => row.trim().split(/\s+/));
     if (rows.some((row) => row.length !== names.length)) {
       throw new ConveneError('bad-rule', `${place}: each row needs a value for ${names.join(', ')}`);

@@ -32,7 +32,13 @@
  */
 
 export type Pattern =
-  | { readonly kind: 'operation'; readonly name: string; readonly type: string; readonly from: string; readonly operands: readonly Pattern[] }
+  | {
+      readonly kind: 'operation';
+      readonly name: string;
+      readonly type: string;
+      readonly from: string;
+      readonly operands: readonly Pattern[];
+    }
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'constant'; readonly operation: 'iconst' | 'fconst'; readonly name: string }
   | { readonly kind: 'literal'; readonly value: bigint };

@@ -1,10 +1,10 @@
 /** The state of selecting one function. */
 import { type Block, isFloat, none, type Type, type Value } from '../../ir/index.ts';
 import type { ValueGraph } from '../graph.ts';
-import { type ConstantPool } from '../pool.ts';
-import type { RuleBook } from '../rules/book.ts';
-import { newVirtual, type MachineWriter } from '../writer.ts';
 import type { VirtualRegister } from '../machine.ts';
+import type { ConstantPool } from '../pool.ts';
+import type { RuleBook } from '../rules/book.ts';
+import { type MachineWriter, newVirtual } from '../writer.ts';
 
 export interface Selection {
   readonly graph: ValueGraph;

@@ -1,18 +1,11 @@
 /** Writes the instructions of a rule that applies. Everything is written from last to first; see `writer.ts`. */
 import { ConveneError, invariant, none, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { definitionOf } from '../graph.ts';
-import {
-  plain,
-  slotBase,
-  useFixed,
-  useOf,
-  useTied,
-  type VirtualRegister,
-} from '../machine.ts';
+import { plain, slotBase, useFixed, useOf, useTied, type VirtualRegister } from '../machine.ts';
 import { poolConstant } from '../pool.ts';
 import type { ReadyRule } from '../rules/book.ts';
 import { constantFunctions } from '../rules/functions.ts';
-import { self, type Source, type Template, type TemplateStep } from '../rules/template.ts';
+import { type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
 import { registerOf, type Selection } from './context.ts';
@@ -58,12 +51,7 @@ export function emitRule(selection: Selection, rule: ReadyRule, match: Match, la
   temporaryTop = bottom;
 }
 
-function temporaryRegister(
-  selection: Selection,
-  template: Template,
-  bottom: number,
-  number: number,
-): VirtualRegister {
+function temporaryRegister(selection: Selection, template: Template, bottom: number, number: number): VirtualRegister {
   const place = bottom + number;
   if (temporaries[place] === none) temporaries[place] = newVirtual(selection.writer, template.temporaries[number]);
   return temporaries[place] as VirtualRegister;
@@ -127,13 +115,7 @@ function emitStep(
 }
 
 /** The extra words: inputs of operands that are used and defined. */
-function writeInputs(
-  selection: Selection,
-  template: Template,
-  step: TemplateStep,
-  match: Match,
-  bottom: number,
-): void {
+function writeInputs(selection: Selection, template: Template, step: TemplateStep, match: Match, bottom: number): void {
   const { writer } = selection;
   let source = 0;
   for (const operand of step.form.operands) {

@@ -9,22 +9,24 @@ import {
   ConveneError,
   type Instruction,
   none,
+  type Opcode,
   opcodes,
   operationName,
   operationOf,
-  type Opcode,
   type Type,
   trapCodes,
   typeName,
   type Value,
 } from '../../ir/index.ts';
-import { lowerCall } from '../lower/call.ts';
+import { saveAreaOf } from '../expand/expand.ts';
+import { isWanted, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
+import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
 import { conventionOf, type FunctionLowering } from '../lower/function.ts';
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
-import { isWanted, type ValueGraph } from '../graph.ts';
+import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
 import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { addBlock, closeBlock, createWriter, newVirtual, openBlock } from '../writer.ts';
@@ -63,11 +65,16 @@ export function selectFunction(
     ),
     known: new Map(),
     calls: [],
+    saveSlot: none,
     outgoingBytes: 0,
     alignment: 1,
     callsOthers: false,
   };
   for (const { size, align } of f.slots) writer.slots.push({ area: 'local', size, align });
+  if (readsVariableArguments(lowering)) {
+    const size = saveAreaOf(convention).bytes;
+    lowering.saveSlot = writer.slots.push({ area: 'local', size, align: 8 }) - 1;
+  }
   const machineBlock = new Int32Array(f.blocks.length).fill(none);
   for (const block of flow.order) {
     machineBlock[block] = addBlock(
@@ -125,6 +132,10 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
   const opcode = c.opcode[id] as Opcode;
   if (opcode === opcodes.call || opcode === opcodes.callindirect) {
     lowerCall(lowering, id);
+    return;
+  }
+  if (opcode === opcodes.vastart) {
+    lowerListStart(lowering, id, lowering.saveSlot);
     return;
   }
   const operation = operationOf(opcode);

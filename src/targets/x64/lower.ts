@@ -84,6 +84,7 @@ export const x64Lowering: Lowering = {
   loadAddress: 'lea64rm',
   loadAddress32: 'lea32rm',
   storeConstant: 'mov64mi',
+  storeConstant32: 'mov32mi',
   testByte: 'test8rr',
   jump: 'jmp32',
   conditionalJump: 'jcc32',

@@ -21,7 +21,13 @@ export function nativeRunner(session: Session, options: CompileOptions = {}): Na
         const entry = session.function(program.entry, signature);
         const [a, b, x, y] = program.values;
         const outcome = guarded(() =>
-          entry(0x5000_0000 + 1024, BigInt.asIntN(64, a as bigint), BigInt.asIntN(64, b as bigint), x as number, y as number),
+          entry(
+            0x5000_0000 + 1024,
+            BigInt.asIntN(64, a as bigint),
+            BigInt.asIntN(64, b as bigint),
+            x as number,
+            y as number,
+          ),
         );
         return { outcome, buffer: bytes.slice() };
       } finally {

@@ -80,11 +80,12 @@ function compare(width: FloatWidth, shape: Shape): Form<`ucomi${Suffix}_${Shape}
   );
 }
 
+/** Bit 2 of the immediate takes the mode from the control register, where conventions keep the nearest. */
 function roundedByMode(width: FloatWidth, s: string): string {
   const type = `f${width}`;
   const choose = (mode: number, operation: string, otherwise: string): string =>
-    `(select.${type} (eq.i8 (and.i8 i 3) ${mode}) (${operation}.${type} ${s}) ${otherwise})`;
-  return choose(0, 'fnearest', choose(1, 'ffloor', choose(2, 'fceil', `(ftrunc.${type} ${s})`)));
+    `(select.${type} (eq.i8 (and.i8 i 7) ${mode}) (${operation}.${type} ${s}) ${otherwise})`;
+  return choose(1, 'ffloor', choose(2, 'fceil', choose(3, 'ftrunc', `(fnearest.${type} ${s})`)));
 }
 
 /** SSE4.1. The immediate's low bits choose nearest, down, up, towards zero; bit 3 keeps the inexact exception quiet. */

@@ -1,0 +1,98 @@
+/** Operations that no instruction does, written out in operations that one does, on a copy of the function. */
+import type { Convention } from '../../abi/index.ts';
+import {
+  blockIds,
+  type Instruction,
+  type IrFunction,
+  instructionsIn,
+  instructionType,
+  none,
+  opcodeOf,
+  opcodes,
+  removeInstruction,
+  replaceValues,
+} from '../../ir/index.ts';
+import { expandCopy, expandFill } from './block.ts';
+import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
+import { expandDivision } from './division.ts';
+import type { Inserter } from './inserter.ts';
+import { expandArgument, type SaveArea, saveAreaSlots } from './variadic.ts';
+
+const expandable = new Set<number>(
+  (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg'] as const).map((name) => opcodes[name]),
+);
+
+/** The function itself where nothing needs expanding, else an expanded copy. */
+export function expandFunction(f: IrFunction, convention: Convention): IrFunction {
+  if (!needsExpansion(f)) return f;
+  const copy = copyFunction(f);
+  const area = saveAreaOf(convention);
+  const replacements: Inserter['replacements'] = new Map();
+  for (const block of blockIds(copy)) {
+    for (const id of instructionsIn(copy, block)) {
+      if (!expandable.has(opcodeOf(copy, id))) continue;
+      if (expandInstruction({ f: copy, place: id, replacements }, id, area)) removeInstruction(copy, id);
+    }
+  }
+  const map = new Int32Array(copy.valueCount).fill(none);
+  for (const [from, to] of replacements) map[from] = to;
+  replaceValues(copy, map);
+  return copy;
+}
+
+function needsExpansion(f: IrFunction): boolean {
+  const { opcode } = f.instructions;
+  for (let id = 0; id < f.instructionCount; id++) if (expandable.has(opcode[id])) return true;
+  return false;
+}
+
+function expandInstruction(inserter: Inserter, id: Instruction, area: SaveArea): boolean {
+  const { f } = inserter;
+  const type = instructionType(f, id);
+  switch (opcodeOf(f, id)) {
+    case opcodes.udivrem:
+      return expandDivision(inserter, false, type);
+    case opcodes.sdivrem:
+      return expandDivision(inserter, true, type);
+    case opcodes.ftoui:
+      expandFloatToUnsigned(inserter, type);
+      return true;
+    case opcodes.uitof:
+      return expandUnsignedToFloat(inserter, type);
+    case opcodes.blockcopy:
+      return expandCopy(inserter);
+    case opcodes.blockfill:
+      return expandFill(inserter);
+    default:
+      expandArgument(inserter, type, area);
+      return true;
+  }
+}
+
+/** The save area that follows from where a convention passes arguments. */
+export function saveAreaOf(convention: Convention): SaveArea {
+  const bytesOf = (wanted: 'integer' | 'float'): number =>
+    convention.parameters.flatMap((rule) => (rule.place === 'registers' && rule.class === wanted ? rule.registers : []))
+      .length * saveAreaSlots[wanted];
+  return { integerBytes: bytesOf('integer'), bytes: bytesOf('integer') + bytesOf('float') };
+}
+
+/** A function that can be changed without the original noticing. */
+function copyFunction(f: IrFunction): IrFunction {
+  const copied = <C extends object>(columns: C): C =>
+    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as C;
+  return {
+    ...f,
+    blocks: f.blocks.map((block) => ({ ...block, parameters: [...block.parameters] })),
+    slots: [...f.slots],
+    symbols: [...f.symbols],
+    callees: [...f.callees],
+    signatures: [...f.signatures],
+    cases: [...f.cases],
+    positions: [...f.positions],
+    instructions: copied(f.instructions),
+    values: copied(f.values),
+    edges: copied(f.edges),
+    pool: f.pool.slice(),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Functions with variable arguments: at entry the registers that arguments may lie in are saved, and `vastart` describes
+ * where they are.
+ */
+import { type Instruction, none, opcodes } from '../../ir/index.ts';
+import { saveAreaOf } from '../expand/expand.ts';
+import { saveAreaSlots, variableList } from '../expand/variadic.ts';
+import { operandValue } from '../graph.ts';
+import { defineOf, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
+import { registerOf, type Selection } from '../select/context.ts';
+import { argumentSlot, beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import type { FunctionLowering } from './function.ts';
+import { type Passing, writeBase, writeRest } from './places.ts';
+
+/** Whether a function starts reading its variable arguments anywhere. */
+export function readsVariableArguments({ selection }: FunctionLowering): boolean {
+  const { f, live } = selection.graph;
+  for (let id = 0; id < f.instructionCount; id++) {
+    if (f.instructions.opcode[id] === opcodes.vastart && live[id] === 1) return true;
+  }
+  return false;
+}
+
+/** Argument registers of a class, with their places in the save area, from `skip` on. */
+function savedRegisters({ assignment }: FunctionLowering, wanted: 'integer' | 'float') {
+  const { convention, parameters } = assignment;
+  const registers = convention.parameters.flatMap((rule) =>
+    rule.place === 'registers' && rule.class === wanted ? rule.registers : [],
+  );
+  const used = new Set(parameters.flatMap((location) => (location.kind === 'register' ? [location.register] : [])));
+  const start = wanted === 'integer' ? 0 : saveAreaOf(convention).integerBytes;
+  const places = registers.map((register, index) => ({ register, offset: start + index * saveAreaSlots[wanted] }));
+  return { free: places.filter(({ register }) => !used.has(register)), used: places.length };
+}
+
+/** Adds to an entry the registers that hold no declared parameter, and the instructions that save them. */
+export function saveVariableRegisters(lowering: FunctionLowering, received: Passing, slot: number): void {
+  const { selection } = lowering;
+  const { opcodes: named, moves } = selection.book.lowering;
+  for (const wanted of ['integer', 'float'] as const) {
+    for (const { register, offset } of savedRegisters(lowering, wanted).free) {
+      const value = newVirtual(selection.writer, wanted);
+      received.fixed.push({ register: value, fixed: register, class: wanted });
+      received.memory.push(() => {
+        beginInstruction(selection.writer, named[moves[wanted].store]);
+        writeWord(selection.writer, slot, slotBase);
+        writeRest(selection, offset, none);
+        writeWord(selection.writer, value, useOf(wanted));
+      });
+    }
+  }
+}
+
+/** Fills a list: four stores, written last to first. */
+export function lowerListStart(lowering: FunctionLowering, id: Instruction, saveSlot: number): void {
+  const { selection, assignment } = lowering;
+  const { writer, graph, book } = selection;
+  const list = registerOf(selection, operandValue(graph, id, 0));
+  const area = saveAreaOf(assignment.convention);
+  const taken = assignment.parameters.filter((location) => location.kind === 'stack').length;
+  const first = { integer: 0, float: area.integerBytes };
+  for (const wanted of ['integer', 'float'] as const) {
+    const { free, used } = savedRegisters(lowering, wanted);
+    first[wanted] += (used - free.length) * saveAreaSlots[wanted];
+  }
+  const incoming = argumentSlot(writer, 'incoming', 8 * taken, 8);
+  storeAddress(selection, list, variableList.saveArea, saveSlot);
+  storeAddress(selection, list, variableList.memory, incoming);
+  for (const [offset, value] of [
+    [variableList.floatOffset, first.float],
+    [variableList.integerOffset, first.integer],
+  ]) {
+    beginInstruction(writer, book.lowering.opcodes[book.lowering.storeConstant32]);
+    writeBase(selection, list, offset);
+    writeWord(writer, value, plain);
+  }
+}
+
+function storeAddress(selection: Selection, list: VirtualRegister, offset: number, slot: number): void {
+  const { writer, book } = selection;
+  const { opcodes: named, moves, loadAddress } = book.lowering;
+  const address = newVirtual(writer, 'integer');
+  beginInstruction(writer, named[moves.integer.store]);
+  writeBase(selection, list, offset);
+  writeWord(writer, address, useOf('integer'));
+  beginInstruction(writer, named[loadAddress]);
+  writeWord(writer, address, defineOf('integer'));
+  writeWord(writer, slot, slotBase);
+  writeRest(selection, 0, none);
+}
