@@ -131,7 +131,14 @@ export function readBody(
     const { name } = tokens[next]!;
     at = tokens[next]!.at;
     const target = (): string => tokens[++next]!.name;
-    if (name === 'then') resolveForward();
+    const jump = /^(\?)?@(\d+)(:)?$/.exec(name);
+    if (jump !== null) {
+      // Bare labels and branches: 3 is placed by @3: and reached by @3 and, from a zero, ?@3.
+      const numbered = Number(jump[2]);
+      labels = Math.max(labels, numbered + 1);
+      const kind = jump[3] !== undefined ? 'label' : jump[1] !== undefined ? 'branchIfZero' : 'branch';
+      add({ kind, label: numbered });
+    } else if (name === 'then') resolveForward();
     else if (structure[name] !== undefined) structure[name]();
     else if (name === "[']") add({ kind: 'token', word: words.get(target())! });
     else if (name === 'to') add({ kind: 'localSet', local: localNamed(target()) });
