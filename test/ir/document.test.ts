@@ -23,7 +23,7 @@ const passTable = (): string =>
 
 const withTable = (text: string, name: string, table: string): string =>
   text.replace(
-    new RegExp(`(<!-- ${name} -->\n)[^]*(<!-- /${name} -->)`),
+    new RegExp(`(<!-- ${name} -->\n)[sS]*(<!-- /${name} -->)`),
     (_, open: string, close: string) => `${open}${table}\n${close}`,
   );
 
@@ -37,7 +37,7 @@ describe('docs/ir.md', () => {
   });
 
   test('shows a function that is valid and printed like this', () => {
-    const example = /```\n; : fib.*\n(function[^]*?\n}\n)```/.exec(text)![1]!;
+    const example = /```\n; : fib.*\n(function[\s\S]*?\n}\n)```/.exec(text)![1]!;
     expect(verify(parse(example))).toEqual([]);
     expect(print(parse(example))).toBe(example);
   });
