@@ -1,10 +1,12 @@
 /** Forth: text to words to IR, a session that runs it, programs as executables. */
 export type { Word } from './body.ts';
+export { buildExecutable } from './build.ts';
 export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
 export { createMachineCode, type MachineCode } from './machine-code.ts';
-export { dataStackRegion, floatStackRegion, type Memory, regions } from './memory.ts';
+export { dataStackRegion, floatStackRegion, type Memory, regions, userCells } from './memory.ts';
 export { createMemory } from './memory-access.ts';
+export { describeError, type ReportStyle } from './report.ts';
 export { createSession, type Session, type SessionOptions, setArguments } from './session.ts';
 export type { Engine, FileAccess, Outcome, System } from './system.ts';
 export { throwErrorCode, throwMessage } from './throw-codes.ts';

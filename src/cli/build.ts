@@ -1,0 +1,56 @@
+/** `convene build`: loads a file and writes a standalone executable. */
+import { writeFileSync } from 'node:fs';
+import { buildExecutable, type Entry, userCells } from '../forth/index.ts';
+import { ConveneError } from '../ir/index.ts';
+import { checkFile, flushOutput, lineTextOf, openProgram, type Program, wordCalled } from './program.ts';
+import { programError } from './report.ts';
+
+export interface BuildOptions {
+  readonly output: string;
+  readonly entry: string;
+}
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const standardError = 2;
+
+/** Returns the exit status. Throws `usage`. */
+export function buildCommand(file: string, options: BuildOptions): number {
+  checkFile(file);
+  const mayRun = (entry: Entry, at: { file: string; line: number; column: number }, line: string): boolean => {
+    if (!sameName(entry.name, options.entry)) return true;
+    if (sameName(line.trim(), options.entry)) return false;
+    throw new ConveneError(
+      'forth-entry-called',
+      `the entry '${entry.name}' is called while the program is built: put it on a line of its own, which is then not run`,
+      at,
+    );
+  };
+  const program = openProgram({ mayRun });
+  // What loading prints is not what the program prints.
+  program.session.system.memory.setInteger(userCells.outputFile, standardError);
+  try {
+    program.session.load(file);
+    flushOutput(program);
+    write(options.output, executable(program, options.entry));
+    return 0;
+  } catch (error) {
+    programError(error, lineTextOf(program));
+    return 1;
+  }
+}
+
+function executable(program: Program, name: string): Uint8Array {
+  const entry = wordCalled(program, name, '--entry');
+  return buildExecutable(program.session.system, program.native.machineCode, entry);
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes, { mode: 0o755 });
+  } catch (error) {
+    throw new ConveneError(
+      'output',
+      `cannot write '${path}': ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+/** `convene ir`: what becomes of the words of a file. */
+import type { Entry } from '../forth/index.ts';
+import { print } from '../ir/index.ts';
+import { passCalled } from '../passes/index.ts';
+import { checkFile, lineTextOf, openProgram, type Program, wordCalled } from './program.ts';
+import { programError } from './report.ts';
+import { writeOutput } from './streams.ts';
+
+/** The words that the file defines and that have code, oldest first; or the one that is asked for. */
+function chosenWords(program: Program, file: string, name: string | undefined): Entry[] {
+  if (name !== undefined) return [wordCalled(program, name, '--word')];
+  return [...program.session.system.dictionary.entries()]
+    .filter(({ at, body, inline }) => at?.file === file && body !== undefined && inline === undefined)
+    .reverse();
+}
+
+function inspect(file: string, name: string | undefined, show: (program: Program, entry: Entry) => string): number {
+  checkFile(file);
+  const program = openProgram();
+  try {
+    program.session.load(file);
+    for (const entry of chosenWords(program, file, name)) writeOutput(`${show(program, entry)}\n`);
+    return 0;
+  } catch (error) {
+    programError(error, lineTextOf(program));
+    return 1;
+  }
+}
+
+export function intermediateCommand(
+  file: string,
+  options: { readonly word?: string; readonly after?: string },
+): number {
+  const after = options.after === undefined ? undefined : passCalled(options.after);
+  return inspect(file, options.word, ({ native }, entry) => print(native.machineCode.intermediate(entry, after)));
+}

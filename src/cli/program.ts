@@ -1,0 +1,52 @@
+/** A Forth session in this process, for the commands. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createSession, type Entry, type Session, type SessionOptions } from '../forth/index.ts';
+import { ConveneError } from '../ir/index.ts';
+import { createNativeEngine, type NativeEngine } from './engine.ts';
+
+export interface Program {
+  readonly session: Session;
+  readonly native: NativeEngine;
+}
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+/** The content of a source file, or undefined where there is none. */
+function read(path: string): Uint8Array | undefined {
+  return isFile(path) ? readFileSync(path) : undefined;
+}
+
+export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Program {
+  const native = createNativeEngine();
+  const session = createSession({ ...options, engine: native.engine, files: { read } });
+  return { session, native };
+}
+
+/** Refuses what is no file before anything is done with it. */
+export function checkFile(path: string): void {
+  if (isFile(path)) return;
+  const why = existsSync(path) ? 'it is not a file' : 'there is no such file';
+  throw new ConveneError('usage', `cannot read '${path}': ${why}`);
+}
+
+/** The word of a name; an error that says how to name another where there is none. */
+export function wordCalled({ session }: Program, name: string, option: string): Entry {
+  const entry = session.system.dictionary.find(name);
+  if (entry !== undefined) return entry;
+  const near = session.system.dictionary.near(name);
+  const hint = near.length > 0 ? `; did you mean '${near[0]}'?` : '';
+  throw new ConveneError(
+    'forth-undefined-word',
+    `the file defines no word '${name}': choose one with ${option}${hint}`,
+  );
+}
+
+/** Writes out what the program has put into its output buffer. */
+export function flushOutput({ session }: Program): void {
+  session.run(session.system.standard('flush-output'));
+}
+
+export const lineTextOf =
+  ({ session }: Program) =>
+  (file: string, line: number): string | undefined =>
+    session.system.sources.lineText(file, line);

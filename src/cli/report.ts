@@ -1,0 +1,24 @@
+/** Errors on the standard error output; never a stack of JavaScript. */
+import colors from 'picocolors';
+import { describeError, type ReportStyle } from '../forth/index.ts';
+import { ConveneError } from '../ir/index.ts';
+import { writeError } from './streams.ts';
+
+const { red, dim, bold } = colors.createColors(colors.isColorSupported && process.stderr.isTTY === true);
+const style: ReportStyle = { error: (text) => bold(red(text)), place: dim, caret: red };
+
+export function programError(
+  error: unknown,
+  lineText: ((file: string, line: number) => string | undefined) | undefined,
+): void {
+  const known =
+    error instanceof ConveneError
+      ? error
+      : new ConveneError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`);
+  writeError(`${describeError(known, lineText ?? (() => undefined), style)}\n`);
+  if (process.env.CONVENE_DEBUG !== undefined && error instanceof Error) writeError(`${error.stack}\n`);
+}
+
+export function usageError(message: string): void {
+  writeError(`${style.error('error:')} ${message}\n`);
+}

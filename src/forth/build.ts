@@ -1,0 +1,157 @@
+/**
+ * A program as an executable: its data as loading the source left it, the code that its entry needs, and the tokens that its data
+ * holds.
+ */
+import type { CompiledFunction } from '../codegen/index.ts';
+import { link, runtimeSymbols, withRuntime } from '../link/index.ts';
+import type { DataObject, SymbolRelocation } from '../object/index.ts';
+import type { Word } from './body.ts';
+import { dynamicSymbol } from './compile/index.ts';
+import type { Entry, PlainItem } from './dictionary.ts';
+import { bodySymbol, type MachineCode } from './machine-code.ts';
+import {
+  arenaRegion,
+  bufferRegion,
+  dataRegion,
+  dataStackRegion,
+  descriptorRegion,
+  floatStackRegion,
+  initialUserCells,
+  literalRegion,
+  type Memory,
+  type Region,
+  transientRegion,
+  userCells,
+  userRegion,
+} from './memory.ts';
+import type { System } from './system.ts';
+
+/** The part of a region that has contents, up to the cell that says so. */
+const filled = [
+  [literalRegion, 'literalHere'],
+  [transientRegion, 'transientHere'],
+  [dataRegion, 'here'],
+  [arenaRegion, 'arenaHere'],
+] as const;
+
+/** The bytes of a static ELF executable that runs `entry`. Throws what compiling and linking throw. */
+export function buildExecutable(system: System, machineCode: MachineCode, entry: Entry): Uint8Array {
+  const { memory } = system;
+  const program = programEntry(system, entry);
+  const used = filled.map(([region, cell]) => ({
+    region,
+    bytes: memory.bytes(region.start, memory.integer(userCells[cell]) - region.start),
+  }));
+  const held = used.flatMap(({ bytes }) => tokensIn(bytes)).flatMap((token) => system.dictionary.byToken(token) ?? []);
+  const executable = held.filter(({ body }) => body !== undefined);
+  machineCode.compile([program, ...executable]);
+  const { words, tokens } = reachable(system, program, executable);
+  const functions: CompiledFunction[] = [];
+  for (const word of words) functions.push(machineCode.compiled(bodySymbol(word))!);
+  for (const word of tokens) {
+    if (word.effect?.kind === 'static') functions.push(machineCode.compiled(dynamicSymbol(word))!);
+  }
+  const data: DataObject[] = [
+    object(userRegion, userArea(memory)),
+    object(bufferRegion, new Uint8Array(0)),
+    { ...object(descriptorRegion, new Uint8Array(0)), ...descriptors(memory, tokens) },
+    ...used.map(({ region, bytes }) => object(region, bytes.slice())),
+    object(dataStackRegion, new Uint8Array(0)),
+    object(floatStackRegion, new Uint8Array(0)),
+  ];
+  const stacks = { data: dataStackRegion, float: floatStackRegion };
+  return link(withRuntime({ functions, data, entry: dynamicSymbol(program) }, { stacks })).bytes;
+}
+
+/** A word without a name that hands the arguments over, then runs the entry and ends the process. */
+function programEntry(system: System, entry: Entry): Entry {
+  const items: PlainItem[] = [
+    { kind: 'address', symbol: runtimeSymbols.arguments },
+    { kind: 'primitive', name: '@' },
+    { kind: 'literal', value: BigInt(userCells.argumentBlock) },
+    { kind: 'primitive', name: '!' },
+    { kind: 'token', word: entry },
+    { kind: 'call', word: system.standard('(start)') },
+  ];
+  return system.newEntry({ name: '(program)', inline: items });
+}
+
+function object({ name, start, end }: Region, content: Uint8Array): DataObject {
+  return { name: name.replaceAll(' ', '-'), address: start, content, size: end - start, writable: true };
+}
+
+/** The shared cells as a program finds them that runs alone. */
+function userArea(memory: Memory): Uint8Array {
+  const content = memory.bytes(userRegion.start, userRegion.end - userRegion.start).slice();
+  const view = new DataView(content.buffer);
+  const fresh = new Set([
+    'state',
+    'parsed',
+    'sourceAddress',
+    'sourceLength',
+    'sourceId',
+    'argumentBlock',
+    'outputLength',
+    'outputFile',
+  ]);
+  for (const [cell, value] of initialUserCells) {
+    if (fresh.has(cell)) view.setBigInt64(userCells[cell] - userRegion.start, BigInt(value), true);
+  }
+  view.setBigInt64(userCells.hosted - userRegion.start, 0n, true);
+  return content;
+}
+
+const isToken = (value: number): boolean => value >= descriptorRegion.start && value < descriptorRegion.end;
+
+/** What may be an execution token in data, at whatever alignment. */
+function tokensIn(bytes: Uint8Array): bigint[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const high = Math.floor(descriptorRegion.start / 0x100_0000);
+  const found = new Set<number>();
+  // All tokens have the same highest byte of four, then four zeros.
+  for (let at = bytes.indexOf(high, 3); at >= 0; at = bytes.indexOf(high, at + 1)) {
+    if (at + 5 > bytes.length) break;
+    const value = view.getUint32(at - 3, true);
+    if (isToken(value) && view.getUint32(at + 1, true) === 0) found.add(value);
+  }
+  return [...found].map(BigInt);
+}
+
+/** What the entry and the tokens in data lead to: words whose code is needed, and words whose tokens are. */
+function reachable(
+  system: System,
+  program: Entry,
+  held: readonly Entry[],
+): { readonly words: ReadonlySet<Word>; readonly tokens: ReadonlySet<Word> } {
+  const words = new Set<Word>();
+  const tokens = new Set<Word>([program, ...held]);
+  const work: Word[] = [...tokens];
+  for (let word = work.pop(); word !== undefined; word = work.pop()) {
+    if (words.has(word)) continue;
+    words.add(word);
+    for (const item of word.body?.items ?? []) {
+      if (item.kind === 'call') work.push(item.word);
+      const token =
+        item.kind === 'token'
+          ? item.word
+          : item.kind === 'literal' && isToken(Number(item.value))
+            ? system.dictionary.byToken(item.value)
+            : undefined;
+      if (token?.body === undefined) continue;
+      tokens.add(token);
+      work.push(token);
+    }
+  }
+  return { words, tokens };
+}
+
+function descriptors(memory: Memory, tokens: ReadonlySet<Word>): Pick<DataObject, 'content' | 'relocations'> {
+  const length = memory.integer(userCells.descriptorHere) - descriptorRegion.start;
+  const relocations: SymbolRelocation[] = [...tokens].map((word) => ({
+    offset: Number(word.token) - descriptorRegion.start,
+    kind: 'abs64',
+    symbol: dynamicSymbol(word),
+    addend: 0,
+  }));
+  return { content: new Uint8Array(length), relocations };
+}
