@@ -1,9 +1,16 @@
-\ Files (Forth-2012, chapter 11) over system calls. A file id is the number that the operating system gives; an ior is -512 minus its
-\ error number.
+\ Files (Forth-2012, chapter 11) over system calls. A file id is the address of a record: where in its buffer the bytes begin and end
+\ that are read but not asked for yet, the operating system's number for the file, the buffer or zero. An ior is -512 minus the
+\ operating system's error number. Nothing that is written waits here, but for the standard output.
 
-0 constant stdin
-1 constant stdout
-2 constant stderr
+: (ahead) ( fileid -- a-addr )  ;
+: (ahead-end) ( fileid -- a-addr )  8 + ;
+: (descriptor) ( fileid -- n )  16 + @ ;
+: (buffer) ( fileid -- a-addr )  24 + ;
+: (waiting) ( fileid -- u )  dup (ahead-end) @ swap (ahead) @ - ;
+
+create stdin  0 , 0 , 0 , 0 ,
+create stdout  0 , 0 , 1 , 0 ,
+create stderr  0 , 0 , 2 , 0 ,
 
 : (ior) ( n -- ior )  dup (error?) if 512 - else drop 0 then ;
 : (result) ( n -- n ior )  dup (ior) dup if nip 0 swap then ;
@@ -14,96 +21,160 @@
 : r/w ( -- fam )  2 ;
 : bin ( fam1 -- fam2 )  ;
 
-: (path!) ( c-addr u -- ior )              \ with the zero that the system wants
-  dup (pathEnd) (path) - 1- u> if 2drop -548 exit then
-  tuck (path) swap move  (path) + 0 swap c! 0 ;
+: (name-in) ( c-addr1 u c-addr2 -- ior )   \ a name with the zero that the system wants, in a page of memory
+  over 4095 u> if drop 2drop -548 exit then
+  2dup + 0 swap c!  swap move 0 ;
+: (path!) ( c-addr u -- ior )  (path) (name-in) ;
 
+: (new-file) ( n -- fileid ior )
+  dup (error?) if 0 swap (ior) exit then
+  32 allocate if swap 3 syscall1 2drop 0 -524 exit then
+  dup 32 erase  tuck 16 + !  0 ;
 : (open) ( c-addr u flags -- fileid ior )
   >r (path!) dup if r> drop 0 swap exit then drop
-  (path) r> &438 2 syscall3 (result) ;
+  (path) r> $1b6 2 syscall3 (new-file) ;   \ for all to read and write, but for what umask forbids
 
 : open-file ( c-addr u fam -- fileid ior )  $80000 or (open) ;
 : create-file ( c-addr u fam -- fileid ior )  $80240 or (open) ;
-: close-file ( fileid -- ior )  dup (outputFile) @ = if flush-output then  3 syscall1 (ior) ;
+: close-file ( fileid -- ior )
+  dup (descriptor) (outputFile) @ = if flush-output then
+  dup (descriptor) 3 syscall1 (ior) swap   ( ior fileid )
+  -1 over 16 + !
+  dup (buffer) @ ?dup if free drop then
+  free drop ;                              \ the standard ones are not the arena's: they stay
 : delete-file ( c-addr u -- ior )  (path!) dup if exit then drop  (path) 87 syscall1 (ior) ;
 : rename-file ( c-addr1 u1 c-addr2 u2 -- ior )
-  2swap (path!) dup if nip nip exit then drop
-  dup (path) (scratch) - 1- u> if 2drop -548 exit then
-  tuck (scratch) swap move  (scratch) + 0 swap c!
+  (scratch) (name-in) dup if nip nip exit then drop
+  (path!) dup if exit then drop
   (path) (scratch) 82 syscall2 (ior) ;
 
-: (read) ( c-addr u fd -- n )              \ once more after an interruption
-  -rot begin
-    2 pick 2 pick 2 pick 0 syscall3
-    dup (EINTR) =
-  while drop repeat
-  nip nip nip ;
+\ Reading. The buffer serves lines and small pieces; what is larger goes past it.
+
+8192 constant (buffer-size)
+
+: (read) ( c-addr u n -- n2 )              \ once more after an interruption
+  {: address size file :}
+  file 0= if flush-output then
+  begin file address size 0 syscall3  dup (EINTR) = while drop repeat ;
+
+: (fill) ( fileid -- n )
+  dup (buffer) @ 0= if
+    (buffer-size) allocate if 2drop -12 exit then  over (buffer) !
+  then
+  dup (buffer) @ {: file buffer :}
+  buffer (buffer-size) file (descriptor) (read)
+  buffer file (ahead) !  dup 0 max buffer + file (ahead-end) ! ;
+
+: (take) ( c-addr u fileid -- u2 )         \ of what waits
+  dup (waiting) rot min {: address file size :}
+  file (ahead) @ address size move
+  size file (ahead) +!  size ;
+
+: (read-some) ( c-addr u fileid -- n )     \ at least a byte, but at the end; or an error
+  dup (waiting) 0= if
+    over (buffer-size) < 0= if (descriptor) (read) exit then
+    dup (fill) dup 0> 0= if nip nip nip exit then drop
+  then (take) ;
 
 : read-file ( c-addr u1 fileid -- u2 ior )
-  0 {: address size fd count :}
+  0 {: address size file count :}
   begin count size < while                 \ a pipe gives less than it is asked for
-    address count + size count - fd (read)
+    address count + size count - file (read-some)
     dup (error?) if count swap (ior) exit then
     dup 0= if drop count 0 exit then
     count + to count
   repeat count 0 ;
 
-: write-file ( c-addr u fileid -- ior )
-  dup (outputFile) @ = if drop type 0 exit then
-  (write) (ior) ;
+: (find-line-feed) ( c-addr u -- u2 )      \ how many bytes lie before it; u where there is none
+  over + over                              ( c-addr end c-addr )
+  begin 2dup u> while dup c@ 10 <> while 1+ repeat then
+  nip swap - ;
 
-: write-line ( c-addr u fileid -- ior )
-  dup >r write-file dup if r> drop exit then drop
-  s\" \n" r> write-file ;
-
-: (lseek) ( n whence fd -- n )  -rot 8 syscall3 ;
-
-: (line-length) ( c-addr u -- u2 flag )    \ up to a line feed, and whether there is one
-  over >r 10 scan  nip 0<>  r> drop ;
+: (return-last?) ( c-addr u -- flag )  dup if 1- + c@ 13 = else nip then ;
+: (line-feed-next?) ( fileid -- flag )
+  dup (waiting) 0= if dup (fill) 0> 0= if drop false exit then then
+  (ahead) @ c@ 10 = ;
 
 : read-line ( c-addr u1 fileid -- u2 flag ior )
-  {: address size fd :}
-  0 1 fd (lseek) (error?) if
-    \ Not seekable: byte by byte.
-    size 0 ?do
-      address i + 1 fd (read)
-      dup (error?) if i false rot (ior) unloop exit then
-      0= if i dup 0<> 0 unloop exit then
-      address i + c@ 10 = if i true 0 unloop exit then
-    loop size true 0 exit
-  then
-  address size 1+ fd (read)                ( n )
-  dup (error?) if 0 false rot (ior) exit then
-  dup 0= if drop 0 false 0 exit then
-  address over 10 scan                     ( n c-addr2 u2 )
-  dup if
-    1- negate 1 fd (lseek) drop            \ what follows the line feed is for the next time
-    nip address - true 0 exit
-  then 2drop
-  dup size > if -1 1 fd (lseek) drop drop size then
-  true 0 ;
+  0 {: address size file count :}
+  begin
+    count size < 0= if                     \ full; half a line end counts as a whole one
+      address count (return-last?) if
+        file (line-feed-next?) if 1 file (ahead) +!  count 1- to count then
+      then
+      count true 0 exit
+    then
+    file (waiting) 0= if
+      file (fill)
+      dup (error?) if count false rot (ior) exit then
+      0= if count dup 0<> 0 exit then
+    then
+    file (ahead) @  file (waiting) size count - min  tuck (find-line-feed)   ( limit u )
+    dup address count + swap file (take) count + to count
+    >
+  until                                    \ a line feed waits
+  1 file (ahead) +!
+  count  address count (return-last?) +  true 0 ;
 
-: file-position ( fileid -- ud ior )  0 1 rot (lseek) (result) 0 swap ;
-: reposition-file ( ud fileid -- ior )  nip 0 swap (lseek) (ior) ;
+\ Places in a file. What was read ahead is not yet read for those who ask, and is read anew where somebody writes or moves.
+
+: (seek) ( n1 whence fileid -- n2 )  -rot swap >r >r (descriptor) r> r> swap 8 syscall3 ;
+: (forget) ( fileid -- )  0 over (ahead) ! 0 swap (ahead-end) ! ;
+: (settle) ( fileid -- )
+  dup (waiting) if  dup (waiting) negate 1 2 pick (seek) drop  dup (forget)  then drop ;
+
+: file-position ( fileid -- ud ior )
+  0 1 2 pick (seek) (result)               ( fileid n ior )
+  -rot swap (waiting) over min - 0 rot ;
+: reposition-file ( ud fileid -- ior )
+  swap if 2drop -534 exit then             \ no file is so large
+  dup (forget)  0 swap (seek) (ior) ;
 : file-size ( fileid -- ud ior )
-  (scratch) 5 syscall2 (ior)  dup if 0 0 rot exit then
+  (descriptor) (scratch) 5 syscall2 (ior)  dup if 0 0 rot exit then
   (scratch) 48 + @ 0 rot ;
-: resize-file ( ud fileid -- ior )  nip swap 77 syscall2 (ior) ;
-: flush-file ( fileid -- ior )  dup (outputFile) @ = if flush-output then  74 syscall1 (ior) ;
-: file-status ( c-addr u -- x ior )
+: resize-file ( ud fileid -- ior )
+  swap if 2drop -534 exit then
+  dup (settle) (descriptor) swap 77 syscall2 (ior) ;
+: file-status ( c-addr u -- x ior )        \ x: as what it may be opened
   (path!) dup if 0 swap exit then drop
-  (path) (scratch) 4 syscall2 (ior)  0 swap ;
+  (path) (scratch) 4 syscall2 (ior)  dup if 0 swap exit then drop
+  (path) 6 21 syscall2 (error?) 0= if r/w 0 exit then
+  (path) 2 21 syscall2 (error?) 0= if w/o else r/o then 0 ;
 
 : slurp-fid ( fileid -- c-addr u )
-  0 0 {: fd address used :}
-  4096 allocate throw to address  4096     ( capacity )
+  dup file-size 2drop  1+ 4096 max  0 {: file capacity used :}
+  capacity allocate throw
   begin
-    dup used - >r  address used + r@ fd read-file throw   ( capacity n ) ( R: room )
-    dup used + to used
-    r> =
+    dup used +  capacity used -  file read-file throw  used + to used
+    used capacity =
   while                                    \ full: there may be more
-    2*  address over resize throw to address
-  repeat
-  drop address used ;
+    capacity 2* to capacity  capacity resize throw
+  repeat used ;
 : slurp-file ( c-addr u -- c-addr2 u2 )
   r/o open-file throw  dup slurp-fid  rot close-file throw ;
+
+\ Writing.
+
+: (write-past) ( c-addr u n -- ior )
+  {: address size file :}
+  begin size while
+    file address size 1 syscall3
+    dup (error?) if
+      dup (EAGAIN) = if file (await-writable) then
+      dup (EAGAIN) = over (EINTR) = or if drop else (ior) exit then
+    else
+      dup address + to address  size swap - to size
+    then
+  repeat 0 ;
+: write-file ( c-addr u fileid -- ior )
+  dup (settle)
+  (descriptor) dup (outputFile) @ = if drop type 0 else (write-past) then ;
+: write-line ( c-addr u fileid -- ior )    \ in one go where it is short
+  over 4095 u> if
+    dup >r write-file dup if r> drop exit then drop  s\" \n" r> write-file exit
+  then
+  >r  dup >r (scratch) swap move  10 (scratch) r@ + c!
+  (scratch) r> 1+ r> write-file ;
+: emit-file ( char fileid -- ior )  swap (scratch) c!  (scratch) 1 rot write-file ;
+: flush-file ( fileid -- ior )
+  (descriptor) dup (outputFile) @ = if flush-output then  drop 0 ;
