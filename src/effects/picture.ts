@@ -23,8 +23,8 @@ export interface Picture {
 
 const typesByPrefix: readonly (readonly [RegExp, ItemType])[] = [
   [/^(flag|f|bool|true|false|\?.*)$/, 'bool'],
-  [/^(char|c)$/, 'char'],
-  [/^(a-addr|c-addr|f-addr|df-addr|sf-addr|addr|a|adr|address)$/, 'addr'],
+  [/^char$/, 'char'],
+  [/^(a-addr|c-addr|f-addr|df-addr|sf-addr|addr|address)$/, 'addr'],
   [/^(xt|token)$/, 'token'],
   [/^(u|uint|\+n|len|count)$/, 'uint'],
   [/^(n|int|i|j|index|limit|sum|product|ior)$/, 'int'],

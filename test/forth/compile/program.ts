@@ -28,10 +28,7 @@ type PlainItem = Item extends infer T ? (T extends unknown ? Omit<T, 'at'> : nev
 export function program(text: string): Program {
   const words = new Map<string, Word>();
   const functions: IrFunction[] = [];
-  const tokens = [...text.matchAll(/\S+/g)].map((match) => ({
-    name: match[0],
-    at: positionOf(text, match.index, match[0]),
-  }));
+  const tokens = tokensOf(text);
   let next = 0;
   let token = BigInt(descriptorRegion.start);
   while (next < tokens.length) {
@@ -51,9 +48,13 @@ export function program(text: string): Program {
   return { words, functions };
 }
 
-function positionOf(text: string, index: number, name: string): SourceSpan {
-  const before = text.slice(0, index).split('\n');
-  return { file: 'test.fs', line: before.length, column: before.at(-1)!.length + 1, length: name.length };
+function tokensOf(text: string): { readonly name: string; readonly at: SourceSpan }[] {
+  return text.split('\n').flatMap((line, index) =>
+    [...line.matchAll(/\S+/g)].map(({ 0: name, index: start }) => ({
+      name,
+      at: { file: 'test.fs', line: index + 1, column: start + 1, length: name.length },
+    })),
+  );
 }
 
 interface Loop {
