@@ -10,6 +10,7 @@ import {
   ConveneError,
   createEvaluator,
   createMemory,
+  f64,
   type HostFunction,
   type IrFunction,
   i64,
@@ -183,44 +184,48 @@ const hosts: Record<string, HostFunction> = {
   },
 };
 
-/** Runs a word's dynamic form on these items, deepest first. Results are signed. */
-export function run(
-  { words, functions }: Program,
+export type Runner = (
   name: string,
-  data: readonly (bigint | number)[] = [],
-  floats: readonly number[] = [],
-  fuel = 1_000_000,
-): Answer {
+  data?: readonly (bigint | number)[],
+  floats?: readonly number[],
+  fuel?: number,
+) => Answer;
+
+/** Makes what runs a word's dynamic form on items, deepest first. Results are signed. */
+export function runner({ words, functions }: Program): Runner {
   const memory = createMemory();
   for (const { start, end } of [dataStackRegion, floatStackRegion]) memory.map(end - start, { address: start });
   memory.map(4096, { address: descriptorRegion.start });
   const evaluator = createEvaluator({ functions, data: [] }, { memory, hosts });
   for (const word of words.values()) memory.store(i64, evaluator.addressOf(dynamicSymbol(word)), word.token);
-  let dataTop = BigInt(dataStackRegion.end);
-  let floatTop = BigInt(floatStackRegion.end);
-  const view = memory.view(BigInt(floatStackRegion.start), floatStackRegion.end - floatStackRegion.start);
-  for (const item of data) {
-    dataTop -= 8n;
-    memory.store(i64, BigInt(item), dataTop);
-  }
-  for (const item of floats) {
-    floatTop -= 8n;
-    view.setFloat64(Number(floatTop) - floatStackRegion.start, item, true);
-  }
-  const outcome = evaluator.run(dynamicSymbol(words.get(name)!), [dataTop, floatTop], fuel);
-  if (outcome.kind === 'thrown') return { thrown: BigInt.asIntN(64, outcome.code) };
-  if (outcome.kind === 'trapped') return { trapped: outcome.code };
-  if (outcome.kind === 'exhausted') throw new ConveneError('test-fuel', `${name} does not end`);
-  const left: bigint[] = [];
-  const floatsLeft: number[] = [];
-  for (let at = BigInt(dataStackRegion.end) - 8n; at >= (outcome.results[0] as bigint); at -= 8n) {
-    left.push(BigInt.asIntN(64, memory.load(i64, at) as bigint));
-  }
-  for (let at = BigInt(floatStackRegion.end) - 8n; at >= (outcome.results[1] as bigint); at -= 8n) {
-    floatsLeft.push(view.getFloat64(Number(at) - floatStackRegion.start, true));
-  }
-  return { data: left, floats: floatsLeft };
+  return (name, data = [], floats = [], fuel = 1_000_000) => {
+    let dataTop = BigInt(dataStackRegion.end);
+    let floatTop = BigInt(floatStackRegion.end);
+    for (const item of data) {
+      dataTop -= 8n;
+      memory.store(i64, BigInt(item), dataTop);
+    }
+    for (const item of floats) {
+      floatTop -= 8n;
+      memory.store(f64, item, floatTop);
+    }
+    const outcome = evaluator.run(dynamicSymbol(words.get(name)!), [dataTop, floatTop], fuel);
+    if (outcome.kind === 'thrown') return { thrown: BigInt.asIntN(64, outcome.code) };
+    if (outcome.kind === 'trapped') return { trapped: outcome.code };
+    if (outcome.kind === 'exhausted') throw new ConveneError('test-fuel', `${name} does not end`);
+    const left: bigint[] = [];
+    const floatsLeft: number[] = [];
+    for (let at = BigInt(dataStackRegion.end) - 8n; at >= (outcome.results[0] as bigint); at -= 8n) {
+      left.push(BigInt.asIntN(64, memory.load(i64, at) as bigint));
+    }
+    for (let at = BigInt(floatStackRegion.end) - 8n; at >= (outcome.results[1] as bigint); at -= 8n) {
+      floatsLeft.push(memory.load(f64, at) as number);
+    }
+    return { data: left, floats: floatsLeft };
+  };
 }
+
+export const run = (known: Program, ...rest: Parameters<Runner>): Answer => runner(known)(...rest);
 
 /** What one definition of `test` leaves. */
 export function answer(text: string, data: readonly (bigint | number)[] = [], floats: readonly number[] = []): Answer {
