@@ -3,11 +3,13 @@ import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { removeDead } from './dead.ts';
 import { numberValues } from './gvn.ts';
+import { hoistInvariants } from './hoist.ts';
 import { inline } from './inline.ts';
 import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { simplify } from './simplify.ts';
+import { sinkDefinitions } from './sink.ts';
 import { tailCalls } from './tail.ts';
 
 export { type InlineLimits, inline, inlineLimits } from './inline.ts';
@@ -21,18 +23,20 @@ const table = {
   },
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
+  hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
   inline: {
     name: 'inline',
     summary: 'bodies of small callees in place of calls',
     run: (f, { lookup, inlineLimits }) => inline(f, lookup ?? (() => undefined), inlineLimits),
   },
-  memory: { name: 'memory', summary: 'loads of what a block has just stored or loaded', run: (f) => forwardMemory(f) },
+  memory: { name: 'memory', summary: 'loads of what was just stored or loaded', run: (f) => forwardMemory(f) },
   parameters: {
     name: 'parameters',
     summary: 'block parameters that always have the same value',
     run: (f) => removeCopiedParameters(f),
   },
   simplify: { name: 'simplify', summary: 'constants and algebra', run: (f) => simplify(f) },
+  sink: { name: 'sink', summary: 'what only less frequent blocks use', run: (f) => sinkDefinitions(f) },
   tail: {
     name: 'tail',
     summary: 'calls in tail position',
@@ -57,7 +61,9 @@ export const pipeline: readonly PassName[] = [
   'simplify',
   'blocks',
   'gvn',
+  'hoist',
   'dead',
+  'sink',
   'tail',
 ];
 

@@ -57,7 +57,8 @@ export function isTruth(f: IrFunction, value: Value, resolve: (value: Value) => 
   return [0, 1].every((index) => isTruth(f, resolve(operand(f, definer, index)), resolve, depth - 1));
 }
 
-export function matcher(f: IrFunction, { resolve }: Replacement): Matcher {
+/** `usedOnce` says of a value whether it has a single use. */
+export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (value: Value) => boolean): Matcher {
   const operandAt = (id: Instruction, index: number): Value => resolve(operand(f, id, index));
 
   function matchOperation(pattern: OperationExpression, id: Instruction, bindings: Bindings): boolean {
@@ -103,7 +104,8 @@ export function matcher(f: IrFunction, { resolve }: Replacement): Matcher {
         return constantOf(f, value) === BigInt(typeWidth(valueType(f, value)));
       case 'operation': {
         const definer = definition(f, value);
-        return definer !== none && matchOperation(pattern, definer, bindings);
+        if (definer === none || (pattern.once && !usedOnce(value))) return false;
+        return matchOperation(pattern, definer, bindings);
       }
     }
   }

@@ -1,14 +1,16 @@
 /**
- * Memory within a block: a load from where a value was just stored, or loaded from, is that value.
+ * Memory: a load from where a value was just stored, or loaded from, is that value. What is known at the end of a block holds in
+ * blocks that only it leads to.
  *
  * Requires: a valid function, best after `simplify` (addresses as base and offset) and `gvn` (equal bases are one value).
  * Leaves: fewer loads. Stores stay: somebody else may look.
  */
 import {
-  blockIds,
+  coldBlocks,
   definition,
   type Instruction,
   type IrFunction,
+  incomingCount,
   instructionsIn,
   is,
   none,
@@ -24,7 +26,8 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { replacement } from './replacement.ts';
+import { removeUnreachable } from './change.ts';
+import { type Replacement, replacement } from './replacement.ts';
 
 /** What is known to lie at an address. */
 interface Known {
@@ -40,31 +43,41 @@ interface Known {
 const capacity = 24;
 
 export function forwardMemory(f: IrFunction): boolean {
+  const { flow, changed } = removeUnreachable(f);
+  const cold = coldBlocks(f, flow);
   const map = replacement();
-  for (const block of blockIds(f)) {
+  // By block: what is known at its end, for blocks that it alone leads to.
+  const atEnd: (readonly Known[] | undefined)[] = [];
+  for (const block of flow.order) {
     let known: Known[] = [];
-    for (const id of instructionsIn(f, block)) {
-      const { effect, immediate } = operationOf(opcodeOf(f, id));
-      if (effect === 'reads') {
-        const place = placeOf(f, id, map.resolve);
-        const found = known.find((one) => sameLoad(f, one, place));
-        if (found === undefined) {
-          remember(known, place);
-          continue;
-        }
-        map.replace(place.value, found.value);
-        removeInstruction(f, id);
-      } else if (effect === 'writes' && immediate === 'offset') {
-        const place = placeOf(f, id, map.resolve);
-        known = known.filter((one) => apart(f, one, place));
-        if (is(f, id, 'store')) remember(known, place);
-      } else if (effect !== 'pure') {
-        known = [];
-      }
+    if (incomingCount(flow, block) === 1) {
+      const from = flow.source[flow.incoming[flow.incomingStart[block]!]!]!;
+      // Cold blocks load for themselves: hot code need not keep values for them.
+      if (cold[block] === 0 || cold[from] === 1) known = [...(atEnd[from] ?? [])];
     }
+    for (const id of instructionsIn(f, block)) known = afterInstruction(f, id, known, map);
+    atEnd[block] = known;
   }
   map.apply(f);
-  return map.any();
+  return changed || map.any();
+}
+
+/** What is known after an instruction; takes out a load of what is known. */
+function afterInstruction(f: IrFunction, id: Instruction, known: Known[], map: Replacement): Known[] {
+  const { effect, immediate, traps } = operationOf(opcodeOf(f, id));
+  if (effect === 'pure' || (effect === 'control' && !traps)) return known;
+  if (effect === 'reads') {
+    const place = placeOf(f, id, map.resolve);
+    const found = known.find((one) => sameLoad(f, one, place));
+    if (found === undefined) return remember(known, place);
+    map.replace(place.value, found.value);
+    removeInstruction(f, id);
+    return known;
+  }
+  if (effect !== 'writes' || immediate !== 'offset') return [];
+  const place = placeOf(f, id, map.resolve);
+  const rest = known.filter((one) => apart(f, one, place));
+  return is(f, id, 'store') ? remember(rest, place) : rest;
 }
 
 const narrow: Partial<Record<OperationName, number>> = {
@@ -92,9 +105,10 @@ function placeOf(f: IrFunction, id: Instruction, resolve: (value: Value) => Valu
   };
 }
 
-function remember(known: Known[], place: Known): void {
+function remember(known: Known[], place: Known): Known[] {
   if (known.length === capacity) known.shift();
   known.push(place);
+  return known;
 }
 
 const sameLoad = (f: IrFunction, one: Known, load: Known): boolean =>

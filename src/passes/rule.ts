@@ -3,7 +3,8 @@
  *
  * A lower-case letter stands for any value; `b` and `d` for values that are known to be 0 or 1. An upper-case letter stands for an
  * integer constant. A number stands for itself in the type at hand, `width` for that type's width in bits. An operation may have
- * a type, `zext.i64`; otherwise it follows from the operands or the surroundings. A condition is about constants alone.
+ * a type, `zext.i64`; otherwise it follows from the operands or the surroundings. On the left, `(add! x A)` is an addition that nothing else
+ * uses: what the rule would otherwise keep alive beside it, or compute twice. A condition is about constants alone.
  */
 import {
   invariant,
@@ -27,6 +28,8 @@ export interface OperationExpression {
   readonly kind: 'operation';
   readonly opcode: Opcode;
   readonly type: Type | undefined;
+  /** Only where the result has a single use. */
+  readonly once: boolean;
   readonly operands: readonly Expression[];
 }
 
@@ -48,14 +51,16 @@ export function parseRule(text: string): Rule {
     if (/^[A-Z]$/.test(token)) return { kind: 'constant', name: token };
     if (/^[a-z]$/.test(token)) return { kind: 'variable', name: token, boolean: token === 'b' || token === 'd' };
     invariant(token === '(', `the rule '${text}' has '${token}' where an expression should be`);
-    const [name, suffix] = tokens[at++]!.split('.') as [OperationName, string | undefined];
+    const word = tokens[at++]!;
+    const [name, suffix] = word.replace('!', '').split('.') as [OperationName, string | undefined];
     invariant(Object.hasOwn(opcodes, name), `the rule '${text}' names an operation '${name}', which does not exist`);
     const operands: Expression[] = [];
     while (tokens[at] !== ')') operands.push(expression());
     at++;
     const opcode = opcodes[name];
     invariant(operands.length === operationOf(opcode).operands.length, `the rule '${text}' miscounts operands`);
-    return { kind: 'operation', opcode, type: suffix === undefined ? undefined : typeCalled(suffix), operands };
+    const type = suffix === undefined ? undefined : typeCalled(suffix);
+    return { kind: 'operation', opcode, type, once: word.endsWith('!'), operands };
   };
   const pattern = expression();
   invariant(pattern.kind === 'operation' && tokens[at++] === '=>', `the rule '${text}' is malformed`);

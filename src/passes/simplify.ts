@@ -37,6 +37,7 @@ import { type Matcher, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
 import { rulesByOpcode } from './rule.ts';
 import { rules } from './rules.ts';
+import { type Uses, usesOf } from './uses.ts';
 
 const table = rulesByOpcode(rules);
 
@@ -46,14 +47,17 @@ const budget = 64;
 interface Simplifier {
   readonly f: IrFunction;
   readonly map: Replacement;
+  readonly uses: Uses;
   readonly matcher: Matcher;
   changed: boolean;
 }
 
 export function simplify(f: IrFunction): boolean {
   const map = replacement();
-  const simplifier: Simplifier = { f, map, matcher: matcher(f, map), changed: false };
-  for (const block of controlFlow(f).order) {
+  const flow = controlFlow(f);
+  const uses = usesOf(f, flow);
+  const simplifier: Simplifier = { f, map, uses, matcher: matcher(f, map, uses.once), changed: false };
+  for (const block of flow.order) {
     for (const id of instructionsIn(f, block)) {
       const work = [id];
       for (let steps = 0; work.length > 0 && steps < budget; steps++) {
@@ -87,6 +91,7 @@ function simplifyInstruction(simplifier: Simplifier, id: Instruction): Instructi
 
 function substitute(simplifier: Simplifier, value: Value, by: Value): void {
   simplifier.map.replace(value, by);
+  simplifier.uses.substitute(value, by);
   simplifier.changed = true;
 }
 
@@ -124,6 +129,7 @@ function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | un
     const fresh: Instruction[] = [];
     const value = matcher.build(rule, bindings, id, fresh);
     if (value === undefined) continue;
+    for (const made of fresh) simplifier.uses.add(made);
     substitute(simplifier, result(f, id), value);
     return fresh;
   }
@@ -163,7 +169,9 @@ function foldOffset(simplifier: Simplifier, id: Instruction): void {
   const offset = BigInt.asIntN(64, constant) + BigInt(f.instructions.low[id]!);
   if (!fits32(offset)) return;
   f.instructions.low[id] = Number(offset);
-  f.pool[f.instructions.operandStart[id]! + last] = map.resolve(operand(f, address, 0));
+  const base = map.resolve(operand(f, address, 0));
+  simplifier.uses.exchange(operand(f, id, last), base);
+  f.pool[f.instructions.operandStart[id]! + last] = base;
   simplifier.changed = true;
 }
 
@@ -175,6 +183,7 @@ function simplifyBranch(simplifier: Simplifier, id: Instruction): void {
     if (test === none || !(is(f, test, 'eq') || is(f, test, 'ne')) || instructionType(f, test) !== i8) return;
     const tested = map.resolve(operand(f, test, 0));
     if (integerOf(f, map.resolve(operand(f, test, 1))) !== 0n) return;
+    simplifier.uses.exchange(operand(f, id, 0), tested);
     f.pool[f.instructions.operandStart[id]!] = tested;
     if (is(f, test, 'eq')) {
       setEdges(f, id, edgeList(f, id).reverse());

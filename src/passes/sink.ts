@@ -1,0 +1,85 @@
+/**
+ * Sinking: a pure operation that only less frequent blocks use is done there. Hot code does not compute what only cold code wants.
+ *
+ * Requires: a valid function. Leaves: no unreachable blocks; each pure operation in the block that dominates its uses, unless that
+ * runs as often or lies in a loop further in.
+ */
+import {
+  type Block,
+  blockFrequencies,
+  coldBlocks,
+  type DominatorTree,
+  dominates,
+  dominatorTree,
+  type Instruction,
+  type IrFunction,
+  loopForest,
+  moveBefore,
+  none,
+  opcodeOf,
+  operationOf,
+} from '../ir/index.ts';
+import { removeUnreachable } from './change.ts';
+
+/** How far up the dominator tree a common place of uses is looked for. */
+const farthest = 64;
+/** A block must run this much less often for a move into it to pay. */
+const share = 0.75;
+
+export function sinkDefinitions(f: IrFunction): boolean {
+  const { flow, changed: unreachable } = removeUnreachable(f);
+  const tree = dominatorTree(flow);
+  const forest = loopForest(flow, tree);
+  const frequencies = blockFrequencies(f, flow, tree, forest, coldBlocks(f, flow));
+  const c = f.instructions;
+  // By value: the block that dominates all its uses so far.
+  const wanted = new Int32Array(f.valueCount).fill(none);
+  const use = (start: number, count: number, block: Block): void => {
+    for (let i = start; i < start + count; i++) {
+      const value = f.pool[i]!;
+      wanted[value] =
+        wanted[value] === none
+          ? block
+          : commonDominator(tree, wanted[value] as Block, block, f.values.block[value] as Block);
+    }
+  };
+
+  let changed = unreachable;
+  // Users before what they use: against the order of blocks, from the end of each.
+  for (let at = flow.order.length - 1; at >= 0; at--) {
+    const block = flow.order[at]!;
+    for (let id: number = f.blocks[block]!.last; id !== none; ) {
+      const previous = c.previous[id]!;
+      const place = sinkPlace(f, id as Instruction, block, wanted);
+      if (place !== none && frequencies[place]! < share * frequencies[block]!) {
+        moveBefore(f, id as Instruction, f.blocks[place]!.first as Instruction);
+        changed = true;
+      }
+      const home = c.block[id] as Block;
+      use(c.operandStart[id]!, c.operandCount[id]!, home);
+      for (let edge = c.firstEdge[id]!; edge < c.firstEdge[id]! + c.edgeCount[id]!; edge++) {
+        use(f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!, home);
+      }
+      id = previous;
+    }
+  }
+  return changed;
+}
+
+/** The block that dominates the uses of an instruction that can be moved, if it is another; −1 otherwise. */
+function sinkPlace(f: IrFunction, id: Instruction, block: Block, wanted: Int32Array): Block | -1 {
+  const { effect, traps } = operationOf(opcodeOf(f, id));
+  if (effect !== 'pure' || traps || f.instructions.resultCount[id] !== 1) return none;
+  const place = wanted[f.instructions.firstResult[id]!]!;
+  return place === block ? none : (place as Block | -1);
+}
+
+/** The nearest block that dominates two; `home`, which dominates both, if that is too far to look for. */
+function commonDominator(tree: DominatorTree, a: Block, b: Block, home: Block): Block {
+  let common = a;
+  for (let steps = 0; !dominates(tree, common, b); steps++) {
+    if (steps === farthest || tree.parent[common] === none) return home;
+    common = tree.parent[common] as Block;
+  }
+  return common;
+}
