@@ -6,5 +6,11 @@ export { describeMissing } from './reachable.ts';
 export { assembledObject } from './runtime/assembled.ts';
 export * from './runtime/context.ts';
 export { type ExecutableOptions, runtimeSymbols, withRuntime } from './runtime/executable.ts';
-export { type FaultHandlerOptions, faultData, faultHandler, faultSymbols } from './runtime/fault-handler.ts';
+export {
+  emitSignalAction,
+  type FaultHandlerOptions,
+  faultData,
+  faultHandler,
+  faultSymbols,
+} from './runtime/fault-handler.ts';
 export { alternateStackBytes, signalActionBytes, signals, systemCalls } from './runtime/linux.ts';

@@ -12,16 +12,17 @@
  *       handler frame: resume address, stack pointer, previous handler      ◄ convene.handler
  *       arguments on the stack, frames of this run
  */
+import { trapCodes } from '../ir/index.ts';
 import {
   assembledObject,
   contextCells,
   contextStatus,
+  emitSignalAction,
   faultSymbols,
   handlerFrame,
   runtimeSymbols,
   signalActionBytes,
   signals,
-  systemCalls,
 } from '../link/index.ts';
 import type { CodeObject } from '../object/index.ts';
 import {
@@ -50,7 +51,7 @@ import {
   rsp,
   xmm0,
 } from '../targets/x64/index.ts';
-import { runningSymbol, stoppedTimerSymbol } from './realm.ts';
+import { runningSymbol } from './realm.ts';
 
 /** Symbols of a session's own code and data. */
 export const entrySymbols = {
@@ -64,6 +65,8 @@ export const entrySymbols = {
   /** Enter the System V function in r10, which takes r11 words on the stack; `interruptible` catches SIGINT meanwhile. */
   call: 'convene.enter.call',
   callInterruptible: 'convene.enter.call.interruptible',
+  /** Throws an interrupt that came while C ran. */
+  interrupt: 'convene.interrupt',
   /** Where the code of a callback, its number in rax, leaves for the host. */
   callback: 'convene.leave.callback',
 } as const;
@@ -93,6 +96,7 @@ export function entryCode(): CodeObject {
   emitResumes(a, labels.arm);
   emitHost(a, labels.leave);
   emitCallback(a, labels.leave);
+  emitInterrupt(a);
 
   a.bind(labels.uncaught);
   a.emit('mov64mr', cell('code'), rax);
@@ -189,9 +193,7 @@ function emitResumes(a: Assembler, arm: Label): void {
   a.define(entrySymbols.resumeThrow);
   emitEnter(a, arm);
   a.emit('mov64rm', rax, cell('code'));
-  a.emit('mov64rm', rcx, cell('handler'));
-  a.emit('mov64rm', rsp, at(rcx, handlerFrame.stack));
-  a.emit('jmpm', at(rcx, handlerFrame.resume));
+  emitThrow(a);
 
   a.define(entrySymbols.resumeCallback);
   emitEnter(a, arm);
@@ -200,6 +202,20 @@ function emitResumes(a: Assembler, arm: Label): void {
   a.emit('movsd_rm', xmm0, cell('floatResult'));
   for (const register of [...calleeSaved].reverse()) a.emit('pop64r', register);
   a.emit('ret');
+}
+
+/** Throws rax. */
+function emitThrow(a: Assembler): void {
+  a.emit('mov64rm', rcx, cell('handler'));
+  a.emit('mov64rm', rsp, at(rcx, handlerFrame.stack));
+  a.emit('jmpm', at(rcx, handlerFrame.resume));
+}
+
+function emitInterrupt(a: Assembler): void {
+  a.define(entrySymbols.interrupt);
+  a.emit('mov64mi', cell('pending'), 0);
+  a.emit('mov64ri', rax, trapCodes.interrupt);
+  emitThrow(a);
 }
 
 function emitHost(a: Assembler, leave: Label): void {
@@ -238,29 +254,17 @@ function emitCallback(a: Assembler, leave: Label): void {
 }
 
 /**
- * Back to the host, with the last call's result in rax; xmm0 stays. Uses no stack, since there may be none left. Interrupts that come
- * here are marked pending: `leaving` keeps them from starting the timer again.
+ * Back to the host, with the last call's result in rax; xmm0 stays. Uses no stack, since there may be none left.
  */
 function emitLeave(a: Assembler): void {
-  const noTimer = a.label();
   const unarmed = a.label();
   a.emit('cmp64mi', cell('armed'), 0);
   a.branch(conditions.equal, unarmed);
-  a.emit('mov64mi', cell('leaving'), 1);
-  a.emit('cmp64mi', cell('pending'), 0);
-  a.branch(conditions.equal, noTimer);
-  a.emit('mov32rm', rdi, relative(faultSymbols.timer));
-  a.emit('xor32rr', rsi, rsi);
-  a.emit('lea64rm', rdx, relative(stoppedTimerSymbol));
-  a.emit('xor32rr', r10, r10);
-  a.emit('mov32ri', rax, systemCalls.setTimer);
-  a.emit('syscall');
-  a.bind(noTimer);
   a.emit('lea64rm', rsi, previousInterrupt);
   a.emit('xor32rr', rdx, rdx);
-  emitInterruptAction(a);
+  a.emit('mov32ri', rdi, signals.interrupt);
+  emitSignalAction(a);
   a.emit('mov64mi', cell('armed'), 0);
-  a.emit('mov64mi', cell('leaving'), 0);
   a.bind(unarmed);
   a.emit('mov64mi', relative(runningSymbol), 0);
   a.emit('mov64rm', rax, cell('result'));
@@ -277,16 +281,9 @@ function emitArm(a: Assembler): void {
   for (const register of kept) a.emit('push64r', register);
   a.emit('lea64rm', rsi, relative(faultSymbols.action));
   a.emit('lea64rm', rdx, previousInterrupt);
-  emitInterruptAction(a);
+  a.emit('mov32ri', rdi, signals.interrupt);
+  emitSignalAction(a);
   a.emit('mov64mi', cell('armed'), 1);
   for (const register of kept.reverse()) a.emit('pop64r', register);
   a.emit('ret');
-}
-
-/** The action for SIGINT: the new one at rsi, the old one to rdx. */
-function emitInterruptAction(a: Assembler): void {
-  a.emit('mov32ri', rdi, signals.interrupt);
-  a.emit('mov32ri', r10, wordBytes);
-  a.emit('mov32ri', rax, systemCalls.signalAction);
-  a.emit('syscall');
 }

@@ -96,26 +96,8 @@ export function isVariable(address: number): boolean {
   return type === 1 || type === 5 || type === 6;
 }
 
-type Timer = (number: number, clock: number, event: Uint8Array, timer: Uint8Array) => number;
-const createTimer = bind<Timer>('syscall', 'int64', ['int64', 'int64', 'void *', 'void *']);
-const threadId = bind<() => number>('gettid', 'int', []);
-
-/** A timer that sends a signal to this thread when it runs out; its number for the system call that sets it. */
-export function createSignalTimer(signal: number): number {
-  const event = new Uint8Array(64);
-  const view = new DataView(event.buffer);
-  const sendToThread = 4;
-  view.setInt32(8, signal, true);
-  view.setInt32(12, sendToThread, true);
-  view.setInt32(16, threadId(), true);
-  const timer = new Int32Array(1);
-  const createCall = 222;
-  const monotonicClock = 1;
-  if (createTimer(createCall, monotonicClock, event, new Uint8Array(timer.buffer)) !== 0) {
-    throw new ConveneError('memory-exhausted', 'the system gives no timer');
-  }
-  return timer[0];
-}
+/** Number of this thread for the kernel. */
+export const threadId = bind<() => number>('gettid', 'int', []);
 
 const prototypes = new Map<string, koffi.TypeObject>();
 

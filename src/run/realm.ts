@@ -3,22 +3,18 @@ import { faultData, faultHandler, faultSymbols, signals } from '../link/index.ts
 import type { DataObject } from '../object/index.ts';
 import { conditions, r9, relative } from '../targets/x64/index.ts';
 import { createAllocator } from './allocator.ts';
-import { callable, createSignalTimer } from './libc.ts';
+import { callable, threadId } from './libc.ts';
 import { type LoadMemory, loadPieces } from './loader.ts';
 import { mapRegion } from './region.ts';
 
 /** Cell with the address of the context whose code is running, or zero. */
 export const runningSymbol = 'convene.running';
-/** A timer value that stops the timer. */
-export const stoppedTimerSymbol = 'convene.fault.timer.stopped';
 
 /**
  * Memory for code that enters and leaves generated code. It lies before all other code: an interrupt that comes while it runs has to wait.
  */
 const entryBytes = 1 << 20;
 const handlerBytes = 1 << 12;
-/** Interrupts that C code delays are repeated so often. */
-const repeatMilliseconds = 2;
 
 export interface Realm {
   readonly symbols: ReadonlyMap<string, number>;
@@ -48,12 +44,12 @@ function createRealm(): Realm {
   const data = createAllocator(region.data.start, region.data.end, 64);
   const handler = loadPieces(
     { region, code: createAllocator(start, entryStart, 16), data },
-    { functions: [handlerCode()], data: [...faultData(), ...timerData(), cell(runningSymbol)] },
+    { functions: [handlerCode()], data: [...faultData(), cell(runningSymbol), cell(faultSymbols.thread)] },
     { resolve: () => undefined, nearby: (_symbol, address) => address },
   );
   const { symbols } = handler;
-  const timer = region.bytes(symbols.get(faultSymbols.timer)!, 8);
-  new DataView(timer.buffer, timer.byteOffset).setInt32(0, createSignalTimer(signals.interrupt), true);
+  const thread = region.bytes(symbols.get(faultSymbols.thread)!, 4);
+  new DataView(thread.buffer, thread.byteOffset).setInt32(0, threadId(), true);
   callable(symbols.get(faultSymbols.install)!, 'void', [])();
   return {
     symbols,
@@ -78,14 +74,3 @@ const handlerCode = () =>
   });
 
 const cell = (name: string): DataObject => ({ name, content: new Uint8Array(0), size: 8, writable: true });
-
-function timerData(): DataObject[] {
-  const value = new Uint8Array(32);
-  // Period, then first expiry: seconds and nanoseconds each.
-  new DataView(value.buffer).setUint32(24, repeatMilliseconds * 1_000_000, true);
-  return [
-    { name: faultSymbols.timerValue, content: value, writable: false },
-    { name: stoppedTimerSymbol, content: new Uint8Array(32), writable: false },
-    cell(faultSymbols.timer),
-  ];
-}

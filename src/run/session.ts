@@ -97,6 +97,7 @@ export function openSession(options: SessionOptions = {}): Session {
   cells.setNumber('codeStart', shared.codeStart);
   cells.setNumber('codeEnd', shared.codeEnd);
   cells.setNumber('returnStart', shared.entryStart);
+  cells.setNumber('interruptReturn', entry.symbols.get(entrySymbols.interrupt)!);
   cells.setNumber('machineStart', machine.start);
   cells.setNumber('machineEnd', machine.end);
   stackGuards(stacks, guardBytes).forEach((guard, i) => {

@@ -39,8 +39,8 @@ export const contextCells = {
   pending: 152,
   /** Not zero while interrupts are ours. */
   armed: 160,
-  /** Not zero while interrupts are being handed back. */
-  leaving: 168,
+  /** Address of code that throws an interrupt, for a C function to return to. */
+  interruptReturn: 168,
   /** Return addresses of [returnStart, codeEnd) belong to our code and to the code that starts it. */
   returnStart: 176,
   /** {@link guardCount} times: start, end and code of a range of addresses; the code is thrown for a bad access there. */

@@ -6,8 +6,8 @@
  * the newest handler frame's stack pointer and address over the interrupted registers, and returns: execution goes on where `throw`
  * would have gone. So is a jump of ours to where no code is. Every other signal goes to whoever was there before.
  *
- * An interrupt while a C function runs that our code called must wait, since C is not unwound: it is marked pending, and a timer sends
- * it again until it finds our code.
+ * An interrupt may come to any thread, and is sent on to the one that runs our code. One while a C function runs that our code
+ * called must wait, since C is not unwound: it is thrown when the function returns.
  */
 
 import { trapCodes } from '../../ir/index.ts';
@@ -34,6 +34,7 @@ import { contextCells, guardCells, handlerFrame } from './context.ts';
 import {
   alternateStackBytes,
   interrupted,
+  resetHandler,
   signalActionBytes,
   signalActionCells,
   signalActionFlags,
@@ -57,9 +58,8 @@ export const faultSymbols = {
   /** By signal, the action that was there before. */
   previous: 'convene.fault.previous',
   alternateStack: 'convene.fault.stack',
-  /** Timer that repeats a pending interrupt: its number, and when. */
-  timer: 'convene.fault.timer',
-  timerValue: 'convene.fault.timer.value',
+  /** Number of the thread that generated code runs in. */
+  thread: 'convene.fault.thread',
 } as const;
 
 export interface FaultHandlerOptions {
@@ -81,6 +81,7 @@ export function faultHandler(options: FaultHandlerOptions): CodeObject {
   a.define(faultSymbols.handler);
   a.emit('mov64rr', r8, rdx);
   options.loadContext(a, pass);
+  if (options.foreignCode) emitForward(a);
   a.emit('mov64rm', r10, at(r8, interrupted.rip));
   a.emit('cmp64rm', r10, at(r9, contextCells.codeStart));
   a.branch(conditions.below, foreign);
@@ -102,6 +103,26 @@ export function faultHandler(options: FaultHandlerOptions): CodeObject {
   emitInstall(a, options.signals);
   a.define(faultSymbols.end);
   return assembledObject(a);
+}
+
+/** An interrupt that came to another thread goes to the one whose code is running. */
+function emitForward(a: Assembler): void {
+  const here = a.label();
+  a.emit('cmp32ri', rdi, signals.interrupt);
+  a.branch(conditions.notEqual, here);
+  a.emit('mov32ri', rax, systemCalls.threadId);
+  a.emit('syscall');
+  a.emit('cmp32rm', rax, relative(faultSymbols.thread));
+  a.branch(conditions.equal, here);
+  a.emit('mov32rm', rsi, relative(faultSymbols.thread));
+  a.emit('mov32rr', rdx, rdi);
+  a.emit('mov32ri', rax, systemCalls.processId);
+  a.emit('syscall');
+  a.emit('mov32rr', rdi, rax);
+  a.emit('mov32ri', rax, systemCalls.signalThread);
+  a.emit('syscall');
+  a.emit('ret');
+  a.bind(here);
 }
 
 /** Signal, instruction (r10) and address to a code in rax and an address in rcx. */
@@ -219,9 +240,15 @@ function emitThrow(a: Assembler): void {
   a.emit('ret');
 }
 
-/** An interrupt of a C function that runs on our machine stack: waits. Anything else goes to the label. */
+/**
+ * An interrupt of a C function that runs on our machine stack. The return addresses into our code that lie between its stack pointer and
+ * the newest handler frame are replaced: the first that it returns to throws, and the others are gone then. Anything else goes to the label.
+ */
 function emitDefer(a: Assembler, pass: Label): void {
-  const wait = a.label();
+  const loop = a.label();
+  const next = a.label();
+  const replace = a.label();
+  const done = a.label();
   a.emit('cmp32ri', rdi, signals.interrupt);
   a.branch(conditions.notEqual, pass);
   a.emit('mov64rm', rax, at(r8, interrupted.rsp));
@@ -230,16 +257,46 @@ function emitDefer(a: Assembler, pass: Label): void {
   a.emit('cmp64rm', rax, at(r9, contextCells.machineEnd));
   a.branch(conditions.above, pass);
   a.emit('mov64mi', at(r9, contextCells.pending), 1);
-  a.emit('cmp64mi', at(r9, contextCells.leaving), 0);
-  a.branch(conditions.notEqual, wait);
-  a.emit('mov32rm', rdi, relative(faultSymbols.timer));
-  a.emit('xor32rr', rsi, rsi);
-  a.emit('lea64rm', rdx, relative(faultSymbols.timerValue));
-  a.emit('xor32rr', r10, r10);
-  a.emit('mov32ri', rax, systemCalls.setTimer);
-  a.emit('syscall');
-  a.bind(wait);
+  // Code that enters and leaves ours is no C function: whoever is left sees that an interrupt is pending.
+  a.emit('cmp64rm', r10, at(r9, contextCells.returnStart));
+  a.branch(conditions.below, loop);
+  a.emit('cmp64rm', r10, at(r9, contextCells.codeStart));
+  a.branch(conditions.below, done);
+
+  a.bind(loop);
+  a.emit('cmp64rm', rax, at(r9, contextCells.handler));
+  a.branch(conditions.aboveOrEqual, done);
+  a.emit('mov64rm', rdx, at(rax));
+  a.emit('cmp64rm', rdx, at(r9, contextCells.codeStart));
+  a.branch(conditions.below, next);
+  a.emit('cmp64rm', rdx, at(r9, contextCells.codeEnd));
+  a.branch(conditions.aboveOrEqual, next);
+  emitFollowsCall(a, replace);
+  a.bind(next);
+  a.emit('add64ri', rax, 8);
+  a.jump(loop);
+  a.bind(replace);
+  a.emit('mov64rm', rdx, at(r9, contextCells.interruptReturn));
+  a.emit('mov64mr', at(rax), rdx);
+  a.jump(next);
+  a.bind(done);
   a.emit('ret');
+}
+
+/** Goes to the label if a call instruction ends at rdx: `E8` with 32 bits, or `FF /2` with a register or address of any length. */
+function emitFollowsCall(a: Assembler, found: Label): void {
+  a.emit('cmp8mi', at(rdx, -5), 0xe8 - 0x100);
+  a.branch(conditions.equal, found);
+  for (const length of [2, 3, 4, 6, 7]) {
+    const other = a.label();
+    a.emit('cmp8mi', at(rdx, -length), 0xff - 0x100);
+    a.branch(conditions.notEqual, other);
+    a.emit('movzx32_8rm', rcx, at(rdx, 1 - length));
+    a.emit('and32ri', rcx, 0x38);
+    a.emit('cmp32ri', rcx, 0x10);
+    a.branch(conditions.equal, found);
+    a.bind(other);
+  }
 }
 
 /** Gives the signal to whoever was there before: a handler, nobody, or the kernel. */
@@ -247,6 +304,7 @@ function emitPassOn(a: Assembler): void {
   const toKernel = a.label();
   const done = a.label();
   const again = a.label();
+  const call = a.label();
   a.emit('mov64rr', rdx, r8);
   a.emit('mov32rr', rcx, rdi);
   a.emit('shl32ri', rcx, Math.log2(signalActionBytes));
@@ -256,6 +314,18 @@ function emitPassOn(a: Assembler): void {
   a.emit('cmp64ri', rax, signalIgnored);
   a.branch(conditions.below, toKernel);
   a.branch(conditions.equal, again);
+  a.emit('test32mi', at(rcx, signalActionCells.flags), resetHandler);
+  a.branch(conditions.equal, call);
+  // Once called, such a handler is to be gone: it may send the signal again to die by it. The action of signal 0 is the default one.
+  a.emit('push64r', rax);
+  a.emit('mov64rr', r9, rsi);
+  a.emit('lea64rm', rsi, relative(faultSymbols.previous));
+  a.emit('xor32rr', rdx, rdx);
+  emitSignalAction(a);
+  a.emit('mov64rr', rdx, r8);
+  a.emit('mov64rr', rsi, r9);
+  a.emit('pop64r', rax);
+  a.bind(call);
   a.emit('jmpr', rax);
   // An ignored fault is none that could be ignored.
   a.bind(again);
@@ -265,9 +335,7 @@ function emitPassOn(a: Assembler): void {
   a.emit('mov32rm', r9, at(rsi, signalInformation.code));
   a.emit('mov64rr', rsi, rcx);
   a.emit('xor32rr', rdx, rdx);
-  a.emit('mov32ri', r10, signalSetBytes);
-  a.emit('mov32ri', rax, systemCalls.signalAction);
-  a.emit('syscall');
+  emitSignalAction(a);
   // A fault happens again by itself; what somebody sent must be sent again.
   const send = a.label();
   a.emit('cmp32ri', rdi, signals.interrupt);
@@ -289,6 +357,13 @@ function emitPassOn(a: Assembler): void {
   a.emit('ret');
 }
 
+/** Sets the action of the signal in rdi from rsi, and stores the old one to rdx. Clobbers rax, rcx, r10 and r11. */
+export function emitSignalAction(a: Assembler): void {
+  a.emit('mov32ri', r10, signalSetBytes);
+  a.emit('mov32ri', rax, systemCalls.signalAction);
+  a.emit('syscall');
+}
+
 function emitInstall(a: Assembler, wanted: readonly number[]): void {
   a.emit('lea64rm', rdi, relative(alternateStackDescription));
   a.emit('xor32rr', rsi, rsi);
@@ -298,9 +373,7 @@ function emitInstall(a: Assembler, wanted: readonly number[]): void {
     a.emit('mov32ri', rdi, signal);
     a.emit('lea64rm', rsi, relative(faultSymbols.action));
     a.emit('lea64rm', rdx, relative(faultSymbols.previous, signal * signalActionBytes));
-    a.emit('mov32ri', r10, signalSetBytes);
-    a.emit('mov32ri', rax, systemCalls.signalAction);
-    a.emit('syscall');
+    emitSignalAction(a);
   }
   a.emit('ret');
 }

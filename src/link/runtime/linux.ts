@@ -8,7 +8,6 @@ export const systemCalls = {
   processId: 39,
   alternateStack: 131,
   threadId: 186,
-  setTimer: 223,
   exitGroup: 231,
   signalThread: 234,
 } as const;
@@ -20,6 +19,8 @@ export const signalActionBytes = 32;
 export const signalActionCells = { handler: 0, flags: 8, restorer: 16, mask: 24 } as const;
 /** SA_SIGINFO, SA_RESTORER, SA_ONSTACK, SA_NODEFER: the handler never returns to what it interrupted, so nothing may stay blocked. */
 export const signalActionFlags = 4 | 0x0400_0000 | 0x0800_0000 | 0x4000_0000;
+/** SA_RESETHAND, in 32 bits as an immediate. */
+export const resetHandler = 0x8000_0000 | 0;
 /** Bytes of the kernel's signal sets. */
 export const signalSetBytes = 8;
 /** Values of the handler cell that are no handlers. */
