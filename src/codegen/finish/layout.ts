@@ -77,7 +77,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
         if (next < 0 || isBetter(target, next, current)) next = target;
       }
       for (const target of targets) {
-        if (!blocks[target].cold || acceptsCold) waiting[place(blocks[target].loop)].push(target);
+        if (!blocks[target].cold || acceptsCold) waiting[place(around(target, current))].push(target);
       }
       if (next >= 0 && leaves(blocks[current].loop, blocks[next].loop)) next = -1;
       if (next < 0) next = waitingIn(blocks[current].loop);
@@ -95,6 +95,12 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     let loop = inner;
     while (loop >= 0 && loop !== outer) loop = forest.loops[loop].parent;
     return loop === outer;
+  };
+  /** The innermost loop around two blocks: one loop may lead straight into another beside it. */
+  const around = (a: number, b: number): number => {
+    let loop = blocks[a].loop;
+    while (!contains(loop, blocks[b].loop)) loop = forest.loops[loop].parent;
+    return loop;
   };
   const isBetter = (a: number, b: number, from: number): boolean => {
     const stays = (block: number) => contains(blocks[from].loop, blocks[block].loop);
