@@ -1,5 +1,5 @@
 /** The IR of one step. */
-import { f64, i64, invariant, type Value } from '../../ir/index.ts';
+import { edge, f64, i64, invariant, type Value } from '../../ir/index.ts';
 import type { Item } from '../body.ts';
 import { dataStackRegion, floatStackRegion } from '../memory.ts';
 import type { Primitive, SpecialName } from '../primitives/index.ts';
@@ -300,25 +300,25 @@ function loop(l: Lowering): void {
 }
 
 /**
- * A loop ends when the index crosses the boundary between limit − 1 and limit. Let x = index − limit: up by s > 0 crosses it when
- * x < 0 ≤ x + s, that is when x ≥ −s unsigned; down by s < 0 when x + s < 0 ≤ x, that is when x < −s unsigned.
+ * A loop ends when the index crosses the boundary between limit − 1 and limit. Let x = next index − limit: a step s > 0 has crossed it when
+ * 0 ≤ x < s, a step s < 0 when s ≤ x < 0: one unsigned comparison either way.
  */
 function plusLoopConstant(l: Lowering, step: bigint): void {
-  const { b, emitter, machine } = l;
   if (step === 1n) {
     loop(l);
     return;
   }
+  const { b, emitter, machine } = l;
   const frame = machine.returns!;
-  const next = b.add(frame.value, emitter.constant(step));
+  const bound = emitter.constant(step);
+  const next = b.add(frame.value, bound);
   const { goesOn, leaves } = loopStates(l, next);
-  const distance = b.sub(frame.value, frame.limit!);
-  const bound = emitter.constant(-step);
+  const distance = b.sub(next, frame.limit!);
   if (step === 0n) l.branch(b.eq(bound, bound), true, goesOn, leaves);
-  else l.branch(step > 0n ? b.ult(distance, bound) : b.uge(distance, bound), true, goesOn, leaves);
+  else l.branch(step > 0n ? b.uge(distance, bound) : b.ult(distance, bound), true, goesOn, leaves);
 }
 
-/** As with a constant step; either way both the distance's sign and the step's differ from what they should be. */
+/** The step's sign decides which of the two comparisons it is. Computed steps are hardly ever negative. */
 function plusLoop(l: Lowering, step: Value): void {
   const { b, emitter, machine } = l;
   const known = emitter.constantOf(step);
@@ -329,7 +329,12 @@ function plusLoop(l: Lowering, step: Value): void {
   const frame = machine.returns!;
   const next = b.add(frame.value, step);
   const { goesOn, leaves } = loopStates(l, next);
-  const distance = b.sub(frame.value, frame.limit!);
-  const crossed = b.and(b.xor(distance, step), b.xor(distance, b.add(distance, step)));
-  l.branch(b.sge(crossed, emitter.constant(0)), true, goesOn, leaves);
+  const distance = b.sub(next, frame.limit!);
+  const up = b.block();
+  const down = b.block([], { cold: true });
+  b.branch(b.slt(step, emitter.constant(0)), edge(down), edge(up));
+  b.switchTo(up);
+  l.branch(b.uge(distance, step), true, goesOn, leaves);
+  b.switchTo(down);
+  l.branch(b.ult(distance, step), true, goesOn, leaves);
 }

@@ -100,9 +100,9 @@ describe('random words', () => {
         compared++;
         expect(run(known, 'test', items)).toEqual(answer);
       }),
-      { numRuns: 300, seed: 20_250_102 },
+      { numRuns: 200, seed: 20_250_102 },
     );
-    expect(compared).toBeGreaterThan(200);
+    expect(compared).toBeGreaterThan(100);
   });
 
   it('do what their items say', () => {
@@ -117,9 +117,9 @@ describe('random words', () => {
         if (known.words.get('test')!.effect!.kind === 'dynamic') varied++;
         expect(run(known, 'test', items)).toEqual(answer);
       }),
-      { numRuns: 400, seed: 20_250_101 },
+      { numRuns: 250, seed: 20_250_101 },
     );
-    expect(compared).toBeGreaterThan(200);
+    expect(compared).toBeGreaterThan(100);
     expect(varied).toBeGreaterThan(50);
     expect(compared - varied).toBeGreaterThan(50);
   });
