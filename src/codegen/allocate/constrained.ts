@@ -285,8 +285,10 @@ export function createConstrainedSolver(
     };
     for (let t = 0; t < throughCount; t++) put(through[t], throughTo[t]);
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.define || fate[w] === wordFate.leaves) continue;
-      put(words[w], numbering.index[places[w]]);
+      if (roleOf(constraints[w]) !== role.define) continue;
+      const index = numbering.index[places[w]];
+      if (fate[w] === wordFate.leaves) content[(registerClass[words[w]] << 5) | index] = words[w];
+      else put(words[w], index);
     }
   };
 

@@ -2,11 +2,12 @@
 import type { Colors } from './assign.ts';
 import { homeOf } from './assign.ts';
 import { type EditList, phase } from './edit-list.ts';
-import { append, integerList } from './integer-list.ts';
+import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
-import { edgeInstruction, type Slots, standsAtSource } from './slots.ts';
+import { edgeInstruction, standsAtSource } from './slot-ranges.ts';
+import type { Slots } from './slots.ts';
 import type { EdgeReads } from './stores.ts';
 
 /** Calls `visit` for each value in a register at an edge's target and each parameter, with the value that the edge brings for it. */
@@ -49,12 +50,41 @@ export function findEdgeReads(problem: Problem, residence: Residence): EdgeReads
   return { pairs };
 }
 
+/** By virtual register: whether its slot holds it from its definition on. */
+export function findAlwaysStored({ machine, live }: Problem, residence: Residence, stores: IntegerList): Uint8Array {
+  const always = Uint8Array.from(residence.arrivesInSlot.subarray(0, machine.virtualCount));
+  for (let s = 0; s < stores.count; s += 2) {
+    if (live.definitionBlock[stores.data[s]] === stores.data[s + 1]) always[stores.data[s]] = 1;
+  }
+  return always;
+}
+
+/**
+ * Keeps slots of arguments up to where parameters that arrive in slots take them over, even if they are in registers as well: then nothing need be
+ * stored there if both share a slot.
+ */
+export function keepPassedSlots(
+  problem: Problem,
+  residence: Residence,
+  alwaysStored: Uint8Array,
+  edgeReads: EdgeReads,
+): void {
+  for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
+    forEachArrival(problem, residence, edge, (_, source, entry) => {
+      if (entry >= 0 || alwaysStored[source] === 0) return;
+      append(edgeReads.pairs, source);
+      append(edgeReads.pairs, edge);
+    });
+  }
+}
+
 /** Emits the moves of all edges. Slots are final. */
 export function resolveEdges(
   problem: Problem,
   residence: Residence,
   colors: Colors,
   slots: Slots,
+  alwaysStored: Uint8Array,
   edits: EditList,
   mover: Mover,
 ): void {
@@ -81,7 +111,11 @@ export function resolveEdges(
           if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
           else freeFloat &= ~(1 << colors.data[entry]);
           mover.add(from, register[(c << 5) | colors.data[entry]], c);
-        } else if (slots.slotOf[target] >= 0) mover.add(from, ~slots.slotOf[target], c);
+          return;
+        }
+        const slot = slots.slotOf[target];
+        const isThere = slot === slots.slotOf[source] && alwaysStored[source] === 1;
+        if (slot >= 0 && !isThere) mover.add(from, ~slot, c);
       });
       const key =
         (edgeInstruction(problem, edge) << 2) | (standsAtSource(problem, edge) ? phase.departure : phase.arrival);

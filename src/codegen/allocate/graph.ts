@@ -1,7 +1,8 @@
 /**
  * The control flow graph in columns: predecessors, regions, an order to visit blocks in, loops and dominators.
  *
- * Blocks belong to the hot or the cold **region**. Hot blocks are those reached from the entry through blocks not marked cold. Order and
+ * Blocks belong to the hot or the cold **region**. Hot blocks are those reached from the entry through blocks not marked cold, and that do not
+ * lead to cold ones only. Order and
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
 import type { MachineFunction } from '../machine.ts';
@@ -78,6 +79,20 @@ function findHot(machine: MachineFunction, edges: Edges): Uint8Array {
       if (hot[target] === 1 || machine.blocks[target].cold) continue;
       hot[target] = 1;
       pending.push(target);
+    }
+  }
+  for (let block = 1; block < edges.blockCount; block++) pending.push(block);
+  while (pending.length > 0) {
+    const block = pending.pop()!;
+    if (block === 0 || hot[block] === 0 || edges.edgeStart[block] === edges.edgeStart[block + 1]) continue;
+    let leadsToHot = false;
+    for (let e = edges.edgeStart[block]; e < edges.edgeStart[block + 1]; e++) {
+      if (hot[edges.edgeTarget[e]] === 1) leadsToHot = true;
+    }
+    if (leadsToHot) continue;
+    hot[block] = 0;
+    for (let j = edges.incomingStart[block]; j < edges.incomingStart[block + 1]; j++) {
+      pending.push(edges.edgeSource[edges.incoming[j]]);
     }
   }
   return hot;

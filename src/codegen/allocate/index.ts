@@ -9,7 +9,7 @@
 import type { Allocation, MachineFunction, RegisterFile } from '../machine.ts';
 import { role, roleOf } from '../machine.ts';
 import { type Colors, createAssigner } from './assign.ts';
-import { findEdgeReads, resolveEdges } from './edges.ts';
+import { findAlwaysStored, findEdgeReads, keepPassedSlots, resolveEdges } from './edges.ts';
 import { appendEdit, type EditList, editList, phase, sortEdits } from './edit-list.ts';
 import type { IntegerList } from './integer-list.ts';
 import { createMover } from './parallel-move.ts';
@@ -45,11 +45,13 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
 
   const edgeReads = findEdgeReads(problem, residence);
   const stores = placeStores(problem, residence, edgeReads);
+  const alwaysStored = findAlwaysStored(problem, residence, stores);
+  keepPassedSlots(problem, residence, alwaysStored, edgeReads);
   const slots = shareSlots(problem, residence, stores, edgeReads);
   nameSlots(problem, residence, slots, edits, places);
   emitStores(problem, residence, colors, stores, slots, places, edits);
   const mover = createMover(problem.numbering, slots.count);
-  resolveEdges(problem, residence, colors, slots, edits, mover);
+  resolveEdges(problem, residence, colors, slots, alwaysStored, edits, mover);
   const emergencies = Math.max(mover.emergencySlots(), reloader.emergencySlots());
   return {
     places,

@@ -1,10 +1,11 @@
 /**
- * Shares spill slots among values that need theirs at different times. Each value's slot is taken from its first store to its last read in the
- * order of instructions, widened to all blocks in between where it must be kept; linear scan gives the slots out.
+ * Shares spill slots among values that need theirs at different times. A block's parameter that arrives in a slot shares it with its arguments where
+ * that is possible, so that memory need not be copied; then linear scan gives slots to the whole ranges.
  */
 import type { IntegerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
+import { findSlotRanges, type SlotRanges } from './slot-ranges.ts';
 import type { EdgeReads } from './stores.ts';
 
 export interface Slots {
@@ -13,163 +14,135 @@ export interface Slots {
   readonly count: number;
 }
 
-/** Whether the moves of an edge stand at its source's end; otherwise at its target's start. */
-export function standsAtSource({ graph }: Problem, edge: number): boolean {
-  const source = graph.edgeSource[edge];
-  return graph.edgeStart[source + 1] - graph.edgeStart[source] === 1;
-}
-
-/** The instruction before which the moves of an edge stand. */
-export function edgeInstruction(problem: Problem, edge: number): number {
-  const { blocks } = problem.machine;
-  const { edgeSource, edgeTarget } = problem.graph;
-  return standsAtSource(problem, edge) ? blocks[edgeSource[edge]].end - 1 : blocks[edgeTarget[edge]].start;
-}
+/** Lists of ranges longer than this are not joined, so that joining stays cheap. */
+const longList = 2000;
 
 export function shareSlots(problem: Problem, residence: Residence, stores: IntegerList, edgeReads: EdgeReads): Slots {
-  const { machine, graph, live } = problem;
+  const ranges = findSlotRanges(problem, residence, stores, edgeReads);
+  const { groupOf, joined } = joinParameters(problem, residence, ranges);
+  return scan(ranges, groupOf, joined);
+}
+
+interface Groups {
+  /** By virtual register: the value that stands for all that share its slot. */
+  readonly groupOf: Int32Array;
+  /** By standing value: the ranges of a group of several. */
+  readonly joined: ReadonlyMap<number, Int32Array>;
+}
+
+function joinParameters({ machine, graph, live }: Problem, { arrivesInSlot }: Residence, ranges: SlotRanges): Groups {
   const { blocks, virtualCount } = machine;
-  const { incoming, incomingStart, edgeSource } = graph;
-  const { slotReads, arrivesInSlot } = residence;
-
-  // Positions: four times the instruction, plus the order of what happens there: moves of an edge at its target's start, stores at a block's
-  // start, reads by the instruction itself, then stores of its definitions or the moves of an edge at its source's end.
-  const first = new Int32Array(virtualCount).fill(0x7fff_ffff);
-  const last = new Int32Array(virtualCount).fill(-1);
-  const cover = (value: number, position: number): void => {
-    if (position < first[value]) first[value] = position;
-    if (position > last[value]) last[value] = position;
+  const groupOf = new Int32Array(virtualCount);
+  for (let v = 0; v < virtualCount; v++) groupOf[v] = v;
+  const joined = new Map<number, Int32Array>();
+  const find = (value: number): number => {
+    let top = value;
+    while (groupOf[top] !== top) top = groupOf[top];
+    groupOf[value] = top;
+    return top;
   };
+  const boundsOf = (group: number): Int32Array =>
+    joined.get(group) ?? ranges.bounds.subarray(ranges.start[group], ranges.start[group + 1]);
 
-  // By value: the blocks where it is stored. Walks upwards from reads end there.
-  const storedIn = groupByValue(stores, virtualCount);
-  for (let i = 0; i < stores.count; i += 2) {
-    const value = stores.data[i];
-    const block = stores.data[i + 1];
-    const at = live.definitionBlock[value] === block ? live.definitionAt[value] : -1;
-    const position = at < 0 ? (blocks[block].start << 2) | 1 : (at << 2) | 3;
-    cover(value, position);
-    cover(value, position + 1);
+  const edges: number[] = [];
+  for (let e = 0; e < graph.edgeTarget.length; e++) {
+    if (blocks[graph.edgeTarget[e]].parameters.some((parameter) => arrivesInSlot[parameter] === 1)) edges.push(e);
   }
-
-  const readsOf = groupReads(problem, slotReads, edgeReads, virtualCount);
-  const marked = new Int32Array(graph.blockCount).fill(-1);
-  const pending = new Int32Array(graph.blockCount);
-  for (let value = 0; value < virtualCount; value++) {
-    if (readsOf.start[value] === readsOf.start[value + 1]) continue;
-    for (let j = storedIn.start[value]; j < storedIn.start[value + 1]; j++) marked[storedIn.items[j]] = value;
-    if (arrivesInSlot[value] === 1) {
-      const home = live.definitionBlock[value];
-      marked[home] = value;
-      cover(value, (blocks[home].start << 2) | 1);
-      for (let j = incomingStart[home]; j < incomingStart[home + 1]; j++) {
-        cover(value, edgePosition(problem, incoming[j]));
-      }
-    }
-    let depth = 0;
-    const above = (block: number): void => {
-      if (marked[block] === value) return;
-      marked[block] = value;
-      pending[depth++] = block;
-    };
-    for (let j = readsOf.start[value]; j < readsOf.start[value + 1]; j++) {
-      cover(value, readsOf.position[j]);
-      above(readsOf.block[j]);
-    }
-    while (depth > 0) {
-      const block = pending[--depth];
-      cover(value, blocks[block].start << 2);
-      for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
-        const source = edgeSource[incoming[j]];
-        cover(value, blocks[source].end << 2);
-        above(source);
-      }
-    }
+  const frequency = (edge: number): number => blocks[graph.edgeSource[edge]].frequency;
+  edges.sort(
+    (a, b) => graph.hot[graph.edgeSource[b]] - graph.hot[graph.edgeSource[a]] || frequency(b) - frequency(a) || a - b,
+  );
+  for (const edge of edges) {
+    const source = graph.edgeSource[edge];
+    const passed = blocks[source].edges[edge - graph.edgeStart[source]].arguments;
+    blocks[graph.edgeTarget[edge]].parameters.forEach((parameter, n) => {
+      if (arrivesInSlot[parameter] === 0 || live.used[parameter] === 0) return;
+      const group = find(parameter);
+      const other = find(passed[n]);
+      if (group === other) return;
+      const merged = merge(boundsOf(group), boundsOf(other));
+      if (merged === undefined) return;
+      groupOf[other] = group;
+      joined.set(group, merged);
+      joined.delete(other);
+    });
   }
-  return scan(first, last);
+  for (let v = 0; v < virtualCount; v++) groupOf[v] = find(v);
+  return { groupOf, joined };
 }
 
-/** Where an edge's moves read and write slots, in positions. */
-function edgePosition(problem: Problem, edge: number): number {
-  const at = edgeInstruction(problem, edge);
-  return standsAtSource(problem, edge) ? (at << 2) | 3 : at << 2;
-}
-
-function groupByValue(pairs: IntegerList, virtualCount: number): { start: Int32Array; items: Int32Array } {
-  const start = new Int32Array(virtualCount + 1);
-  for (let i = 0; i < pairs.count; i += 2) start[pairs.data[i] + 1]++;
-  for (let v = 0; v < virtualCount; v++) start[v + 1] += start[v];
-  const items = new Int32Array(pairs.count / 2);
-  const fill = start.slice(0, virtualCount);
-  for (let i = 0; i < pairs.count; i += 2) items[fill[pairs.data[i]]++] = pairs.data[i + 1];
-  return { start, items };
-}
-
-function groupReads(problem: Problem, slotReads: IntegerList, edgeReads: EdgeReads, virtualCount: number) {
-  const { graph } = problem;
-  const start = new Int32Array(virtualCount + 1);
-  for (let i = 0; i < slotReads.count; i += 3) start[slotReads.data[i] + 1]++;
-  for (let i = 0; i < edgeReads.pairs.count; i += 2) start[edgeReads.pairs.data[i] + 1]++;
-  for (let v = 0; v < virtualCount; v++) start[v + 1] += start[v];
-  const block = new Int32Array(start[virtualCount]);
-  const position = new Int32Array(start[virtualCount]);
-  const fill = start.slice(0, virtualCount);
-  for (let i = 0; i < slotReads.count; i += 3) {
-    const at = fill[slotReads.data[i]]++;
-    block[at] = slotReads.data[i + 1];
-    position[at] = (slotReads.data[i + 2] << 2) | 2;
+/** The union of two lists of ranges, if they are not empty and have nothing in common. */
+function merge(a: Int32Array, b: Int32Array): Int32Array | undefined {
+  if (a.length === 0 || b.length === 0 || a.length + b.length > longList) return undefined;
+  const merged = new Int32Array(a.length + b.length);
+  let i = 0;
+  let j = 0;
+  for (let at = 0; at < merged.length; at += 2) {
+    const takeFirst = j >= b.length || (i < a.length && a[i] < b[j]);
+    const list = takeFirst ? a : b;
+    const next = takeFirst ? i : j;
+    if (at > 0 && list[next] < merged[at - 1]) return undefined;
+    merged[at] = list[next];
+    merged[at + 1] = list[next + 1];
+    if (takeFirst) i += 2;
+    else j += 2;
   }
-  for (let i = 0; i < edgeReads.pairs.count; i += 2) {
-    const at = fill[edgeReads.pairs.data[i]]++;
-    const edge = edgeReads.pairs.data[i + 1];
-    block[at] = standsAtSource(problem, edge) ? graph.edgeSource[edge] : graph.edgeTarget[edge];
-    position[at] = edgePosition(problem, edge);
-  }
-  return { start, block, position };
+  return merged;
 }
 
-/** Linear scan with half-open ranges: a slot read at a position may be written there. */
-function scan(first: Int32Array, last: Int32Array): Slots {
-  const slotOf = new Int32Array(first.length).fill(-1);
+/** Linear scan; a value's ranges count as one, from the first start to the last end. */
+function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<number, Int32Array>): Slots {
+  const slotOf = new Int32Array(groupOf.length).fill(-1);
+  const first = new Int32Array(groupOf.length);
+  const last = new Int32Array(groupOf.length);
   const order: number[] = [];
-  for (let v = 0; v < first.length; v++) if (last[v] >= 0) order.push(v);
+  for (let v = 0; v < groupOf.length; v++) {
+    if (groupOf[v] !== v) continue;
+    const bounds = joined.get(v) ?? ranges.bounds.subarray(ranges.start[v], ranges.start[v + 1]);
+    if (bounds.length === 0) continue;
+    first[v] = bounds[0];
+    last[v] = bounds[bounds.length - 1];
+    order.push(v);
+  }
   order.sort((a, b) => first[a] - first[b] || a - b);
-  // A heap of slots in use by the end of their range, and a list of free ones.
-  const heap: number[] = [];
-  const endOf: number[] = [];
+  const inUse = createHeap(last);
   const free: number[] = [];
-  const sink = (slot: number): void => {
-    let at = heap.length;
-    heap.push(slot);
-    while (at > 0 && endOf[heap[(at - 1) >> 1]] > endOf[slot]) {
-      heap[at] = heap[(at - 1) >> 1];
-      at = (at - 1) >> 1;
+  let count = 0;
+  for (const value of order) {
+    for (let top = inUse.top(); top >= 0 && last[top] <= first[value]; top = inUse.top()) {
+      free.push(slotOf[top]);
+      inUse.pop();
     }
-    heap[at] = slot;
-  };
-  const takeFirst = (): number => {
-    const top = heap[0];
-    const moved = heap.pop()!;
-    if (heap.length > 0) {
+    slotOf[value] = free.length > 0 ? free.pop()! : count++;
+    inUse.push(value);
+  }
+  for (let v = 0; v < groupOf.length; v++) {
+    if (ranges.start[v] < ranges.start[v + 1]) slotOf[v] = slotOf[groupOf[v]];
+  }
+  return { slotOf, count };
+}
+
+/** A binary heap of values, the one with the smallest key on top. */
+function createHeap(key: Int32Array) {
+  const heap: number[] = [];
+  return {
+    top: (): number => (heap.length === 0 ? -1 : heap[0]),
+    push(value: number): void {
+      let at = heap.length;
+      for (; at > 0 && key[heap[(at - 1) >> 1]] > key[value]; at = (at - 1) >> 1) heap[at] = heap[(at - 1) >> 1];
+      heap[at] = value;
+    },
+    pop(): void {
+      const moved = heap.pop()!;
+      if (heap.length === 0) return;
       let at = 0;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= heap.length) break;
-        if (child + 1 < heap.length && endOf[heap[child + 1]] < endOf[heap[child]]) child++;
-        if (endOf[heap[child]] >= endOf[moved]) break;
+      for (let child = 1; child < heap.length; child = 2 * at + 1) {
+        if (child + 1 < heap.length && key[heap[child + 1]] < key[heap[child]]) child++;
+        if (key[heap[child]] >= key[moved]) break;
         heap[at] = heap[child];
         at = child;
       }
       heap[at] = moved;
-    }
-    return top;
+    },
   };
-  for (const value of order) {
-    while (heap.length > 0 && endOf[heap[0]] <= first[value]) free.push(takeFirst());
-    const slot = free.length > 0 ? free.pop()! : endOf.length;
-    slotOf[value] = slot;
-    endOf[slot] = last[value];
-    sink(slot);
-  }
-  return { slotOf, count: endOf.length };
 }
