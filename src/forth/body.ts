@@ -18,6 +18,7 @@
  *
  * A body's end is an exit; no item needs to say so. An inner loop's E is placed even if no branch leads to it.
  */
+import type { Counts } from '../effects/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
 
 /** Where an item's text begins, and how many UTF-16 code units of its line it takes. */
@@ -36,13 +37,7 @@ export interface LocalVariable {
   readonly type: 'cell' | 'float';
 }
 
-/** Cells and floats that a word takes and leaves. */
-export interface Counts {
-  readonly in: number;
-  readonly out: number;
-  readonly floatIn: number;
-  readonly floatOut: number;
-}
+export type { Counts };
 
 export type Item = { readonly at: SourceSpan } & (
   | { readonly kind: 'literal'; readonly value: bigint }
@@ -54,7 +49,10 @@ export type Item = { readonly at: SourceSpan } & (
   /** A row of the table of primitives, by its name in lower case. */
   | { readonly kind: 'primitive'; readonly name: string }
   | { readonly kind: 'call'; readonly word: Word }
-  /** A request to the host. All items are in memory while it is served; without `effect` what it does to the stacks is unknown. */
+  /**
+   * A request to the host. All items are in memory while it is served, as for a word that looks at the stack; without `effect` what it
+   * does to the stacks is unknown.
+   */
   | { readonly kind: 'host'; readonly request: number; readonly effect?: Counts }
   | { readonly kind: 'label'; readonly label: Label }
   | { readonly kind: 'branch'; readonly label: Label }
@@ -72,8 +70,6 @@ export type Item = { readonly at: SourceSpan } & (
   | { readonly kind: 'localGet'; readonly local: LocalIndex }
   | { readonly kind: 'localSet'; readonly local: LocalIndex }
 );
-
-export type ItemKind = Item['kind'];
 
 export interface Body {
   readonly items: readonly Item[];

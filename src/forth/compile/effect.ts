@@ -1,7 +1,7 @@
 /** The effect of a word's body on the stacks. */
 import { type Flow, inferFlow } from '../../effects/index.ts';
 import { invariant } from '../../ir/index.ts';
-import type { Body, SourceSpan, Word, WordEffect } from '../body.ts';
+import type { Word, WordEffect } from '../body.ts';
 import { describeCause, problemError } from './messages.ts';
 import { type Step, stepsOf } from './steps.ts';
 
@@ -22,8 +22,7 @@ export function inferEffect(word: Word): WordEffect {
 export function analyse(word: Word): Analysis {
   const { body } = word;
   invariant(body !== undefined, `${word.name} has no body`);
-  const open: Word = word;
-  const steps = stepsOf(open, body);
+  const steps = stepsOf(word, body);
   const flow = inferFlow(
     steps.map(({ event }) => event),
     body.labels,
@@ -37,14 +36,3 @@ function wordEffect({ effect, observes }: Flow, steps: readonly Step[]): WordEff
   if (effect.kind === 'dynamic') return { kind: 'dynamic', ...describeCause(effect.cause, steps) };
   return { ...effect, observes };
 }
-
-/** Words whose code this one needs: those that it calls, and those whose tokens it holds. */
-export function dependencies(body: Body): readonly Word[] {
-  const words = new Set<Word>();
-  for (const item of body.items) if (item.kind === 'call' || item.kind === 'token') words.add(item.word);
-  return [...words];
-}
-
-/** Where a word came to have an effect that varies, for messages. */
-export const reasonPlace = (effect: WordEffect | undefined): SourceSpan | undefined =>
-  effect?.kind === 'dynamic' ? effect.at : undefined;
