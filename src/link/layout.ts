@@ -1,5 +1,6 @@
 import { ConveneError } from '../ir/index.ts';
 import {
+  alignOf,
   type CodeObject,
   type DataObject,
   type ElfSection,
@@ -12,7 +13,6 @@ import {
 import { executableCodeBase } from './addresses.ts';
 import type { Piece } from './reachable.ts';
 
-const codeAlignment = 16;
 /** int3: whoever runs into the space between functions stops there. */
 const codeFiller = 0xcc;
 /** The fault handler reads so many bytes after a trapping instruction, also after the last of all. */
@@ -82,7 +82,6 @@ function contentLength(piece: DataObject): number {
   return Math.max(length, ...(piece.relocations ?? []).map(({ offset, kind }) => offset + (kind === 'abs64' ? 8 : 4)));
 }
 
-const alignmentOf = (piece: Piece): number => ('code' in piece ? codeAlignment : (piece.alignment ?? 8));
 const contentOf = (piece: Piece): Uint8Array => ('code' in piece ? piece.code : piece.content);
 const sizeOf = (piece: Piece): number => ('code' in piece ? piece.code.length : sizeOfData(piece));
 
@@ -93,11 +92,11 @@ function placeSection(
   filler: number,
   trailingBytes = 0,
 ): ElfSection {
-  const alignment = Math.max(1, ...pieces.map(alignmentOf));
+  const alignment = Math.max(1, ...pieces.map(alignOf));
   const start = align(cursor.address, alignment);
   let end = start;
   const places = pieces.map((piece) => {
-    const address = align(end, alignmentOf(piece));
+    const address = align(end, alignOf(piece));
     end = address + sizeOf(piece);
     return address;
   });
@@ -114,11 +113,11 @@ function placeSection(
 }
 
 function placeZero(cursor: Cursor, pieces: readonly DataObject[]): ElfSection {
-  const alignment = Math.max(1, ...pieces.map(alignmentOf));
+  const alignment = Math.max(1, ...pieces.map(alignOf));
   const start = align(cursor.address, alignment);
   let end = start;
   for (const piece of pieces) {
-    const address = align(end, alignmentOf(piece));
+    const address = align(end, alignOf(piece));
     end = address + sizeOf(piece);
     cursor.pieces.push({ piece, address, bytes: new Uint8Array(0) });
   }

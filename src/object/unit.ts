@@ -31,6 +31,8 @@ export interface CodeObject {
   /** The symbol of its first byte. */
   readonly name: string;
   readonly code: Uint8Array;
+  /** The address is a multiple of this power of two; 16 if not given. */
+  readonly align?: number;
   readonly relocations: readonly SymbolRelocation[];
   readonly innerSymbols?: readonly InnerSymbol[];
 }
@@ -41,8 +43,8 @@ export interface DataObject {
   readonly content: Uint8Array;
   /** In memory, in bytes; at least the content's length, which is also what it is if not given. */
   readonly size?: number;
-  /** A power of two; 8 if not given. */
-  readonly alignment?: number;
+  /** The address is a multiple of this power of two; 8 if not given. */
+  readonly align?: number;
   readonly writable: boolean;
   readonly relocations?: readonly SymbolRelocation[];
   readonly innerSymbols?: readonly InnerSymbol[];
@@ -50,4 +52,5 @@ export interface DataObject {
   readonly address?: number;
 }
 
+export const alignOf = (piece: CodeObject | DataObject): number => piece.align ?? ('code' in piece ? 16 : 8);
 export const sizeOfData = (data: DataObject): number => Math.max(data.size ?? 0, data.content.length);

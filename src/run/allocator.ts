@@ -2,25 +2,29 @@ import { invariant } from '../ir/index.ts';
 
 /** Gives out pieces of a range of addresses, the lowest that fits first. */
 export interface Allocator {
-  /** Address of so many bytes, or nothing where no gap is large enough. */
-  allocate(bytes: number): number | undefined;
+  /** Address of so many bytes, a multiple of a power of two; nothing where no gap is large enough. */
+  allocate(bytes: number, align: number): number | undefined;
   free(address: number, bytes: number): void;
 }
 
-/** Every piece starts and ends at a multiple of `alignment`. */
-export function createAllocator(start: number, end: number, alignment: number): Allocator {
+/** Every piece takes a multiple of `unit` bytes. */
+export function createAllocator(start: number, end: number, unit: number): Allocator {
   /** Gaps in ascending order, no two adjacent. */
   const gaps: { start: number; end: number }[] = [{ start, end }];
-  const rounded = (bytes: number): number => Math.max(Math.ceil(bytes / alignment), 1) * alignment;
+  const rounded = (bytes: number): number => Math.max(Math.ceil(bytes / unit), 1) * unit;
   return {
-    allocate(bytes) {
+    allocate(bytes, align) {
       const size = rounded(bytes);
-      const place = gaps.findIndex((gap) => gap.end - gap.start >= size);
+      const aligned = (gap: { start: number }): number => Math.ceil(gap.start / align) * align;
+      const place = gaps.findIndex((gap) => gap.end - aligned(gap) >= size);
       if (place < 0) return undefined;
       const gap = gaps[place];
-      const address = gap.start;
-      gap.start += size;
-      if (gap.start === gap.end) gaps.splice(place, 1);
+      const address = aligned(gap);
+      const rest = [
+        { start: gap.start, end: address },
+        { start: address + size, end: gap.end },
+      ];
+      gaps.splice(place, 1, ...rest.filter((piece) => piece.start < piece.end));
       return address;
     },
     free(address, bytes) {

@@ -2,6 +2,7 @@
 import { ConveneError } from '../ir/index.ts';
 import { describeMissing } from '../link/index.ts';
 import {
+  alignOf,
   applyRelocation,
   type CodeObject,
   type DataObject,
@@ -90,7 +91,7 @@ export function loadPieces(memory: LoadMemory, pieces: Pieces, resolver: Resolve
 function place(memory: LoadMemory, piece: CodeObject | DataObject, content: Uint8Array, size: number): Placed {
   const isCode = 'code' in piece;
   const allocator = isCode ? memory.code : memory.data;
-  const address = allocator.allocate(size);
+  const address = allocator.allocate(size, alignOf(piece));
   if (address === undefined) {
     const kind = isCode ? 'code' : 'data';
     throw new ConveneError('memory-exhausted', `the memory for ${kind} is full: no ${size} bytes for '${piece.name}'`);

@@ -1,6 +1,6 @@
 /** What becomes of running generated code. */
 import { ConveneError } from '../ir/index.ts';
-import type { signals } from '../link/index.ts';
+import { type signals, stackCodes } from '../link/index.ts';
 import { hexadecimal } from '../object/index.ts';
 
 /** A fault or interrupt that became a throw. */
@@ -41,13 +41,22 @@ export function nativeThrow(
   fault: Fault | undefined,
   where: (address: number) => string,
 ): NativeThrow {
-  const why = fault === undefined ? '' : `: ${describeFault(fault, where(fault.instruction))}`;
+  const why = fault === undefined ? '' : `: ${describeFault(thrown, fault, where(fault.instruction))}`;
   const error = new ConveneError('native-throw', `'${name}' threw ${thrown}${why}`);
   return Object.assign(error, { thrown, ...(fault !== undefined && { fault }) });
 }
 
+const stackFaults: ReadonlyMap<number, string> = new Map(
+  Object.entries(stackCodes).flatMap(([stack, { overflow, underflow }]) => [
+    [overflow, `${stack} stack overflow`],
+    [underflow, `${stack} stack underflow`],
+  ]),
+);
+
 /** A fault in words. `place` says where its instruction is. */
-export function describeFault(fault: Fault, place: string): string {
+export function describeFault(thrown: bigint, fault: Fault, place: string): string {
+  const stackFault = stackFaults.get(Number(thrown));
+  if (stackFault !== undefined) return `${stackFault} at ${place}`;
   switch (fault.kind) {
     case 'segment':
     case 'bus':

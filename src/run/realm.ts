@@ -41,7 +41,7 @@ function createRealm(): Realm {
   const { start, end } = region.code;
   const entryStart = start + handlerBytes;
   const codeStart = entryStart + entryBytes;
-  const data = createAllocator(region.data.start, region.data.end, 64);
+  const data = createAllocator(region.data.start, region.data.end, 8);
   const handler = loadPieces(
     { region, code: createAllocator(start, entryStart, 16), data },
     { functions: [handlerCode()], data: [...faultData(), cell(runningSymbol), cell(faultSymbols.thread)] },

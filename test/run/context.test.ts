@@ -93,6 +93,28 @@ describe('a run', () => {
     unit.unload();
   });
 
+  it('says in words what a plain call did wrong', () => {
+    const unit = session.load({
+      functions: [
+        assembleWithGnu('deep', 'push 0; call deep'),
+        assembleWithGnu('null', 'xor eax, eax; mov rax, [rax + 8]'),
+        assembleWithGnu('divide', 'xor ecx, ecx; div ecx'),
+      ],
+    });
+    const message = (name: string): string => {
+      try {
+        session.function(name, { parameters: [], result: 'void' })();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    expect(message('deep')).toMatch(/^'deep' threw -5: machine stack overflow at deep\+[02]$/);
+    expect(message('null')).toBe("'null' threw -9: no access to address 0x8 at null+2");
+    expect(message('divide')).toBe("'divide' threw -10: division by zero or overflow at divide+2");
+    unit.unload();
+  });
+
   it('reports no fault for an ordinary throw', () => {
     const throwing = 'mov rax, -13; mov rcx, [convene.handler]; mov rsp, [rcx + 8]; jmp [rcx + 16]';
     expect(run(throwing)).toEqual({ status: 'thrown', code: -13n, data: data.end - 8, float: float.end });

@@ -86,6 +86,13 @@ describe('loading', () => {
     far.unload();
   });
 
+  it('places what asks for it at multiples of a larger power of two', () => {
+    const units = [1, 64, 16, 4096].map((align, i) => session.load({ functions: [{ ...add, name: `f${i}`, align }] }));
+    expect(session.address('f1')! % 64).toBe(0);
+    expect(session.address('f3')! % 4096).toBe(0);
+    for (const unit of units) unit.unload();
+  });
+
   it('says when memory for code is exhausted', () => {
     const huge = { name: 'huge', code: new Uint8Array(0x0800_0000), relocations: [] };
     expect(() => session.load({ functions: [huge] })).toThrow(expect.objectContaining({ code: 'memory-exhausted' }));

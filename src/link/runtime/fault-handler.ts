@@ -409,7 +409,7 @@ export function faultData(): DataObject[] {
       name: faultSymbols.alternateStack,
       content: new Uint8Array(0),
       size: alternateStackBytes,
-      alignment: 64,
+      align: 64,
       writable: true,
     },
   ];
