@@ -53,6 +53,7 @@ export function writePhysical(
       for (; edit < allocation.edits.count && allocation.edits.before[edit] <= id; edit++) {
         writeEdit(finishing, edit, machine.position[id]);
       }
+      if (allocation.dropped[id] === 1) continue;
       const opcode = machine.opcode[id];
       const word = machine.wordStart[id];
       if (opcode === opcodes.jump || opcode === opcodes.conditionalJump) {
