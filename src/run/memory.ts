@@ -57,13 +57,15 @@ function addressTaken(start: number, end: number): ConveneError {
 
 function lend(mapping: Mapping): NativeMemory {
   mapping.used = true;
+  let held = true;
   const { start, bytes } = mapping;
   return {
     start,
     end: start + bytes.length,
     bytes,
     release() {
-      if (!mapping.used) return;
+      if (!held) return;
+      held = false;
       mapping.used = false;
       discard(start, bytes.length);
     },

@@ -77,10 +77,26 @@ export interface Session {
 
 /** Opens a session. Throws `memory-exhausted`. */
 export function openSession(options: SessionOptions = {}): Session {
+  const memories: NativeMemory[] = [];
+  try {
+    return createSession(options, memories);
+  } catch (error) {
+    for (const memory of memories) memory.release();
+    throw error;
+  }
+}
+
+/** `memories` gets everything that is to be released with the session. */
+function createSession(options: SessionOptions, memories: NativeMemory[]): Session {
   const shared = realm();
-  const machine = mapStack(options.machineStackBytes ?? sessionStackBytes.machine, guardBytes.machine);
-  const data = options.stacks?.data === undefined ? mapStack(sessionStackBytes.data, guardBytes.data) : undefined;
-  const float = options.stacks?.float === undefined ? mapStack(sessionStackBytes.float, guardBytes.float) : undefined;
+  const keep = (memory: NativeMemory): NativeMemory => {
+    memories.push(memory);
+    return memory;
+  };
+  const stack = (name: keyof typeof guardBytes, bytes: number): NativeMemory => keep(mapStack(bytes, guardBytes[name]));
+  const machine = stack('machine', options.machineStackBytes ?? sessionStackBytes.machine);
+  const data = options.stacks?.data === undefined ? stack('data', sessionStackBytes.data) : undefined;
+  const float = options.stacks?.float === undefined ? stack('float', sessionStackBytes.float) : undefined;
   const stacks = {
     machine: rangeOf(machine),
     data: options.stacks?.data ?? rangeOf(data!),
@@ -125,7 +141,6 @@ export function openSession(options: SessionOptions = {}): Session {
     return place === undefined ? `0x${address.toString(16)}` : `${place.name}+${place.offset}`;
   };
   const caller = createCaller(engine, shared.memory, entry.symbols, describe);
-  const maps: NativeMemory[] = [];
   let open = true;
   const whileOpen = <T>(work: () => T): T => {
     if (!open) throw new ConveneError('session-closed', 'the session is closed');
@@ -148,12 +163,7 @@ export function openSession(options: SessionOptions = {}): Session {
         return caller.create(name, address, signature, callOptions?.interruptible ?? true);
       }),
     callback: (signature, target) => whileOpen(() => callbacks.create(signature, target)),
-    map: (start, bytes) =>
-      whileOpen(() => {
-        const memory = mapFixed(start, bytes);
-        maps.push(memory);
-        return memory;
-      }),
+    map: (start, bytes) => whileOpen(() => keep(mapFixed(start, bytes))),
     close() {
       if (!open) return;
       open = false;
@@ -161,7 +171,7 @@ export function openSession(options: SessionOptions = {}): Session {
       callbacks.free();
       symbols.free();
       entry.free();
-      for (const memory of [...maps, machine, data, float]) memory?.release();
+      for (const memory of memories) memory.release();
     },
   };
 }

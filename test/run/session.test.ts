@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { dataSpaceBase } from '../../src/link/index.ts';
 import { isNativeThrow, openSession } from '../../src/run/index.ts';
 import { assembleWithGnu } from '../support/gnu-assembler.ts';
 
@@ -312,14 +313,27 @@ describe('sessions', () => {
 
   it('map zeroed memory at a fixed address, one at a time', () => {
     const first = openSession();
-    const memory = first.map(0x5000_0000, 1 << 28);
+    const memory = first.map(dataSpaceBase, 1 << 28);
     memory.bytes[0] = 1;
     memory.bytes[(1 << 28) - 1] = 2;
     const second = openSession();
-    expect(() => second.map(0x5000_0000, 1 << 28)).toThrow(expect.objectContaining({ code: 'address-taken' }));
-    expect(() => second.map(0x5fff_f000, 4096)).toThrow(expect.objectContaining({ code: 'address-taken' }));
+    expect(() => second.map(dataSpaceBase, 1 << 28)).toThrow(expect.objectContaining({ code: 'address-taken' }));
+    expect(() => second.map(dataSpaceBase + (1 << 28) - 4096, 4096)).toThrow(
+      expect.objectContaining({ code: 'address-taken' }),
+    );
     first.close();
-    expect(second.map(0x5000_0000, 1 << 28).bytes[0]).toBe(0);
+    expect(second.map(dataSpaceBase, 1 << 28).bytes[0]).toBe(0);
+    second.close();
+  });
+
+  it('do not take back what they released and another session has', () => {
+    const first = openSession();
+    first.map(dataSpaceBase - 4096, 4096).release();
+    const second = openSession();
+    const memory = second.map(dataSpaceBase - 4096, 4096);
+    memory.bytes[5] = 1;
+    first.close();
+    expect(memory.bytes[5]).toBe(1);
     second.close();
   });
 
