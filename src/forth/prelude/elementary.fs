@@ -101,9 +101,18 @@
   merror f+  error f2* f+  cerror f+  n 5.497923018708371e-14 f* f+
   (fast-sum) ;
 
-: (ln) ( F: r1 -- r2 error )               \ for what is positive and finite
+: (ln-reduced) ( F: r1 -- r2 ) ( -- n )    \ r1 = (1 + r2) 2^n, for what is positive and finite
   0 fdup 2.2250738585072014e-308 f< if drop -54 18014398509481984e f* then
-  (mantissa) +  1e f- (ln-sum) ;
+  (mantissa) +  1e f- ;
+: (ln) ( F: r1 -- r2 error )  (ln-reduced) (ln-sum) ;
+
+: (ln-double) ( n -- ) ( F: f -- r )       \ n ln 2 + ln (1 + f) = n ln 2 + f - s (f - tail)
+  fdup fdup 2e f+ f/  fdup fdup f*  2 fpick fdup f* f2/  s>f
+  {: f: f f: s f: z f: half f: n :}
+  n 0.6931471805598903e f*
+  half
+  0.6666666666666666e z (atanh-tail) f+ z f*  half f+ s f*
+  n 5.497923018708371e-14 f* f+  f-  f f-  f- ;
 
 : (ln-special) ( F: r1 -- r2 )             \ zero, negative, infinite, not a number
   fdup f0= if fdrop -infinity exit then
@@ -111,7 +120,7 @@
 
 : (ln-regular?) ( F: r -- r ) ( -- flag )  fdup f0>  fdup infinity f< and ;
 
-: fln ( F: r1 -- r2 )  (ln-regular?) if (ln) f+ else (ln-special) then ;
+: fln ( F: r1 -- r2 )  (ln-regular?) if (ln-reduced) (ln-double) else (ln-special) then ;
 
 \ ln (1 + r): what 1 + r loses in rounding is not lost.
 

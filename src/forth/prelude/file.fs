@@ -1,16 +1,17 @@
-\ Files (Forth-2012, chapter 11) over system calls. A file id is the address of a record: where in its buffer the bytes begin and end
-\ that are read but not asked for yet, the operating system's number for the file, the buffer or zero. An ior is -512 minus the
-\ operating system's error number. Nothing that is written waits here, but for the standard output.
+\ Files (Forth-2012, chapter 11) over system calls. A file id is the address of a record of six cells: where in its buffer the bytes
+\ begin and end that are read but not asked for yet; the operating system's number for the file; the buffer or zero; how many bytes in
+\ the buffer wait to be written; the next such file. An ior is -512 minus the operating system's error number.
+
+8192 constant (buffer-size)
+48 constant (record-size)
 
 : (ahead) ( fileid -- a-addr )  ;
 : (ahead-end) ( fileid -- a-addr )  8 + ;
-: (descriptor) ( fileid -- n )  16 + @ ;
-: (buffer) ( fileid -- a-addr )  24 + ;
 : (waiting) ( fileid -- u )  dup (ahead-end) @ swap (ahead) @ - ;
 
-create stdin  0 , 0 , 0 , 0 ,
-create stdout  0 , 0 , 1 , 0 ,
-create stderr  0 , 0 , 2 , 0 ,
+create stdin  0 , 0 , 0 , 0 , 0 , 0 ,
+create stdout  0 , 0 , 1 , 0 , 0 , 0 ,
+create stderr  0 , 0 , 2 , 0 , 0 , 0 ,
 
 : (ior) ( n -- ior )  dup (error?) if 512 - else drop 0 then ;
 : (result) ( n -- n ior )  dup (ior) dup if nip 0 swap then ;
@@ -28,8 +29,8 @@ create stderr  0 , 0 , 2 , 0 ,
 
 : (new-file) ( n -- fileid ior )
   dup (error?) if 0 swap (ior) exit then
-  32 allocate if swap 3 syscall1 2drop 0 -524 exit then
-  dup 32 erase  tuck 16 + !  0 ;
+  (record-size) allocate if drop 3 syscall1 drop 0 -524 exit then
+  dup (record-size) erase  tuck 16 + !  0 ;
 : (open) ( c-addr u flags -- fileid ior )
   >r (path!) dup if r> drop 0 swap exit then drop
   (path) r> $1b6 2 syscall3 (new-file) ;   \ for all to read and write, but for what umask forbids
@@ -38,9 +39,9 @@ create stderr  0 , 0 , 2 , 0 ,
 : create-file ( c-addr u fam -- fileid ior )  $80240 or (open) ;
 : close-file ( fileid -- ior )
   dup (descriptor) (outputFile) @ = if flush-output then
-  dup (descriptor) 3 syscall1 (ior) swap   ( ior fileid )
-  -1 over 16 + !
-  dup (buffer) @ ?dup if free drop then
+  dup (write-out)  over (descriptor) 3 syscall1  over if drop else nip then (ior)   ( fileid ior )
+  swap  -1 over 16 + !
+  dup (file-buffer) @ ?dup if free drop then
   free drop ;                              \ the standard ones are not the arena's: they stay
 : delete-file ( c-addr u -- ior )  (path!) dup if exit then drop  (path) 87 syscall1 (ior) ;
 : rename-file ( c-addr1 u1 c-addr2 u2 -- ior )
@@ -50,18 +51,20 @@ create stderr  0 , 0 , 2 , 0 ,
 
 \ Reading. The buffer serves lines and small pieces; what is larger goes past it.
 
-8192 constant (buffer-size)
-
 : (read) ( c-addr u n -- n2 )              \ once more after an interruption
   {: address size file :}
   file 0= if flush-output then
   begin file address size 0 syscall3  dup (EINTR) = while drop repeat ;
 
+: (provide-buffer) ( fileid -- n )         \ zero, or a negated error number
+  (file-buffer) dup @ if drop 0 exit then
+  (buffer-size) allocate if 2drop -12 else swap ! 0 then ;
+: (prepare) ( fileid -- n )                \ for reading
+  dup (write-out) dup if nip else drop (provide-buffer) then ;
+
 : (fill) ( fileid -- n )
-  dup (buffer) @ 0= if
-    (buffer-size) allocate if 2drop -12 exit then  over (buffer) !
-  then
-  dup (buffer) @ {: file buffer :}
+  dup (prepare) dup if nip exit then drop
+  dup (file-buffer) @ {: file buffer :}
   buffer (buffer-size) file (descriptor) (read)
   buffer file (ahead) !  dup 0 max buffer + file (ahead-end) ! ;
 
@@ -72,7 +75,7 @@ create stderr  0 , 0 , 2 , 0 ,
 
 : (read-some) ( c-addr u fileid -- n )     \ at least a byte, but at the end; or an error
   dup (waiting) 0= if
-    over (buffer-size) < 0= if (descriptor) (read) exit then
+    over (buffer-size) < 0= if dup (write-out) drop (descriptor) (read) exit then
     dup (fill) dup 0> 0= if nip nip nip exit then drop
   then (take) ;
 
@@ -120,17 +123,19 @@ create stderr  0 , 0 , 2 , 0 ,
 
 : (seek) ( n1 whence fileid -- n2 )  -rot swap >r >r (descriptor) r> r> swap 8 syscall3 ;
 : (forget) ( fileid -- )  0 over (ahead) ! 0 swap (ahead-end) ! ;
-: (settle) ( fileid -- )
+: (settle) ( fileid -- )                   \ brings the operating system's place to ours
+  dup (write-out) drop
   dup (waiting) if  dup (waiting) negate 1 2 pick (seek) drop  dup (forget)  then drop ;
 
 : file-position ( fileid -- ud ior )
+  dup (write-out) drop
   0 1 2 pick (seek) (result)               ( fileid n ior )
   -rot swap (waiting) over min - 0 rot ;
 : reposition-file ( ud fileid -- ior )
   swap if 2drop -534 exit then             \ no file is so large
-  dup (forget)  0 swap (seek) (ior) ;
+  dup (write-out) drop  dup (forget)  0 swap (seek) (ior) ;
 : file-size ( fileid -- ud ior )
-  (descriptor) (scratch) 5 syscall2 (ior)  dup if 0 0 rot exit then
+  dup (write-out) drop  (descriptor) (scratch) 5 syscall2 (ior)  dup if 0 0 rot exit then
   (scratch) 48 + @ 0 rot ;
 : resize-file ( ud fileid -- ior )
   swap if 2drop -534 exit then
@@ -153,28 +158,33 @@ create stderr  0 , 0 , 2 , 0 ,
 : slurp-file ( c-addr u -- c-addr2 u2 )
   r/o open-file throw  dup slurp-fid  rot close-file throw ;
 
-\ Writing.
+\ Writing. What is small waits in the buffer, but for the standard error output, until the buffer is full or the file is read, moved
+\ in, flushed or closed, or the program waits for input or ends.
 
-: (write-past) ( c-addr u n -- ior )
+: (write-past) ( c-addr u fileid -- n )
+  dup (write-out) dup if nip nip nip else drop (descriptor) (write) then ;
+: (put-aside) ( c-addr u fileid -- )
   {: address size file :}
-  begin size while
-    file address size 1 syscall3
-    dup (error?) if
-      dup (EAGAIN) = if file (await-writable) then
-      dup (EAGAIN) = over (EINTR) = or if drop else (ior) exit then
-    else
-      dup address + to address  size swap - to size
-    then
-  repeat 0 ;
+  file (unwritten-bytes) @ 0= if (unwritten) @ file (next-unwritten) !  file (unwritten) ! then
+  address  file (file-buffer) @ file (unwritten-bytes) @ +  size move
+  size file (unwritten-bytes) +! ;
+
 : write-file ( c-addr u fileid -- ior )
-  dup (settle)
-  (descriptor) dup (outputFile) @ = if drop type 0 else (write-past) then ;
-: write-line ( c-addr u fileid -- ior )    \ in one go where it is short
-  over 4095 u> if
-    dup >r write-file dup if r> drop exit then drop  s\" \n" r> write-file exit
+  {: address size file :}
+  size 0= if 0 exit then
+  file (descriptor) (outputFile) @ = if address size type 0 exit then
+  file (waiting) if file (settle) then
+  size (buffer-size) u>  file stderr =  or if
+    file stderr = if flush-output then
+    address size file (write-past) (ior) exit
   then
-  >r  dup >r (scratch) swap move  10 (scratch) r@ + c!
-  (scratch) r> 1+ r> write-file ;
+  file (unwritten-bytes) @ size + (buffer-size) > if
+    file (write-out) dup if (ior) exit then drop
+  then
+  file (provide-buffer) dup if (ior) exit then drop
+  address size file (put-aside) 0 ;
+: write-line ( c-addr u fileid -- ior )
+  dup >r write-file dup if r> drop exit then drop  s\" \n" r> write-file ;
 : emit-file ( char fileid -- ior )  swap (scratch) c!  (scratch) 1 rot write-file ;
 : flush-file ( fileid -- ior )
-  (descriptor) dup (outputFile) @ = if flush-output then  drop 0 ;
+  dup (descriptor) (outputFile) @ = if flush-output then  (write-out) (ior) ;

@@ -100,7 +100,7 @@ $8ac7230489e80000 constant (ten^chunk)
   length count > 0= if false exit then
   digits count + c@ [char] 5 -
   dup if 0> exit then drop
-  length 1- count > digits count + 1- c@ 1 and 0<> or ;
+  length 1- count >  count if digits count + 1- c@ 1 and 0<> or then ;
 
 : (digits) ( c-addr u x -- n )             \ the first digits of a positive float given by its bits, rounded, and its decimal exponent
   (expand) {: text size digits length exponent :}
@@ -132,9 +132,10 @@ variable (precision)
 : (zeros) ( n -- )  0 max 0 ?do [char] 0 emit loop ;
 : (part) ( start end -- )                  \ of the digits
   over - 0 max swap (float-text) + swap type ;
-: (.special) ( F: r -- )
-  fdup fdup f= 0= if fdrop ." NaN " exit then
-  f0< if ." -" then ." infinity " ;
+: (special-text) ( F: r -- ) ( -- c-addr u )   \ of what is not finite
+  fdup fdup f<> if fdrop s" NaN" exit then
+  f0< if s" -infinity" else s" infinity" then ;
+: (.special) ( F: r -- )  (special-text) type space ;
 
 : f. ( F: r -- )
   fdup (finite?) 0= if (.special) exit then

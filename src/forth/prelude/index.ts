@@ -5,12 +5,17 @@ import core from './core.fs';
 import elementary from './elementary.fs';
 import entry from './entry.fs';
 import file from './file.fs';
+import fixedPoint from './fixed-point.fs';
 import float from './float.fs';
 import number from './number.fs';
+import order from './order.fs';
 import output from './output.fs';
 import string from './string.fs';
+import structure from './structure.fs';
+import substitute from './substitute.fs';
 import system from './system.fs';
 import tools from './tools.fs';
+import xchar from './xchar.fs';
 
 export const preludeFiles: readonly (readonly [name: string, text: string])[] = [
   ['core.fs', core],
@@ -21,8 +26,13 @@ export const preludeFiles: readonly (readonly [name: string, text: string])[] = 
   ['file.fs', file],
   ['system.fs', system],
   ['float.fs', float],
+  ['fixed-point.fs', fixedPoint],
   ['elementary.fs', elementary],
   ['angle.fs', angle],
+  ['substitute.fs', substitute],
+  ['xchar.fs', xchar],
+  ['structure.fs', structure],
+  ['order.fs', order],
   ['tools.fs', tools],
   ['entry.fs', entry],
 ];

@@ -33,20 +33,42 @@
     -57 throw
   then drop ;
 
-: flush-output ( -- )
+: (flush-text) ( -- )
   (outputLength) @ dup if (output) swap (put) 0 (outputLength) ! else drop then ;
+
+\ Files have buffers of their own, see file.fs. Those with bytes that wait to be written form a list.
+
+variable (unwritten)
+: (file-buffer) ( fileid -- a-addr )  24 + ;
+: (unwritten-bytes) ( fileid -- a-addr )  32 + ;
+: (next-unwritten) ( fileid -- a-addr )  40 + ;
+: (descriptor) ( fileid -- n )  16 + @ ;
+
+: (strike) ( fileid -- )                   \ from the list
+  (unwritten) {: file link :}
+  begin link @ file <> while link @ (next-unwritten) to link repeat
+  file (next-unwritten) @ link ! ;
+: (write-out) ( fileid -- n )              \ zero, or a negated error number
+  {: file :}
+  file (unwritten-bytes) @ dup if
+    0 file (unwritten-bytes) !  file (strike)
+    file (file-buffer) @ swap file (descriptor) (write)
+  then ;
+
+: flush-output ( -- )                      \ what files refuse here is lost: those who want to know use CLOSE-FILE or FLUSH-FILE
+  (flush-text)  begin (unwritten) @ while (unwritten) @ (write-out) drop repeat ;
 
 : type ( c-addr u -- )
   dup 0> 0= if 2drop exit then
   dup (outputLength) @ + (outputEnd) (output) - > if
-    flush-output
+    (flush-text)
     dup (outputEnd) (output) - > if (put) exit then
   then
   tuck  (output) (outputLength) @ + swap move
   (outputLength) +! ;
 
 : emit ( char -- )
-  (outputLength) @ (outputEnd) (output) - = if flush-output then
+  (outputLength) @ (outputEnd) (output) - = if (flush-text) then
   (output) (outputLength) @ + c!
   1 (outputLength) +! ;
 

@@ -44,3 +44,7 @@
 
 : toupper ( char -- char )  dup [char] a [char] z 1+ within if 32 - then ;
 : tolower ( char -- char )  dup [char] A [char] Z 1+ within if 32 + then ;
+: string-suffix? ( c-addr1 u1 c-addr2 u2 -- flag )
+  {: text length end size :}
+  length size u< if false exit then
+  text length + size - size end size compare 0= ;
