@@ -330,6 +330,18 @@ export function setEdges(f: IrFunction, id: Instruction, edges: readonly NewEdge
 
 // Reading.
 
+function fromPool(f: IrFunction, start: number, count: number): Value[] {
+  const values: Value[] = [];
+  for (let i = start; i < start + count; i++) values.push(f.pool[i] as Value);
+  return values;
+}
+
+function numbersFrom<Id extends number>(first: number, count: number): Id[] {
+  const ids: Id[] = [];
+  for (let i = 0; i < count; i++) ids.push((first + i) as Id);
+  return ids;
+}
+
 export const opcodeOf = (f: IrFunction, id: Instruction): Opcode => f.instructions.opcode[id] as Opcode;
 export const is = (f: IrFunction, id: Instruction, name: OperationName): boolean =>
   f.instructions.opcode[id] === opcodes[name];
@@ -338,30 +350,26 @@ export const instructionType = (f: IrFunction, id: Instruction): Type => f.instr
 export const operandCount = (f: IrFunction, id: Instruction): number => f.instructions.operandCount[id]!;
 export const operand = (f: IrFunction, id: Instruction, index: number): Value =>
   f.pool[f.instructions.operandStart[id]! + index] as Value;
-export const operandsOf = (f: IrFunction, id: Instruction): readonly Value[] => {
-  const start = f.instructions.operandStart[id]!;
-  return Array.from(f.pool.subarray(start, start + f.instructions.operandCount[id]!)) as Value[];
-};
+export const operandsOf = (f: IrFunction, id: Instruction): readonly Value[] =>
+  fromPool(f, f.instructions.operandStart[id]!, f.instructions.operandCount[id]!);
 export const resultCount = (f: IrFunction, id: Instruction): number => f.instructions.resultCount[id]!;
 export const result = (f: IrFunction, id: Instruction, index = 0): Value =>
   (f.instructions.firstResult[id]! + index) as Value;
 export const resultsOf = (f: IrFunction, id: Instruction): readonly Value[] =>
-  Array.from({ length: resultCount(f, id) }, (_, index) => result(f, id, index));
+  numbersFrom<Value>(f.instructions.firstResult[id]!, f.instructions.resultCount[id]!);
 export const valueType = (f: IrFunction, value: Value): Type => f.values.type[value] as Type;
 /** The instruction that defines a value, or −1 for a block's parameter. */
 export const definition = (f: IrFunction, value: Value): Instruction | -1 =>
   f.values.instruction[value] as Instruction | -1;
 export const definingBlock = (f: IrFunction, value: Value): Block => f.values.block[value] as Block;
 export const edgesOf = (f: IrFunction, id: Instruction): readonly Edge[] =>
-  Array.from({ length: f.instructions.edgeCount[id]! }, (_, index) => (f.instructions.firstEdge[id]! + index) as Edge);
+  numbersFrom<Edge>(f.instructions.firstEdge[id]!, f.instructions.edgeCount[id]!);
 /** A terminator's successors in the form in which `setEdges` takes them. */
 export const edgeList = (f: IrFunction, id: Instruction): NewEdge[] =>
   edgesOf(f, id).map((edge) => ({ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) }));
 export const edgeTarget = (f: IrFunction, edge: Edge): Block => f.edges.target[edge] as Block;
-export const edgeArguments = (f: IrFunction, edge: Edge): readonly Value[] => {
-  const start = f.edges.argumentStart[edge]!;
-  return Array.from(f.pool.subarray(start, start + f.edges.argumentCount[edge]!)) as Value[];
-};
+export const edgeArguments = (f: IrFunction, edge: Edge): readonly Value[] =>
+  fromPool(f, f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!);
 
 export const entryBlock = (_: IrFunction): Block => 0 as Block;
 /** Blocks that are still part of the function, in order. */

@@ -7,6 +7,7 @@
  */
 import {
   type Block,
+  type ControlFlow,
   edgeList,
   entryBlock,
   type Instruction,
@@ -34,20 +35,22 @@ import { integerOf } from './constant.ts';
 import { replacement } from './replacement.ts';
 
 export function simplifyBlocks(f: IrFunction): boolean {
-  let changed = removeUnreachable(f).changed;
-  changed = decideBranches(f) || changed;
-  changed = passEmptyBlocks(f) || changed;
-  changed = uniteEdges(f) || changed;
-  return mergeBlocks(f) || changed;
+  const { flow, changed: unreachable } = removeUnreachable(f);
+  const decided = decideBranches(f, flow);
+  const passed = passEmptyBlocks(f, decided ? removeUnreachable(f).flow : flow);
+  const united = uniteEdges(f, flow);
+  // Uniting edges leaves no block unreachable, but an edge less.
+  const merged = mergeBlocks(f, decided || passed || united ? removeUnreachable(f).flow : flow);
+  return unreachable || decided || passed || united || merged;
 }
 
 const terminators = (f: IrFunction, order: readonly Block[]): Instruction[] =>
-  order.map((block) => terminator(f, block) as Instruction);
+  order.filter((block) => !f.blocks[block]!.removed).map((block) => terminator(f, block) as Instruction);
 
 /** Branches and switches on constants. */
-function decideBranches(f: IrFunction): boolean {
+function decideBranches(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
-  for (const id of terminators(f, removeUnreachable(f).flow.order)) {
+  for (const id of terminators(f, flow.order)) {
     const chosen = chosenEdge(f, id);
     if (chosen === undefined) continue;
     replaceByJump(f, id, edgeList(f, id)[chosen]!);
@@ -72,8 +75,7 @@ function chosenEdge(f: IrFunction, id: Instruction): number | undefined {
 const longestPath = 32;
 
 /** Edges to a block with nothing but a jump lead where that jump leads. */
-function passEmptyBlocks(f: IrFunction): boolean {
-  const { flow } = removeUnreachable(f);
+function passEmptyBlocks(f: IrFunction, flow: ControlFlow): boolean {
   const uses = useCounts(f, flow);
   const forwards = new Uint8Array(f.blocks.length);
   for (const block of flow.order) forwards[block] = forwardsAll(f, block, uses) ? 1 : 0;
@@ -89,7 +91,7 @@ function passEmptyBlocks(f: IrFunction): boolean {
     );
     changed = true;
   }
-  return removeUnreachable(f).changed || changed;
+  return changed;
 }
 
 /** Whether a block is a mere jump, and its parameters are for that jump alone. */
@@ -119,9 +121,9 @@ function followed(f: IrFunction, start: NewEdge, forwards: Uint8Array): NewEdge 
 const mostChoices = 2;
 
 /** A branch with both edges into one block is a jump that chooses its arguments. */
-function uniteEdges(f: IrFunction): boolean {
+function uniteEdges(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
-  for (const id of terminators(f, removeUnreachable(f).flow.order)) {
+  for (const id of terminators(f, flow.order)) {
     if (!is(f, id, 'branch')) continue;
     const [first, second] = edgeList(f, id) as [NewEdge, NewEdge];
     if (first.target !== second.target) continue;
@@ -149,8 +151,7 @@ function choice(f: IrFunction, branch: Instruction, whenTrue: Value, whenFalse: 
 }
 
 /** A block that jumps to one with no other way in takes it in. */
-function mergeBlocks(f: IrFunction): boolean {
-  const { flow } = removeUnreachable(f);
+function mergeBlocks(f: IrFunction, flow: ControlFlow): boolean {
   const map = replacement();
   let changed = false;
   for (const block of flow.order) {

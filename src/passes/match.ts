@@ -112,17 +112,20 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
 
   /** A look at the operands' definitions that turns most rules away. */
   function plausible({ opcode, operands }: OperationExpression, id: Instruction): boolean {
-    const possible = (pattern: Expression, value: Value): boolean => {
-      if (pattern.kind === 'variable') return true;
-      const definer = definition(f, value);
-      if (definer === none) return false;
-      const actual = opcodeOf(f, definer);
-      if (pattern.kind === 'operation') return actual === pattern.opcode;
-      return actual === (pattern.kind === 'float' ? opcodes.fconst : opcodes.iconst);
-    };
-    const straight = operands.every((pattern, index) => possible(pattern, operandAt(id, index)));
-    if (straight || operands.length !== 2 || !operationOf(opcode).commutative) return straight;
-    return possible(operands[0]!, operandAt(id, 1)) && possible(operands[1]!, operandAt(id, 0));
+    if (operands.length === 1) return possible(operands[0]!, operandAt(id, 0));
+    if (operands.length !== 2) return operands.every((pattern, index) => possible(pattern, operandAt(id, index)));
+    const [first, second] = [operandAt(id, 0), operandAt(id, 1)];
+    if (possible(operands[0]!, first) && possible(operands[1]!, second)) return true;
+    return operationOf(opcode).commutative && possible(operands[0]!, second) && possible(operands[1]!, first);
+  }
+
+  function possible(pattern: Expression, value: Value): boolean {
+    if (pattern.kind === 'variable') return true;
+    const definer = definition(f, value);
+    if (definer === none) return false;
+    const actual = opcodeOf(f, definer);
+    if (pattern.kind === 'operation') return actual === pattern.opcode;
+    return actual === (pattern.kind === 'float' ? opcodes.fconst : opcodes.iconst);
   }
 
   function match(rule: Rule, id: Instruction): Bindings | undefined {

@@ -58,26 +58,33 @@ export function simplify(f: IrFunction): boolean {
   const uses = usesOf(f, flow);
   const simplifier: Simplifier = { f, map, uses, matcher: matcher(f, map, uses.once), changed: false };
   for (const block of flow.order) {
-    for (const id of instructionsIn(f, block)) {
-      const work = [id];
-      for (let steps = 0; work.length > 0 && steps < budget; steps++) {
-        work.push(...simplifyInstruction(simplifier, work.pop()!).reverse());
-      }
-    }
+    for (const id of instructionsIn(f, block)) simplifyFully(simplifier, id);
   }
   map.apply(f);
   return simplifier.changed;
 }
 
+/** Simplifies an instruction and those that this makes. */
+function simplifyFully(simplifier: Simplifier, id: Instruction): void {
+  const fresh = simplifyInstruction(simplifier, id);
+  if (fresh.length === 0) return;
+  const work = [...fresh].reverse();
+  for (let steps = 0; work.length > 0 && steps < budget; steps++) {
+    work.push(...[...simplifyInstruction(simplifier, work.pop()!)].reverse());
+  }
+}
+
+const nothing: readonly Instruction[] = [];
+
 /** Simplifies one instruction; gives the new ones that it caused. */
-function simplifyInstruction(simplifier: Simplifier, id: Instruction): Instruction[] {
+function simplifyInstruction(simplifier: Simplifier, id: Instruction): readonly Instruction[] {
   const { f, map } = simplifier;
   const start = f.instructions.operandStart[id]!;
   for (let i = 0; i < operandCount(f, id); i++) f.pool[start + i] = map.resolve(f.pool[start + i] as Value);
 
   const operation = operationOf(opcodeOf(f, id));
   if (operation.meaning !== undefined) {
-    if (foldConstants(simplifier, id, operation)) return [];
+    if (foldConstants(simplifier, id, operation)) return nothing;
     if (operation.commutative) constantLast(f, id);
     const fresh = foldSymbolAddress(simplifier, id) ?? applyRules(simplifier, id);
     if (fresh !== undefined) return fresh;
@@ -86,7 +93,7 @@ function simplifyInstruction(simplifier: Simplifier, id: Instruction): Instructi
   } else if (is(f, id, 'branch')) {
     simplifyBranch(simplifier, id);
   }
-  return [];
+  return nothing;
 }
 
 function substitute(simplifier: Simplifier, value: Value, by: Value): void {
@@ -97,6 +104,7 @@ function substitute(simplifier: Simplifier, value: Value, by: Value): void {
 
 function foldConstants(simplifier: Simplifier, id: Instruction, { operands, results }: Operation): boolean {
   const { f } = simplifier;
+  if (constantOf(f, operand(f, id, 0)) === undefined) return false;
   const given: Datum[] = [];
   for (let index = 0; index < operands.length; index++) {
     const constant = constantOf(f, operand(f, id, index));
