@@ -6,11 +6,7 @@ export { describeMissing } from './reachable.ts';
 export { assembledObject } from './runtime/assembled.ts';
 export * from './runtime/context.ts';
 export { type ExecutableOptions, runtimeSymbols, withRuntime } from './runtime/executable.ts';
-export {
-  emitSignalAction,
-  type FaultHandlerOptions,
-  faultData,
-  faultHandler,
-  faultSymbols,
-} from './runtime/fault-handler.ts';
-export { alternateStackBytes, signalActionBytes, signals, systemCalls } from './runtime/linux.ts';
+export { type FaultHandlerOptions, faultData, faultHandler } from './runtime/fault-handler.ts';
+export { faultSymbols } from './runtime/fault-symbols.ts';
+export { signalActionBytes, signals } from './runtime/linux.ts';
+export { emitSignalAction } from './runtime/signal-action.ts';

@@ -23,7 +23,8 @@ import { executableStacks, guardBytes } from '../addresses.ts';
 import { linkerSymbols, type Program } from '../program.ts';
 import { assembledObject } from './assembled.ts';
 import { contextBytes, contextCells, guardCells, handlerFrame, type StackRange, stackGuards } from './context.ts';
-import { faultData, faultHandler, faultSymbols } from './fault-handler.ts';
+import { faultData, faultHandler } from './fault-handler.ts';
+import { faultSymbols } from './fault-symbols.ts';
 import { signals, systemCalls } from './linux.ts';
 
 /** Symbols that generated code may refer to, in this process and in executables alike. */

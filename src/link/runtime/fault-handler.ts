@@ -31,36 +31,18 @@ import {
 } from '../../targets/x64/index.ts';
 import { assembledObject } from './assembled.ts';
 import { contextCells, guardCells, handlerFrame } from './context.ts';
+import { faultSymbols } from './fault-symbols.ts';
 import {
   alternateStackBytes,
   interrupted,
-  resetHandler,
   signalActionBytes,
   signalActionCells,
   signalActionFlags,
-  signalIgnored,
   signalInformation,
-  signalSetBytes,
   signals,
   systemCalls,
 } from './linux.ts';
-
-/** Symbols of the handler and of the data that it works on. */
-export const faultSymbols = {
-  handler: 'convene.fault',
-  restorer: 'convene.fault.return',
-  /** Installs the handler for all faults, and the stack that it runs on. Clobbers what a System V call does. */
-  install: 'convene.fault.install',
-  /** The byte after all of these. */
-  end: 'convene.fault.end',
-  /** The action to install, as the kernel wants it. */
-  action: 'convene.fault.action',
-  /** By signal, the action that was there before. */
-  previous: 'convene.fault.previous',
-  alternateStack: 'convene.fault.stack',
-  /** Number of the thread that generated code runs in. */
-  thread: 'convene.fault.thread',
-} as const;
+import { emitPassOn, emitSignalAction } from './signal-action.ts';
 
 export interface FaultHandlerOptions {
   /** Loads the address of the context whose code is running into r9, or goes to the label if none is. */
@@ -297,71 +279,6 @@ function emitFollowsCall(a: Assembler, found: Label): void {
     a.branch(conditions.equal, found);
     a.bind(other);
   }
-}
-
-/** Gives the signal to whoever was there before: a handler, nobody, or the kernel. */
-function emitPassOn(a: Assembler): void {
-  const toKernel = a.label();
-  const done = a.label();
-  const again = a.label();
-  const call = a.label();
-  a.emit('mov64rr', rdx, r8);
-  a.emit('mov32rr', rcx, rdi);
-  a.emit('shl32ri', rcx, Math.log2(signalActionBytes));
-  a.emit('lea64rm', rax, relative(faultSymbols.previous));
-  a.emit('add64rr', rcx, rax);
-  a.emit('mov64rm', rax, at(rcx, signalActionCells.handler));
-  a.emit('cmp64ri', rax, signalIgnored);
-  a.branch(conditions.below, toKernel);
-  a.branch(conditions.equal, again);
-  a.emit('test32mi', at(rcx, signalActionCells.flags), resetHandler);
-  a.branch(conditions.equal, call);
-  // Once called, such a handler is to be gone: it may send the signal again to die by it. The action of signal 0 is the default one.
-  a.emit('push64r', rax);
-  a.emit('mov64rr', r9, rsi);
-  a.emit('lea64rm', rsi, relative(faultSymbols.previous));
-  a.emit('xor32rr', rdx, rdx);
-  emitSignalAction(a);
-  a.emit('mov64rr', rdx, r8);
-  a.emit('mov64rr', rsi, r9);
-  a.emit('pop64r', rax);
-  a.bind(call);
-  a.emit('jmpr', rax);
-  // An ignored fault is none that could be ignored.
-  a.bind(again);
-  a.emit('cmp32ri', rdi, signals.interrupt);
-  a.branch(conditions.equal, done);
-  a.bind(toKernel);
-  a.emit('mov32rm', r9, at(rsi, signalInformation.code));
-  a.emit('mov64rr', rsi, rcx);
-  a.emit('xor32rr', rdx, rdx);
-  emitSignalAction(a);
-  // A fault happens again by itself; what somebody sent must be sent again.
-  const send = a.label();
-  a.emit('cmp32ri', rdi, signals.interrupt);
-  a.branch(conditions.equal, send);
-  a.emit('test32rr', r9, r9);
-  a.branch(conditions.greater, done);
-  a.bind(send);
-  a.emit('mov32rr', r8, rdi);
-  a.emit('mov32ri', rax, systemCalls.threadId);
-  a.emit('syscall');
-  a.emit('mov32rr', rsi, rax);
-  a.emit('mov32ri', rax, systemCalls.processId);
-  a.emit('syscall');
-  a.emit('mov32rr', rdi, rax);
-  a.emit('mov32rr', rdx, r8);
-  a.emit('mov32ri', rax, systemCalls.signalThread);
-  a.emit('syscall');
-  a.bind(done);
-  a.emit('ret');
-}
-
-/** Sets the action of the signal in rdi from rsi, and stores the old one to rdx. Clobbers rax, rcx, r10 and r11. */
-export function emitSignalAction(a: Assembler): void {
-  a.emit('mov32ri', r10, signalSetBytes);
-  a.emit('mov32ri', rax, systemCalls.signalAction);
-  a.emit('syscall');
 }
 
 function emitInstall(a: Assembler, wanted: readonly number[]): void {
