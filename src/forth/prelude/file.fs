@@ -188,3 +188,4 @@ create stderr  0 , 0 , 2 , 0 , 0 , 0 ,
 : emit-file ( char fileid -- ior )  swap (scratch) c!  (scratch) 1 rot write-file ;
 : flush-file ( fileid -- ior )
   dup (descriptor) (outputFile) @ = if flush-output then  (write-out) (ior) ;
+: include-file ( i*x fileid -- j*x )  dup slurp-fid rot close-file throw evaluate ;

@@ -4,6 +4,9 @@
 : (from-bits) ( x -- ) ( F: -- r )  (scratch) ! (scratch) f@ ;
 : infinity ( F: -- r )  $7ff0000000000000 (from-bits) ;
 : nan ( F: -- r )  $7ff8000000000000 (from-bits) ;
+: float ( -- u )  1 floats ;
+: f~abs ( F: r1 r2 r3 -- ) ( -- flag )  -frot f- fabs f> ;
+: f~rel ( F: r1 r2 r3 -- ) ( -- flag )  {: f: a f: b f: c :}  a b f- fabs  a b f+ fabs c f* f< ;
 : (finite?) ( F: r -- ) ( -- flag )  (bits) 52 rshift $7ff and $7ff <> ;
 
 : (shift-pair) ( x-low x-high n -- x )     \ the high cell, shifted left by n < 64, with bits from the low one

@@ -7,6 +7,7 @@ import entry from './entry.fs';
 import file from './file.fs';
 import fixedPoint from './fixed-point.fs';
 import float from './float.fs';
+import keyboard from './keyboard.fs';
 import number from './number.fs';
 import order from './order.fs';
 import output from './output.fs';
@@ -33,6 +34,7 @@ export const preludeFiles: readonly (readonly [name: string, text: string])[] = 
   ['xchar.fs', xchar],
   ['structure.fs', structure],
   ['order.fs', order],
+  ['keyboard.fs', keyboard],
   ['tools.fs', tools],
   ['entry.fs', entry],
 ];

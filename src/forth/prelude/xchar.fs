@@ -12,7 +12,7 @@
 
 : x-size ( xc-addr u1 -- u2 )
   dup 0= if nip exit then
-  over c@ (lead-size) min ;
+  swap c@ (lead-size) min ;
 : xchar+ ( xc-addr1 -- xc-addr2 )  dup c@ (lead-size) + ;
 : xchar- ( xc-addr1 -- xc-addr2 )  begin 1- dup c@ (continues?) 0= until ;
 : +x/string ( xc-addr1 u1 -- xc-addr2 u2 )  2dup x-size /string ;
