@@ -47,6 +47,10 @@ export interface ValueGraph {
   readonly epoch: Int32Array;
   /** By instruction: its place in its block. */
   readonly order: Int32Array;
+  /** Uses outside the value's own block: pairs of canonical value and block. */
+  readonly distantUses: number[];
+  /** By value: blocks that it leaves alive, found when first asked for; see `live.ts`. */
+  readonly liveOut: Map<number, ReadonlySet<number> | undefined>;
   /** By canonical value: 1 where every use is the address of a load or store in the value's own block. */
   readonly addressOnly: Uint8Array;
 }
@@ -74,13 +78,28 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const epoch = new Int32Array(f.instructionCount);
   const order = new Int32Array(f.instructionCount);
   const addressOnly = new Uint8Array(f.valueCount).fill(1);
-  const graph = { f, flow, loops, frequencies, cold, canonical, uses, live, key, epoch, order, addressOnly };
+  const graph = {
+    f,
+    flow,
+    loops,
+    frequencies,
+    cold,
+    canonical,
+    uses,
+    live,
+    key,
+    epoch,
+    order,
+    addressOnly,
+    distantUses: [],
+    liveOut: new Map(),
+  };
   for (const block of flow.order) scanBlock(graph, block);
   return graph;
 }
 
 function scanBlock(graph: ValueGraph, block: Block): void {
-  const { f, uses, key, epoch, order, live, canonical, addressOnly } = graph;
+  const { f, key, epoch, order, live, canonical, addressOnly } = graph;
   const c = f.instructions;
   let now = 0;
   let place = 0;
@@ -98,7 +117,7 @@ function scanBlock(graph: ValueGraph, block: Block): void {
     const address = operation.immediate === 'offset' ? count - 1 : -1;
     for (let index = 0; index < count; index++) {
       const value = canonical[f.pool[start + index]];
-      uses[value]++;
+      noteUse(graph, value, block);
       if (index !== address || f.values.block[value] !== block) addressOnly[value] = 0;
     }
     for (let edge = c.firstEdge[id]; edge < c.firstEdge[id] + c.edgeCount[id]; edge++) {
@@ -107,11 +126,16 @@ function scanBlock(graph: ValueGraph, block: Block): void {
       for (let index = 0; index < f.edges.argumentCount[edge]; index++) {
         if (!isWanted(graph, target.parameters[index])) continue;
         const value = canonical[f.pool[first + index]];
-        uses[value]++;
+        noteUse(graph, value, block);
         addressOnly[value] = 0;
       }
     }
   }
+}
+
+function noteUse({ f, uses, distantUses }: ValueGraph, value: number, block: number): void {
+  uses[value]++;
+  if (f.values.block[value] !== block) distantUses.push(value, block);
 }
 
 /** Block parameters that nothing reads are marked by being their own −1; see {@link liveInstructions}. */

@@ -91,8 +91,12 @@ export interface Lowering {
     readonly andConstant: string;
     /** Forms that write only the low lane of a float register. */
     readonly mergesLane: readonly string[];
-    /** The bytes of an instruction that traps; the code follows it as 4 bytes. */
+    /** The form that traps; a trap's code follows it as 4 bytes. */
     readonly trap: string;
+    /** Mnemonic of the test of a register against another; of one with itself, it compares with zero. */
+    readonly test: string;
+    /** By mnemonic: whether the flags tell all of the result that a test would, or zero and sign. */
+    readonly resultFlags: Readonly<Record<string, 'all' | 'zero-and-sign'>>;
   };
   readonly rules: readonly RuleText[];
   readonly sequences: readonly Sequence[];

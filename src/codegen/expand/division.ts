@@ -63,14 +63,24 @@ function signedPower(inserter: Inserter, type: Type, dividend: Value, shift: num
   return [negative ? insert(inserter, 'neg', type, [quotient]) : quotient, remainder];
 }
 
-/** High half of the product of a value and a constant. */
-function highProduct(inserter: Inserter, signed: boolean, type: Type, value: Value, factor: bigint): Value {
+/** High half of the product of a value and a constant, shifted right. */
+function highProduct(
+  inserter: Inserter,
+  signed: boolean,
+  type: Type,
+  value: Value,
+  factor: bigint,
+  shift: number,
+): Value {
   if (type === i64) {
-    return insertPair(inserter, signed ? 'smulwide' : 'umulwide', type, [value, integer(inserter, type, factor)])[1];
+    const operands = [value, integer(inserter, type, factor)];
+    const [, high] = insertPair(inserter, signed ? 'smulwide' : 'umulwide', type, operands);
+    if (shift === 0) return high;
+    return insert(inserter, signed ? 'ashr' : 'lshr', type, [high, integer(inserter, type, shift)]);
   }
   const wide = insert(inserter, signed ? 'sext' : 'zext', i64, [value]);
   const product = insert(inserter, 'mul', i64, [wide, integer(inserter, i64, factor)]);
-  const high = insert(inserter, signed ? 'ashr' : 'lshr', i64, [product, integer(inserter, i64, 32)]);
+  const high = insert(inserter, signed ? 'ashr' : 'lshr', i64, [product, integer(inserter, i64, 32 + shift)]);
   return insert(inserter, 'trunc', i32, [high]);
 }
 
@@ -97,10 +107,10 @@ export function unsignedReciprocal(width: number, divisor: bigint): Reciprocal {
 
 function unsignedQuotient(inserter: Inserter, type: Type, dividend: Value, divisor: bigint): Value {
   const { factor, shift, overflows } = unsignedReciprocal(typeWidth(type), divisor);
-  const high = highProduct(inserter, false, type, dividend, factor);
   const shifted = (value: Value, by: number): Value =>
     by === 0 ? value : insert(inserter, 'lshr', type, [value, integer(inserter, type, by)]);
-  if (!overflows) return shifted(high, shift);
+  if (!overflows) return highProduct(inserter, false, type, dividend, factor, shift);
+  const high = highProduct(inserter, false, type, dividend, factor, 0);
   // (dividend + high) / 2 without overflow.
   const half = shifted(insert(inserter, 'sub', type, [dividend, high]), 1);
   return shifted(insert(inserter, 'add', type, [half, high]), shift - 1);
@@ -120,10 +130,11 @@ export function signedReciprocal(width: number, divisor: bigint): Omit<Reciproca
 
 function signedQuotient(inserter: Inserter, type: Type, dividend: Value, divisor: bigint): Value {
   const { factor, shift } = signedReciprocal(typeWidth(type), divisor);
-  let quotient = highProduct(inserter, true, type, dividend, factor);
-  if (divisor > 0n && factor < 0n) quotient = insert(inserter, 'add', type, [quotient, dividend]);
-  if (divisor < 0n && factor > 0n) quotient = insert(inserter, 'sub', type, [quotient, dividend]);
-  if (shift > 0) quotient = insert(inserter, 'ashr', type, [quotient, integer(inserter, type, shift)]);
+  // A factor that does not fit is taken without its highest bit, which is made good by an addition.
+  const corrected = divisor > 0n !== factor > 0n;
+  let quotient = highProduct(inserter, true, type, dividend, factor, corrected ? 0 : shift);
+  if (corrected) quotient = insert(inserter, divisor > 0n ? 'add' : 'sub', type, [quotient, dividend]);
+  if (corrected && shift > 0) quotient = insert(inserter, 'ashr', type, [quotient, integer(inserter, type, shift)]);
   const sign = insert(inserter, 'lshr', type, [quotient, integer(inserter, type, typeWidth(type) - 1)]);
   return insert(inserter, 'add', type, [quotient, sign]);
 }

@@ -17,6 +17,7 @@ import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
 import type { Opcodes } from './opcodes.ts';
+import { improve, removed } from './peephole.ts';
 
 const shortJump = 2;
 const longJump = 5;
@@ -47,6 +48,7 @@ export function emitFunction(
   code: Code,
   forest: LoopForest,
 ): CompiledFunction {
+  improve(code, opcodes);
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
   const bodies = createCodeBuffer(code.count * 5 + 64);
@@ -56,6 +58,7 @@ export function emitFunction(
     bodyStarts[index] = bodies.length;
     const { start, end } = code.blocks[block];
     for (let id = start; id < end; id++) {
+      if (code.opcode[id] === removed) continue;
       offsets[id] = bodies.length;
       if (code.opcode[id] === opcodes.trap) writeTrap(bodies, lowering, code.words[code.wordStart[id]]);
       else encode(bodies, code.opcode[id], code.words, code.wordStart[id]);
@@ -212,7 +215,7 @@ function collectPositions({ code, machine, order, offsets, ...rest }: Emission, 
     const { start, end } = code.blocks[block];
     for (let id = start; id < end; id++) {
       const position = code.position[id];
-      if (position < 0 || position === last) continue;
+      if (position < 0 || position === last || offsets[id] < 0) continue;
       positions.push({ offset: moved(offsets[id]), position: machine.positions[position] });
       last = position;
     }

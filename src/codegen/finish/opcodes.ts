@@ -1,5 +1,5 @@
 /** Opcodes that finishing looks for or writes, and facts about each opcode as columns. Made once for a target. */
-import { operandWords } from '../../targets/index.ts';
+import { type InstructionDescription, type Lowering, operandWords } from '../../targets/index.ts';
 import { memoryOperandName } from '../forms.ts';
 import type { RuleBook } from '../rules/book.ts';
 
@@ -37,6 +37,18 @@ export interface Opcodes {
   readonly labelWord: Int8Array;
   readonly readsFlags: Uint8Array;
   readonly writesFlags: Uint8Array;
+  /** The word that is a condition, or −1. */
+  readonly conditionWord: Int8Array;
+  /** Width of a test of two registers, 0 for other instructions. */
+  readonly selfTest: Uint8Array;
+  /** Width of the register result that the flags describe, and how well: 1 zero and sign, 2 as a test of the result would. */
+  readonly resultWidth: Uint8Array;
+  readonly resultFlags: Uint8Array;
+  /** Moves and loads into the register in the first word; stores. */
+  readonly isMove: Uint8Array;
+  readonly isStore: Uint8Array;
+  /** By condition code: 1 where it asks for zero or sign alone. */
+  readonly zeroOrSign: Uint8Array;
 }
 
 const known = new WeakMap<RuleBook, Opcodes>();
@@ -60,10 +72,22 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
   const writesFlags = new Uint8Array(count);
   const leaves = new Uint8Array(count);
   const mergesLane = new Uint8Array(count);
+  const facts: FlagFacts = {
+    conditionWord: new Int8Array(count).fill(-1),
+    selfTest: new Uint8Array(count),
+    resultWidth: new Uint8Array(count),
+    resultFlags: new Uint8Array(count),
+    isMove: new Uint8Array(count),
+    isStore: new Uint8Array(count),
+  };
+  const zeroOrSign = new Uint8Array(64);
+  for (const name of ['equal', 'notEqual', 'sign', 'noSign']) zeroOrSign[lowering.conditions[name]] = 1;
   lowering.instructions.forEach((form, opcode) => {
     const anywhere = memoryOperandName(form);
     let word = 0;
+    describeFlags(form, opcode, facts, lowering);
     for (const operand of form.operands) {
+      if (operand.kind === 'condition') facts.conditionWord[opcode] = word;
       if (operand.kind === 'label') labelWord[opcode] = word;
       if (operand.name === anywhere) {
         anywhereWord[opcode] = word;
@@ -105,5 +129,29 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     labelWord,
     readsFlags,
     writesFlags,
+    ...facts,
+    zeroOrSign,
   };
+}
+
+type FlagFacts = Pick<Opcodes, 'conditionWord' | 'selfTest' | 'resultWidth' | 'resultFlags' | 'isMove' | 'isStore'>;
+
+/** What an instruction's flags say of its result, and whether it only moves. */
+function describeFlags(form: InstructionDescription, opcode: number, facts: FlagFacts, lowering: Lowering): void {
+  const { mnemonic, operands, flags } = form;
+  const { test, resultFlags } = lowering.finishing;
+  const [first, second] = operands;
+  if (first?.kind === 'register' && first.width !== 128) {
+    if (mnemonic === test && second?.kind === 'register') facts.selfTest[opcode] = first.width;
+    if (first.access === 'use-define' && resultFlags[mnemonic] !== undefined) {
+      facts.resultWidth[opcode] = first.width;
+      facts.resultFlags[opcode] = resultFlags[mnemonic] === 'all' ? 2 : 1;
+    }
+    if (first.access === 'define' && operands.length === 2 && !flags.reads && !flags.writes) {
+      facts.isMove[opcode] = form.clobbers.length === 0 && form.control === 'none' ? 1 : 0;
+    }
+  }
+  if (first?.kind === 'memory' && first.access === 'define' && operands.length === 2 && !flags.reads) {
+    facts.isStore[opcode] = 1;
+  }
 }

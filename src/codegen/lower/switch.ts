@@ -151,7 +151,8 @@ function writeTable(lowering: SwitchLowering, cases: readonly Case[], entries: n
   });
   if (missing !== undefined) targets.push(missing);
 
-  const distance = newVirtual(writer, 'integer');
+  const direct = least === 0n && lowering.width === 64;
+  const distance = direct ? registerOf(selection, lowering.value) : newVirtual(writer, 'integer');
   const jump = newBlock(lowering);
   openBlock(writer, jump);
   writer.blocks[jump].edges.push(...targets.map((target) => ({ target, arguments: [] })));
@@ -165,7 +166,7 @@ function writeTable(lowering: SwitchLowering, cases: readonly Case[], entries: n
 
   writeBranch(selection, 'above', otherwise, jump, block);
   compareWithConstant(selection, distance, lowering.width, BigInt(entries - 1));
-  writeDistance(lowering, distance, least);
+  if (!direct) writeDistance(lowering, distance, least);
 }
 
 /** `distance` := value − least, modulo the width. */

@@ -13,6 +13,8 @@ export interface Selection {
   readonly pool: ConstantPool;
   /** By canonical value: its register once something needs it, or −1. */
   readonly registers: Int32Array;
+  /** By canonical value: the block in which it was last found to be needed. */
+  readonly neededIn: Int32Array;
   /** By instruction: 1 once another instruction has taken over its work. */
   readonly folded: Uint8Array;
   /** By rule: how often it was applied. */
@@ -28,6 +30,7 @@ export const classOf = (type: Type): 'integer' | 'float' => (isFloat(type) ? 'fl
 /** The register of a canonical value, which is thereby needed. */
 export function registerOf(selection: Selection, value: Value): VirtualRegister {
   const known = selection.registers[value];
+  selection.neededIn[value] = selection.block;
   if (known !== none) return known as VirtualRegister;
   const type = selection.graph.f.values.type[value] as Type;
   const register = newVirtual(selection.writer, classOf(type));

@@ -1,6 +1,7 @@
 /** Tries rules against the instructions of a block. */
 import { ConveneError, none, opcodes, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { constantAt, definitionOf, operandType, operandValue, type ValueGraph } from '../graph.ts';
+import { isLiveOut } from '../live.ts';
 import { candidates, type ReadyRule } from '../rules/book.ts';
 import { check, checkLengths, constantTestNames } from '../rules/compile.ts';
 import { constantTests, valueTests } from '../rules/functions.ts';
@@ -133,7 +134,7 @@ function holds(selection: Selection, match: Match, checks: Int32Array, at: numbe
 /** A value's definition may be done by its only user, in the same block, if no write lies between for a load. */
 function mayFold(selection: Selection, match: Match, definition: number, value: Value): boolean {
   const { graph } = selection;
-  if (!match.exclusive || graph.uses[value] !== 1) return false;
+  if (!match.exclusive || graph.uses[value] !== 1 || isNeeded(selection, value)) return false;
   return isMovable(selection, definition);
 }
 
@@ -198,12 +199,15 @@ function isBetterOverwritten({ graph }: Selection, a: Value, b: Value): boolean 
   return placeA === placeB ? graph.order[definitionA] >= graph.order[definitionB] : placeA > placeB;
 }
 
-/** Whether nothing uses a value after the instruction being selected; it may be conservative about loops. */
+/** Whether nothing uses a value after the instruction being selected. It may say no where finding out would take long. */
 export function dies(selection: Selection, value: Value): boolean {
-  const { graph } = selection;
-  if (isNeeded(selection, value)) return false;
-  const { innermost } = graph.loops;
-  return innermost[graph.f.values.block[value]] === innermost[selection.block];
+  const { graph, block } = selection;
+  if (selection.neededIn[value] === block) return false;
+  if (isNeeded(selection, value)) {
+    return graph.f.values.block[value] !== block && !isLiveOut(graph, value, block);
+  }
+  // Uses that a loop comes back to have not been seen yet.
+  return graph.f.values.block[value] === block || !isLiveOut(graph, value, block);
 }
 
 /** Marks what a match has taken over. */

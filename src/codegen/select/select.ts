@@ -50,6 +50,7 @@ export function selectFunction(
     writer,
     pool: createPool(),
     registers: new Int32Array(f.valueCount).fill(none),
+    neededIn: new Int32Array(f.valueCount).fill(none),
     folded: new Uint8Array(f.instructionCount),
     applied,
     block: 0 as Block,

@@ -120,6 +120,11 @@ export const x64Lowering: Lowering = {
       ...['_rr', '_rm'].map((shape) => (suffix === 'ss' ? `cvtsd2ss${shape}` : `cvtss2sd${shape}`)),
     ]),
     trap: 'ud2',
+    test: 'test',
+    resultFlags: {
+      ...{ and: 'all', or: 'all', xor: 'all' },
+      ...{ add: 'zero-and-sign', sub: 'zero-and-sign', neg: 'zero-and-sign' },
+    },
   },
   rules: [
     { name: 'rules-integer', text: integerRules },

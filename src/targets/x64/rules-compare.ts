@@ -9,10 +9,20 @@ for (op code) in (eq equal) (ne notEqual) (slt less) (sle lessOrEqual) (sgt grea
 for (op code) in (eq equal) (ne notEqual), w in 8 16 32 64
   ?(<op>.i<w> (and.i<w> (load.i<w> a) (iconst c)) 0) && int32(c) => (test<w>mi [a] c) <code>
 
-; Comparisons with zero.
+; A single bit; before comparisons with zero, which apply to it as well.
+for w in 32 64
+  ?(ne.i<w> (and.i<w> x (shl.i<w> 1 n)) 0) => (bt<w>rr x n) below
+  ?(eq.i<w> (and.i<w> x (shl.i<w> 1 n)) 0) => (bt<w>rr x n) aboveOrEqual
+  ?(ne.i<w> (and.i<w> (lshr.i<w> x n) 1) 0) => (bt<w>rr x n) below
+  ?(eq.i<w> (and.i<w> (lshr.i<w> x n) 1) 0) => (bt<w>rr x n) aboveOrEqual
+
+; Comparisons with zero. A bit beyond the reach of an immediate is tested by its number.
 for w in 8 16 32 64
   ?(eq.i<w> (and.i<w> x (iconst c)) 0) && int32(c) => (test<w>ri x c) equal
   ?(ne.i<w> (and.i<w> x (iconst c)) 0) && int32(c) => (test<w>ri x c) notEqual
+?(ne.i64 (and.i64 x (iconst c)) 0) && power2(c) => (bt64ri x log2(c)) below
+?(eq.i64 (and.i64 x (iconst c)) 0) && power2(c) => (bt64ri x log2(c)) aboveOrEqual
+for w in 8 16 32 64
   ?(eq.i<w> (and.i<w> x y) 0) => (test<w>rr x y) equal
   ?(ne.i<w> (and.i<w> x y) 0) => (test<w>rr x y) notEqual
   ?(eq.i<w> x 0) => (test<w>rr x x) equal
@@ -24,22 +34,14 @@ for w in 8 16 32 64
   ?(sgt.i<w> x 0) => (test<w>rr x x) greater
   ?(sle.i<w> x 0) => (test<w>rr x x) lessOrEqual
 
-; A single bit.
-for w in 32 64
-  ?(ne.i<w> (and.i<w> x (shl.i<w> 1 n)) 0) => (bt<w>rr x n) below
-  ?(eq.i<w> (and.i<w> x (shl.i<w> 1 n)) 0) => (bt<w>rr x n) aboveOrEqual
-  ?(ne.i<w> (and.i<w> (lshr.i<w> x n) 1) 0) => (bt<w>rr x n) below
-  ?(eq.i<w> (and.i<w> (lshr.i<w> x n) 1) 0) => (bt<w>rr x n) aboveOrEqual
-?(ne.i64 (and.i64 x (iconst c)) 0) && power2(c) => (bt64ri x log2(c)) below
-?(eq.i64 (and.i64 x (iconst c)) 0) && power2(c) => (bt64ri x log2(c)) aboveOrEqual
-
-; A constant on the left is exchanged to the right.
-for (op code back) in (eq equal equal) (ne notEqual notEqual) (slt less greater) (sle lessOrEqual greaterOrEqual) (sgt greater less) (sge greaterOrEqual lessOrEqual) (ult below above) (ule belowOrEqual aboveOrEqual) (ugt above below) (uge aboveOrEqual belowOrEqual), w in 8 16 32 64
+; What the instruction has on the right is exchanged when it is on the left; operands of equality are tried both ways anyhow.
+for (op code back) in (slt less greater) (sle lessOrEqual greaterOrEqual) (sgt greater less) (sge greaterOrEqual lessOrEqual) (ult below above) (ule belowOrEqual aboveOrEqual) (ugt above below) (uge aboveOrEqual belowOrEqual), w in 8 16 32 64
   ?(<op>.i<w> (iconst c) (load.i<w> a)) && int32(c) => (cmp<w>mi [a] c) <back>
-  ?(<op>.i<w> x (iconst c)) && int32(c) => (cmp<w>ri x c) <code>
   ?(<op>.i<w> (iconst c) x) && int32(c) => (cmp<w>ri x c) <back>
-  ?(<op>.i<w> x (load.i<w> a)) => (cmp<w>rm x [a]) <code>
   ?(<op>.i<w> (load.i<w> a) x) => (cmp<w>mr [a] x) <code>
+for (op code) in (eq equal) (ne notEqual) (slt less) (sle lessOrEqual) (sgt greater) (sge greaterOrEqual) (ult below) (ule belowOrEqual) (ugt above) (uge aboveOrEqual), w in 8 16 32 64
+  ?(<op>.i<w> x (iconst c)) && int32(c) => (cmp<w>ri x c) <code>
+  ?(<op>.i<w> x (load.i<w> a)) => (cmp<w>rm x [a]) <code>
   ?(<op>.i<w> x y) => (cmp<w>rr x y) <code>
   (<op>.i<w> x y) => (setccr ?self)
 

@@ -47,8 +47,8 @@ function guarded(action: () => bigint): RandomOutcome['outcome'] {
 }
 
 /** What differs between the two runs, or nothing. Programs that run too long are passed over. */
-export function difference(program: RandomProgram, native: Native): string | undefined {
-  const expected = evaluateProgram(program, 200_000);
+export function difference(program: RandomProgram, native: Native, fuel = 200_000): string | undefined {
+  const expected = evaluateProgram(program, fuel);
   if (expected.outcome.kind === 'exhausted') return undefined;
   const actual = native.run(program);
   const wanted = describe(expected);

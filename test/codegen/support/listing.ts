@@ -18,8 +18,8 @@ export function listing(compiled: CompiledFunction): string {
     const instruction = decoder.decode();
     const offset = Number(instruction.ip);
     const end = Number(instruction.nextIP);
-    const near = instruction.flowControl === 1 || instruction.flowControl === 3;
-    const target = near && instruction.op0Kind === 1 ? Number(instruction.nearBranchTarget) : -1;
+    const near = instruction.isJccShortOrNear || instruction.isJmpShortOrNear;
+    const target = near ? Number(instruction.nearBranchTarget) : -1;
     rows.push({ offset, end, text: formatter.format(instruction), target });
     instruction.free();
   }
@@ -27,7 +27,11 @@ export function listing(compiled: CompiledFunction): string {
   decoder.free();
   const labels = new Map<number, string>();
   for (const { target } of rows) if (target >= 0) labels.set(target, '');
-  [...labels.keys()].sort((a, b) => a - b).forEach((offset, index) => labels.set(offset, `.${index + 1}`));
+  [...labels.keys()]
+    .sort((a, b) => a - b)
+    .forEach((offset, index) => {
+      labels.set(offset, `.${index + 1}`);
+    });
   const lines: string[] = [];
   for (const { offset, end, text, target } of rows) {
     const label = labels.get(offset);
