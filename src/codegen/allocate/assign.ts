@@ -9,7 +9,7 @@ import { appendEdit, type EditList, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
 import { createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
-import type { Preferences } from './preferences.ts';
+import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { createRemains } from './remains.ts';
 import { event, type Residence, wordFate } from './residence.ts';
@@ -198,6 +198,7 @@ export function createAssigner(
 
   const assignBlock = (block: number): void => {
     blockEnd = blocks[block].end;
+    const frequency = Math.max(blocks[block].frequency, leastFrequency);
     occupied[0] = occupied[1] = 0;
     content.fill(-1);
     const before = chooseEntryMap(block);
@@ -211,7 +212,7 @@ export function createAssigner(
         if ((events.data[next + 1] & 1) === event.evict) drop(events.data[next + 1] >> 1);
       }
       if (isSimple(i)) assignSimple(i, eventFrom, next);
-      else solve(i, eventFrom, next);
+      else solve(i, eventFrom, next, frequency);
     }
     for (let k = residence.exitStart[block]; k < residence.exitEnd[block]; k++) {
       colors.data[k] = color[sets.data[k]];

@@ -13,7 +13,7 @@ import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
-/** Returns a function that assigns one instruction, given its range of events; evictions have been done. */
+/** Returns a function that assigns one instruction, given its range of events and its block's frequency; evictions have been done. */
 export function createConstrainedSolver(
   problem: Problem,
   residence: Residence,
@@ -22,7 +22,7 @@ export function createConstrainedSolver(
   places: Int32Array,
   edits: EditList,
   mover: Mover,
-): (at: number, eventFrom: number, eventTo: number) => void {
+): (at: number, eventFrom: number, eventTo: number, frequency: number) => void {
   const { machine, numbering } = problem;
   const { words, constraints, wordStart, registerClass, recipe } = machine;
   const { fate, events } = residence;
@@ -292,10 +292,26 @@ export function createConstrainedSolver(
     }
   };
 
-  return (at, eventFrom, eventTo) => {
+  /** Preferences that this instruction has been the reason for. */
+  const leaveBehind = (at: number, frequency: number): void => {
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      const constraint = constraints[w];
+      const kind = roleOf(constraint);
+      if ((kind !== role.use && kind !== role.define) || policyOf(constraint) !== policy.fixed) continue;
+      preferences.pass(words[w], numbering.index[detailOf(constraint)], frequency);
+    }
+    for (let t = 0; t < throughCount; t++) {
+      const c = registerClass[through[t]];
+      const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+      preferences.avoid(through[t], taken, -frequency);
+    }
+  };
+
+  return (at, eventFrom, eventTo, frequency) => {
     readDemand(machine, numbering, at, demand);
     for (let c = 0; c < 2; c++) kept[c] = spanned[c] = reading[c] = writing[c] = moved[c] = 0;
     collect(at, eventFrom, eventTo);
+    leaveBehind(at, frequency);
     settleThrough(at);
     settleFixed(at);
     settleSpanning(at);

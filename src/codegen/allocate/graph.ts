@@ -28,6 +28,9 @@ export interface Graph {
   readonly outerLoop: Int32Array;
   /** By block: how many loops contain it. */
   readonly loopDepth: Int32Array;
+  /** By edge. */
+  readonly loopsLeft: Uint8Array;
+  readonly loopsEntered: Uint8Array;
   /** By block; −1 for the entry. */
   readonly dominator: Int32Array;
   /** By block: position in a reverse postorder of the whole graph. A block's dominator has a smaller one. */
@@ -42,7 +45,8 @@ export function buildGraph(machine: MachineFunction): Graph {
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
   const { dominator, sequence } = findDominators(edges);
-  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, dominator, sequence };
+  const crossings = findCrossings(edges, loop, outerLoop, loopDepth);
+  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, ...crossings, dominator, sequence };
 }
 
 function collectEdges(machine: MachineFunction): Edges {
@@ -147,13 +151,14 @@ function findLoops(edges: Edges, hot: Uint8Array) {
       visited[block] = 1;
       pathDepth[block] = depth;
       stack[depth - 1] = block;
-      nextEdge[block] = edgeStart[block];
+      nextEdge[block] = edgeStart[block + 1];
     };
     enter(root);
     while (depth > 0) {
       const block = stack[depth - 1];
-      if (nextEdge[block] < edgeStart[block + 1]) {
-        const target = edgeTarget[nextEdge[block]++];
+      // Last edges first, so that blocks come in the order in which they are written.
+      if (nextEdge[block] > edgeStart[block]) {
+        const target = edgeTarget[--nextEdge[block]];
         if (hot[target] !== hot[block]) continue;
         if (visited[target] === 1) meetVisited(block, target);
         else {
@@ -246,19 +251,30 @@ function findDominators(edges: Edges) {
   return { dominator, sequence };
 }
 
-/** How many loops an edge leaves. */
-export function loopsLeft(graph: Graph, source: number, target: number): number {
-  let from = graph.loop[source];
-  let into = graph.loop[target];
-  let left = 0;
-  while (from !== into) {
-    const fromDepth = from < 0 ? 0 : graph.loopDepth[from];
-    const intoDepth = into < 0 ? 0 : graph.loopDepth[into];
-    if (fromDepth >= intoDepth) {
-      from = graph.outerLoop[from];
-      left++;
+/** How many loops each edge leaves and enters. */
+function findCrossings(
+  { edgeSource, edgeTarget }: Edges,
+  loop: Int32Array,
+  outerLoop: Int32Array,
+  loopDepth: Int32Array,
+) {
+  const loopsLeft = new Uint8Array(edgeTarget.length);
+  const loopsEntered = new Uint8Array(edgeTarget.length);
+  for (let e = 0; e < edgeTarget.length; e++) {
+    let from = loop[edgeSource[e]];
+    let into = loop[edgeTarget[e]];
+    while (from !== into) {
+      const fromDepth = from < 0 ? 0 : loopDepth[from];
+      const intoDepth = into < 0 ? 0 : loopDepth[into];
+      if (fromDepth >= intoDepth) {
+        from = outerLoop[from];
+        loopsLeft[e]++;
+      }
+      if (intoDepth >= fromDepth) {
+        into = outerLoop[into];
+        loopsEntered[e]++;
+      }
     }
-    if (intoDepth >= fromDepth) into = graph.outerLoop[into];
   }
-  return left;
+  return { loopsLeft, loopsEntered };
 }

@@ -6,13 +6,24 @@
  * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
  */
 import { type MachineFunction, role, roleOf } from '../machine.ts';
-import { type Graph, loopsLeft } from './graph.ts';
+import type { Graph } from './graph.ts';
 import type { Liveness } from './liveness.ts';
 import { countRegisters, type Numbering } from './numbering.ts';
 
 export const barrier = 4096;
 export const loopExit = 0x40_0000;
 export const never = 0x3fff_ffff;
+
+/** What passing through a loop that does not use the value counts. */
+const loopPassage = 64;
+
+/** The distance at the end of an edge's source, given that at the start of its target. */
+export function acrossEdge({ loopsLeft, loopsEntered }: Graph, edge: number, distance: number): number {
+  let far = distance;
+  // Seen from before a loop, leaving it again is nothing.
+  for (let n = loopsEntered[edge]; n > 0 && far >= loopExit && far < never; n--) far += loopPassage - loopExit;
+  return Math.min(never, far + loopsLeft[edge] * loopExit);
+}
 
 export interface NextUse {
   /** By `instruction << 1 | class`: distance from the start of its block. */
@@ -23,6 +34,8 @@ export interface NextUse {
   readonly distance: Int32Array;
   /** By `block << 1 | class`: by how many the values that live through some instruction exceed the registers that survive it; may be negative. */
   readonly excess: Int32Array;
+  /** By word: 1 where an instruction is the last to need the value that it uses there. */
+  readonly ends: Uint8Array;
 }
 
 export function findNextUses(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): NextUse {
@@ -31,7 +44,8 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
   const position = new Int32Array(machine.instructionCount * 2);
   const length = new Int32Array(blockCount * 2);
   measureBlocks(machine, numbering, position, length);
-  const excess = findExcess(machine, numbering, graph, live);
+  const ends = new Uint8Array(machine.words.length);
+  const excess = findExcess(machine, numbering, graph, live, ends);
 
   const distance = new Int32Array(live.values.length).fill(never);
   const local = findLocalUses(machine, graph, live, position, length);
@@ -46,10 +60,9 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[block] > hot[target]) continue;
-      const penalty = loopsLeft(graph, block, target) * loopExit;
       for (let j = live.start[target]; j < live.start[target + 1]; j++) {
         const value = live.values[j];
-        const far = Math.min(never, distance[j] + penalty);
+        const far = acrossEdge(graph, e, distance[j]);
         if (reached[value] !== visit || far < nearest[value]) nearest[value] = far;
         reached[value] = visit;
       }
@@ -77,7 +90,7 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
   };
   settle(0, hotCount);
   settle(hotCount, blocks.length);
-  return { position, length, distance, excess };
+  return { position, length, distance, excess, ends };
 }
 
 function measureBlocks(machine: MachineFunction, numbering: Numbering, position: Int32Array, length: Int32Array): void {
@@ -135,7 +148,14 @@ function findLocalUses(
   return local;
 }
 
-function findExcess(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): Int32Array {
+/** Walks blocks backwards with the number of values alive; fills `ends` as well. */
+function findExcess(
+  machine: MachineFunction,
+  numbering: Numbering,
+  graph: Graph,
+  live: Liveness,
+  ends: Uint8Array,
+): Int32Array {
   const { blocks, constraints, words, wordStart, registerClass, clobber } = machine;
   const { hot, edgeStart, edgeTarget } = graph;
   const excess = new Int32Array(blocks.length * 2);
@@ -169,6 +189,9 @@ function findExcess(machine: MachineFunction, numbering: Numbering, graph: Graph
       if (set >= 0) {
         mostInteger = Math.max(mostInteger, count[0] - countRegisters(numbering.all[0] & ~numbering.clobber[set]));
         mostFloat = Math.max(mostFloat, count[1] - countRegisters(numbering.all[1] & ~numbering.clobber[set | 1]));
+      }
+      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
+        if (roleOf(constraints[w]) === role.use && alive[words[w]] !== b) ends[w] = 1;
       }
       for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
         if (roleOf(constraints[w]) === role.use) add(words[w]);

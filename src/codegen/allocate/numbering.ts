@@ -37,9 +37,11 @@ export function numberRegisters(machine: MachineFunction, file: RegisterFile): N
   });
   const clobber = new Int32Array(machine.clobberSets.length * 2);
   machine.clobberSets.forEach((set, s) => {
-    for (let r = 0; r < 64; r++) {
-      const present = ((r < 32 ? set.low >>> r : set.high >>> (r - 32)) & 1) !== 0;
-      if (present && index[r] >= 0) clobber[(s << 1) | classOf[r]] |= 1 << index[r];
+    for (let c = 0; c < 2; c++) {
+      for (let i = 0; i < size[c]; i++) {
+        const r = register[(c << 5) | i];
+        clobber[(s << 1) | c] |= (((r < 32 ? set.low : set.high) >>> (r & 31)) & 1) << i;
+      }
     }
   });
   return { size, all, register, index, classOf, clobber };

@@ -10,9 +10,14 @@ import { findWebs } from './webs.ts';
 /** What blocks count that are never executed, as far as anybody knows: little, but more than nothing. */
 export const leastFrequency = 1e-6;
 
+/** Amounts added and taken back may leave this much. */
+const rounding = 1e-9;
+
 export interface Preferences {
-  /** Each register of the mask would cost `amount`. */
+  /** Each register of the mask would cost `amount`. A negative amount takes back what lies behind. */
   avoid(value: number, mask: number, amount: number): void;
+  /** A use or definition in a fixed register lies behind: what it would have saved does not count any more. */
+  pass(value: number, index: number, amount: number): void;
   /** The best register of a mask that is not empty. */
   choose(value: number, mask: number): number;
   /** What a register would save, compared with others. */
@@ -30,7 +35,7 @@ export function createPreferences(problem: Problem): Preferences {
   let { webOf, strength } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
   const rowOf = new Int32Array(machine.virtualCount);
-  let rows = new Float32Array(64 * 32);
+  let rows = new Float64Array(64 * 32);
   let rowCount = 0;
   /** By web: the register that a member got last, or −1. */
   let settled = new Int8Array(machine.virtualCount).fill(-1);
@@ -40,7 +45,7 @@ export function createPreferences(problem: Problem): Preferences {
     if (rowOf[web] === 0) {
       rowOf[web] = ++rowCount;
       if (rowCount << 5 > rows.length) {
-        const larger = new Float32Array(rows.length * 2);
+        const larger = new Float64Array(rows.length * 2);
         larger.set(rows);
         rows = larger;
       }
@@ -73,6 +78,10 @@ export function createPreferences(problem: Problem): Preferences {
       const base = row(value);
       for (let rest = mask; rest !== 0; rest &= rest - 1) rows[base + 31 - Math.clz32(rest & -rest)] -= amount;
     },
+    pass(value, index, amount) {
+      const at = rowOf[webOf[value]];
+      if (at > 0) rows[((at - 1) << 5) + index] -= amount;
+    },
     choose(value, mask) {
       const web = webOf[value];
       if (rowOf[web] === 0 && settled[web] < 0) return 31 - Math.clz32(mask & -mask);
@@ -81,7 +90,7 @@ export function createPreferences(problem: Problem): Preferences {
       for (let rest = mask; rest !== 0; rest &= rest - 1) {
         const index = 31 - Math.clz32(rest & -rest);
         const worth = score(value, index);
-        if (best < 0 || worth > most) {
+        if (best < 0 || worth > most + rounding) {
           best = index;
           most = worth;
         }
@@ -100,11 +109,10 @@ export function createPreferences(problem: Problem): Preferences {
       for (let v = 0; v < machine.virtualCount; v++) {
         if (settledBefore[before[v]] >= 0) settled[webOf[v]] = settledBefore[before[v]];
       }
-      // What hot blocks wanted is settled; only what they take matters still.
+      // What hot blocks wanted lies behind.
       rowOf.fill(0);
       rowCount = 0;
       rows.fill(0);
-      addFixed(1);
       addFixed(0);
     },
   };

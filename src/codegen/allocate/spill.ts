@@ -6,9 +6,8 @@
 import { overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { createEntrySets } from './entry-set.ts';
-import { loopsLeft } from './graph.ts';
 import { append, integerList } from './integer-list.ts';
-import { loopExit, never } from './next-use.ts';
+import { acrossEdge, never } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
 import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -61,10 +60,10 @@ export function createSpiller(
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[block] > hot[target]) continue;
-      const penalty = loopsLeft(graph, block, target) * loopExit;
       for (let j = live.start[target]; j < live.start[target + 1]; j++) {
         const value = live.values[j];
-        const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + distance[j] + penalty);
+        const after = acrossEdge(graph, e, distance[j]);
+        const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + after);
         if (known[value] !== block || far < next[value]) next[value] = far;
         known[value] = block;
       }

@@ -80,8 +80,9 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
       const block = nodes[n];
       const without = reads[block] === value ? Number.POSITIVE_INFINITY : below[block];
       const here = block === home || inRegister(value, block) ? costOf(block) : Number.POSITIVE_INFINITY;
-      storeHere[block] = here <= without && here < Number.POSITIVE_INFINITY ? 1 : 0;
-      if (block !== home) below[dominator[block]] += Math.min(here, without);
+      // Of two places as good the later one: on some way out it may not be passed.
+      storeHere[block] = here < without * 0.999 ? 1 : 0;
+      if (block !== home) below[dominator[block]] += storeHere[block] === 1 ? here : without;
     }
     for (let n = 0; n < count; n++) {
       const block = nodes[n];

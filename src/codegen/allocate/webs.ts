@@ -1,4 +1,7 @@
-/** Groups values that had best share a register: block parameters with their arguments, two-address operands with their definitions. */
+/**
+ * Groups values that had best share a register: block parameters with their arguments, two-address operands with their definitions, unless the one
+ * is still needed where the other begins.
+ */
 import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
 import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -10,7 +13,7 @@ export interface Webs {
   readonly strength: Float64Array;
 }
 
-export function findWebs({ machine, graph }: Problem, onlyHot: boolean): Webs {
+export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
   const parent = new Int32Array(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
@@ -34,6 +37,16 @@ export function findWebs({ machine, graph }: Problem, onlyHot: boolean): Webs {
     }
     strength[top] += frequency;
   };
+  const isLiveInto = (block: number, value: number): boolean => {
+    let from = live.start[block];
+    let to = live.start[block + 1];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (live.values[middle] < value) from = middle + 1;
+      else to = middle;
+    }
+    return from < live.start[block + 1] && live.values[from] === value;
+  };
   for (let b = 0; b < blocks.length; b++) {
     if (onlyHot && graph.hot[b] === 0) continue;
     const block = blocks[b];
@@ -41,12 +54,15 @@ export function findWebs({ machine, graph }: Problem, onlyHot: boolean): Webs {
     for (const edge of block.edges) {
       if (onlyHot && graph.hot[edge.target] === 0) continue;
       const { parameters } = blocks[edge.target];
-      for (let n = 0; n < parameters.length; n++) join(parameters[n], edge.arguments[n], frequency);
+      for (let n = 0; n < parameters.length; n++) {
+        if (!isLiveInto(edge.target, edge.arguments[n])) join(parameters[n], edge.arguments[n], frequency);
+      }
     }
     for (let i = block.start; i < block.end; i++) {
       const first = wordStart[i];
       for (let w = first; w < wordStart[i + 1]; w++) {
         if (roleOf(constraints[w]) !== role.use || policyOf(constraints[w]) !== policy.tied) continue;
+        if (nextUse.ends[w] === 0) continue;
         join(words[first + detailOf(constraints[w])], words[w], frequency);
       }
     }
