@@ -90,9 +90,10 @@ create (two-over-pi)
   dup 1 and if (cos) else (sin) then
   2 and if fnegate fswap fnegate fswap then ;
 
-: fsin ( F: r1 -- r2 )  (rest) (sin-of) fdrop ;
+: fsin ( F: r1 -- r2 )  fdup f0= if exit then  (rest) (sin-of) fdrop ;   \ zero keeps its sign
 : fcos ( F: r1 -- r2 )  (rest) 1+ (sin-of) fdrop ;
 : fsincos ( F: r1 -- sin cos )
+  fdup f0= if 1e exit then
   (rest) f2dup dup (sin-of) fdrop -frot  1+ (sin-of) fdrop ;
 : ftan ( F: r1 -- r2 )
   fdup f0= if exit then

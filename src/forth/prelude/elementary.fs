@@ -209,6 +209,7 @@
   then
   (odd-function) ;
 : facosh ( F: r1 -- r2 )
+  fdup 1e f< if fdrop nan exit then
   fdup 1e8 f> if fln 0.6931471805599453e f+ exit then
   1e f-  fdup fdup 2e f+ f* fsqrt f+ flnp1 ;
 : fatanh ( F: r1 -- r2 )

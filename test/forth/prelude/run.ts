@@ -1,0 +1,81 @@
+/** Programs run by the command as users run it, and by gforth. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const command = fileURLToPath(new URL('../../../bin/convene.js', import.meta.url));
+
+export interface Ran {
+  readonly output: string;
+  readonly errors: string;
+  readonly status: number | null;
+}
+
+export interface RunOptions {
+  /** What the program finds on its standard input. */
+  readonly input?: string | Uint8Array;
+  readonly arguments?: readonly string[];
+}
+
+/** Runs a program from a file in a directory of its own, which is the working directory too. */
+function runIn(program: string, options: RunOptions, argumentsFor: (file: string) => readonly string[]): Ran {
+  const directory = mkdtempSync(join(tmpdir(), 'convene-prelude-'));
+  try {
+    const file = join(directory, 'program.fs');
+    writeFileSync(file, program);
+    const [first, ...rest] = argumentsFor(file);
+    const { stdout, stderr, status } = spawnSync(first!, rest, {
+      cwd: directory,
+      input: options.input ?? '',
+      maxBuffer: 1 << 28,
+    });
+    return { output: String(stdout), errors: String(stderr), status };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+export const run = (program: string, options: RunOptions = {}): Ran =>
+  runIn(program, options, (file) => [process.execPath, command, 'run', file, ...(options.arguments ?? [])]);
+
+/** The output of a program that must end well. */
+export function outputOf(program: string, options: RunOptions = {}): string {
+  const { output, errors, status } = run(program, options);
+  if (errors !== '' || status !== 0) throw new Error(`status ${status}: ${errors}`);
+  return output;
+}
+
+export const hasGforth = spawnSync('gforth', ['--version']).status === 0;
+
+export const gforthOutput = (program: string): string =>
+  runIn(`warnings off\n${program}\nbye\n`, {}, (file) => ['gforth', file]).output;
+
+/** Pseudo-random numbers from 0 up to 1, the same for the same seed. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+export function bitsOf(value: number): bigint {
+  scratch.setFloat64(0, value);
+  return scratch.getBigUint64(0);
+}
+
+export function floatOf(bits: bigint): number {
+  scratch.setBigUint64(0, bits);
+  return scratch.getFloat64(0);
+}
+
+/** Forth text that gives a float, whatever the reader thinks of decimals. */
+export const floatText = (value: number): string => `$${bitsOf(value).toString(16)} pad ! pad f@`;
+/** Forth text that shows a float's bits as an unsigned number. */
+export const showFloat = 'pad f! pad @ u.';
