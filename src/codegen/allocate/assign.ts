@@ -151,10 +151,20 @@ export function createAssigner(
       if (policyOf(constraint) === policy.tied) {
         const taken = c === 0 ? spanInteger : spanFloat;
         if (fate[w] === wordFate.stays || (taken & (1 << index)) !== 0) {
-          const from = register[(c << 5) | index];
           const target = words[first + detailOf(constraint)];
-          index = preferences.choose(target, all[c] & ~(occupied[c] | taken));
-          appendEdit(edits, (at << 2) | phase.prepare, from, register[(c << 5) | index], c);
+          const free = all[c] & ~(occupied[c] | taken);
+          const copy = preferences.choose(target, free);
+          const away = preferences.choose(value, free);
+          const staying = preferences.score(value, index) + preferences.score(target, copy);
+          const leaving = preferences.score(value, away) + preferences.score(target, index);
+          // Either the definition gets another register, or the value that lives on.
+          const moves = fate[w] === wordFate.stays && leaving > staying;
+          const to = register[(c << 5) | (moves ? away : copy)];
+          appendEdit(edits, (at << 2) | phase.prepare, register[(c << 5) | index], to, c);
+          if (moves) {
+            drop(value);
+            put(value, away);
+          } else index = copy;
         }
         if (c === 0) spanInteger |= 1 << index;
         else spanFloat |= 1 << index;

@@ -32,13 +32,13 @@ export interface Preferences {
 export function createPreferences(problem: Problem): Preferences {
   const { machine, numbering, graph } = problem;
   const { blocks, words, constraints, wordStart } = machine;
-  let { webOf, strength } = findWebs(problem, true);
+  let { webOf, ties } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
   const rowOf = new Int32Array(machine.virtualCount);
   let rows = new Float64Array(64 * 32);
   let rowCount = 0;
-  /** By web: the register that a member got last, or −1. */
-  let settled = new Int8Array(machine.virtualCount).fill(-1);
+  /** By virtual register: where it is, which counts for the rest of its web; or −1. */
+  const vote = new Int8Array(machine.virtualCount).fill(-1);
 
   const row = (value: number): number => {
     const web = webOf[value];
@@ -68,9 +68,10 @@ export function createPreferences(problem: Problem): Preferences {
   addFixed(1);
 
   const score = (value: number, index: number): number => {
-    const web = webOf[value];
-    const known = rowOf[web] === 0 ? 0 : rows[((rowOf[web] - 1) << 5) + index];
-    return settled[web] === index ? known + strength[web] : known;
+    const at = rowOf[webOf[value]];
+    if (at === 0) return 0;
+    const worth = rows[((at - 1) << 5) + index];
+    return vote[value] === index ? worth - ties[value] : worth;
   };
 
   return {
@@ -84,7 +85,7 @@ export function createPreferences(problem: Problem): Preferences {
     },
     choose(value, mask) {
       const web = webOf[value];
-      if (rowOf[web] === 0 && settled[web] < 0) return 31 - Math.clz32(mask & -mask);
+      if (rowOf[web] === 0) return 31 - Math.clz32(mask & -mask);
       let best = -1;
       let most = 0;
       for (let rest = mask; rest !== 0; rest &= rest - 1) {
@@ -99,21 +100,20 @@ export function createPreferences(problem: Problem): Preferences {
     },
     score,
     settle(value, index) {
-      settled[webOf[value]] = index;
+      if (ties[value] === 0 || vote[value] === index) return;
+      const base = row(value);
+      if (vote[value] >= 0) rows[base + vote[value]] -= ties[value];
+      rows[base + index] += ties[value];
+      vote[value] = index;
     },
     addCold() {
-      const before = webOf;
-      const settledBefore = settled;
-      ({ webOf, strength } = findWebs(problem, false));
-      settled = new Int8Array(machine.virtualCount).fill(-1);
-      for (let v = 0; v < machine.virtualCount; v++) {
-        if (settledBefore[before[v]] >= 0) settled[webOf[v]] = settledBefore[before[v]];
-      }
+      ({ webOf, ties } = findWebs(problem, false));
       // What hot blocks wanted lies behind.
       rowOf.fill(0);
       rowCount = 0;
       rows.fill(0);
       addFixed(0);
+      for (let v = 0; v < machine.virtualCount; v++) if (vote[v] >= 0) rows[row(v) + vote[v]] += ties[v];
     },
   };
 }

@@ -9,15 +9,15 @@ import type { Problem } from './problem.ts';
 export interface Webs {
   /** By virtual register: the value that stands for its web. */
   readonly webOf: Int32Array;
-  /** By standing value: how often its members would be copied to each other otherwise. */
-  readonly strength: Float64Array;
+  /** By virtual register: how often it would be copied to or from others of its web if they were elsewhere. */
+  readonly ties: Float64Array;
 }
 
 export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
   const parent = new Int32Array(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
-  const strength = new Float64Array(machine.virtualCount);
+  const ties = new Float64Array(machine.virtualCount);
   const find = (value: number): number => {
     let top = value;
     while (parent[top] !== top) top = parent[top];
@@ -29,13 +29,9 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
     return top;
   };
   const join = (a: number, b: number, frequency: number): void => {
-    const top = find(a);
-    const other = find(b);
-    if (top !== other) {
-      parent[other] = top;
-      strength[top] += strength[other];
-    }
-    strength[top] += frequency;
+    parent[find(b)] = find(a);
+    ties[a] += frequency;
+    ties[b] += frequency;
   };
   const isLiveInto = (block: number, value: number): boolean => {
     let from = live.start[block];
@@ -69,5 +65,5 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
   }
   const webOf = new Int32Array(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) webOf[v] = find(v);
-  return { webOf, strength };
+  return { webOf, ties };
 }
