@@ -37,7 +37,7 @@ export function createPreferences(problem: Problem): Preferences {
   const rowOf = new Int32Array(machine.virtualCount);
   let rows = new Float64Array(64 * 32);
   let rowCount = 0;
-  /** By virtual register: where it is, which counts for the rest of its web; or −1. */
+  /** By virtual register: where it was first, which counts for the rest of its web; or −1. */
   const vote = new Int8Array(machine.virtualCount).fill(-1);
 
   const row = (value: number): number => {
@@ -100,10 +100,9 @@ export function createPreferences(problem: Problem): Preferences {
     },
     score,
     settle(value, index) {
-      if (ties[value] === 0 || vote[value] === index) return;
-      const base = row(value);
-      if (vote[value] >= 0) rows[base + vote[value]] -= ties[value];
-      rows[base + index] += ties[value];
+      // Where it began counts: there the ends of loops have to bring it back.
+      if (ties[value] === 0 || vote[value] >= 0) return;
+      rows[row(value) + index] += ties[value];
       vote[value] = index;
     },
     addCold() {
