@@ -6,9 +6,11 @@ import { x64Lowering } from '../targets/x64/index.ts';
 import { allocate } from './allocate/index.ts';
 import type { CompiledFunction } from './compiled.ts';
 import { expandFunction } from './expand/expand.ts';
+import type { Code } from './finish/code.ts';
 import { emitFunction } from './finish/emit.ts';
-import { layOutFrame } from './finish/frame.ts';
+import { type Frame, layOutFrame } from './finish/frame.ts';
 import { opcodesOf } from './finish/opcodes.ts';
+import { improve } from './finish/peephole.ts';
 import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
 import { conventionOf, type FunctionLowering } from './lower/function.ts';
@@ -62,16 +64,28 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   return { machine, lowering, loops };
 }
 
+export interface PhysicalFunction extends SelectedFunction {
+  readonly frame: Frame;
+  readonly code: Code;
+}
+
+/** Machine code after allocation, its blocks not yet in order. */
+export function finish(selected: SelectedFunction): PhysicalFunction {
+  const { machine, lowering, loops } = selected;
+  const { book } = lowering.selection;
+  const allocation = allocate(machine, book.lowering.allocatable);
+  const frame = layOutFrame(machine, allocation, lowering);
+  const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
+  improve(code, opcodesOf(book));
+  return { ...selected, frame, code };
+}
+
 /**
  * Compiles a verified function. The same input gives the same bytes. Throws `no-rule` for an operation that the target cannot do,
  * `convention-refusal` and `tail-call` for what a convention cannot.
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
-  const { machine, lowering, loops } = select(f, options);
-  const { book } = lowering.selection;
-  const opcodes = opcodesOf(book);
-  const allocation = allocate(machine, book.lowering.allocatable);
-  const frame = layOutFrame(machine, allocation, lowering);
-  const code = writePhysical(machine, allocation, lowering, frame, opcodes, loops);
-  return emitFunction(machine, lowering, frame, opcodes, code, lowering.selection.graph.loops);
+  const { machine, lowering, frame, code } = finish(select(f, options));
+  const { graph, book } = lowering.selection;
+  return emitFunction(machine, lowering, frame, opcodesOf(book), code, graph.loops);
 }

@@ -17,7 +17,7 @@ import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
 import type { Opcodes } from './opcodes.ts';
-import { improve, removed } from './peephole.ts';
+import { removed } from './peephole.ts';
 
 const shortJump = 2;
 const longJump = 5;
@@ -48,7 +48,6 @@ export function emitFunction(
   code: Code,
   forest: LoopForest,
 ): CompiledFunction {
-  improve(code, opcodes);
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
   const bodies = createCodeBuffer(code.count * 5 + 64);

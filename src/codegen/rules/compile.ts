@@ -39,6 +39,8 @@ export interface CompiledRule {
   /** Place of the rule among all. */
   readonly index: number;
   readonly key: number;
+  /** The left side with the operands as this variant has them. */
+  readonly pattern: OperationPattern;
   readonly checks: Int32Array;
   readonly variables: ReadonlyMap<string, { readonly index: number; readonly kind: VariableKind }>;
   /** Operations that the root's first two operands must be defined by, or −1. */
@@ -60,7 +62,7 @@ function typeNumber(rule: Rule, name: string): number {
   return index;
 }
 
-type OperationPattern = Pattern & { readonly kind: 'operation' };
+export type OperationPattern = Pattern & { readonly kind: 'operation' };
 
 function patternKey(rule: Rule, pattern: OperationPattern): number {
   const opcode = opcodeCalled(rule, pattern.name);
@@ -149,6 +151,7 @@ function compileVariant(rule: Rule, root: OperationPattern, index: number): Comp
     rule,
     index,
     key: rootKey,
+    pattern: root,
     checks: Int32Array.from(checks),
     variables,
     first: operandOpcode(rule, root.operands[0]),
