@@ -6,6 +6,7 @@
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
 import type { MachineFunction } from '../machine.ts';
+import { findDominators } from './dominators.ts';
 
 export interface Graph {
   readonly blockCount: number;
@@ -33,11 +34,14 @@ export interface Graph {
   readonly loopsEntered: Uint8Array;
   /** By block; −1 for the entry. */
   readonly dominator: Int32Array;
-  /** By block: position in a reverse postorder of the whole graph. A block's dominator has a smaller one. */
+  /** By block: position in a walk of the whole graph. A block's dominator has a smaller one. */
   readonly sequence: Int32Array;
 }
 
-type Edges = Pick<Graph, 'blockCount' | 'edgeStart' | 'edgeSource' | 'edgeTarget' | 'incomingStart' | 'incoming'>;
+export type Edges = Pick<
+  Graph,
+  'blockCount' | 'edgeStart' | 'edgeSource' | 'edgeTarget' | 'incomingStart' | 'incoming'
+>;
 
 export function buildGraph(machine: MachineFunction): Graph {
   const edges = collectEdges(machine);
@@ -197,58 +201,6 @@ function findLoops(edges: Edges, hot: Uint8Array) {
     loopDepth[block] = (around < 0 ? 0 : loopDepth[around]) + isHeader[block];
   }
   return { order: order.subarray(0, finished), hotCount, loop, outerLoop: header, loopDepth };
-}
-
-/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm". */
-function findDominators(edges: Edges) {
-  const { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming } = edges;
-  const sequence = new Int32Array(blockCount).fill(-1);
-  const order = new Int32Array(blockCount);
-  const stack = new Int32Array(blockCount);
-  const nextEdge = edgeStart.slice(0, blockCount);
-  let depth = 1;
-  let remaining = blockCount;
-  sequence[0] = 0;
-  while (depth > 0) {
-    const block = stack[depth - 1];
-    if (nextEdge[block] < edgeStart[block + 1]) {
-      const target = edgeTarget[nextEdge[block]++];
-      if (sequence[target] < 0) {
-        sequence[target] = 0;
-        stack[depth++] = target;
-      }
-    } else {
-      order[--remaining] = block;
-      depth--;
-    }
-  }
-  for (let i = 0; i < blockCount; i++) sequence[order[i]] = i;
-
-  const dominator = new Int32Array(blockCount).fill(-1);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let i = 1; i < blockCount; i++) {
-      const block = order[i];
-      let common = -1;
-      for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
-        let other = edgeSource[incoming[j]];
-        if (other !== 0 && dominator[other] < 0) continue;
-        if (common < 0) {
-          common = other;
-          continue;
-        }
-        while (other !== common) {
-          if (sequence[other] > sequence[common]) other = dominator[other];
-          else common = dominator[common];
-        }
-      }
-      if (dominator[block] !== common) {
-        dominator[block] = common;
-        changed = true;
-      }
-    }
-  }
-  return { dominator, sequence };
 }
 
 /** How many loops each edge leaves and enters. */
