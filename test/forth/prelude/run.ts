@@ -1,9 +1,10 @@
-/** Programs run by the command as users run it, and by gforth. */
+/** Programs run by the command, as users run it. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
 
 const command = fileURLToPath(new URL('../../../bin/convene.js', import.meta.url));
 
@@ -20,25 +21,21 @@ export interface RunOptions {
 }
 
 /** Runs a program from a file in a directory of its own, which is the working directory too. */
-function runIn(program: string, options: RunOptions, argumentsFor: (file: string) => readonly string[]): Ran {
+export function run(program: string, options: RunOptions = {}): Ran {
   const directory = mkdtempSync(join(tmpdir(), 'convene-prelude-'));
   try {
     const file = join(directory, 'program.fs');
     writeFileSync(file, program);
-    const [first, ...rest] = argumentsFor(file);
-    const { stdout, stderr, status } = spawnSync(first!, rest, {
-      cwd: directory,
-      input: options.input ?? '',
-      maxBuffer: 1 << 28,
-    });
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [command, 'run', file, ...(options.arguments ?? [])],
+      { cwd: directory, input: options.input ?? '', maxBuffer: 1 << 28 },
+    );
     return { output: String(stdout), errors: String(stderr), status };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
-
-export const run = (program: string, options: RunOptions = {}): Ran =>
-  runIn(program, options, (file) => [process.execPath, command, 'run', file, ...(options.arguments ?? [])]);
 
 /** The output of a program that must end well. */
 export function outputOf(program: string, options: RunOptions = {}): string {
@@ -47,10 +44,26 @@ export function outputOf(program: string, options: RunOptions = {}): string {
   return output;
 }
 
-export const hasGforth = spawnSync('gforth', ['--version']).status === 0;
+export interface Example {
+  readonly what: string;
+  readonly program: string;
+  readonly prints: string;
+}
 
-export const gforthOutput = (program: string): string =>
-  runIn(`warnings off\n${program}\nbye\n`, {}, (file) => ['gforth', file]).output;
+/**
+ * A test for each text, which must print what stands beside it. They run one after the other in one program, because starting a program
+ * takes longer than most texts: definitions, directory and standard input are common.
+ */
+export function examples(list: readonly Example[], options: RunOptions = {}): void {
+  const mark = '<<next>>';
+  let outputs: readonly string[] | undefined;
+  list.forEach(({ what, prints }, index) => {
+    it(what, () => {
+      outputs ??= outputOf(list.map(({ program }) => program).join(`\n.( ${mark})\n`), options).split(mark);
+      expect(outputs[index]).toBe(prints);
+    });
+  });
+}
 
 /** Pseudo-random numbers from 0 up to 1, the same for the same seed. */
 export function randomNumbers(seed: number): () => number {
