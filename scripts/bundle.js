@@ -1,6 +1,6 @@
 // Bundles the command and the library with esbuild; used by `npm run build` and by the command itself in a checkout.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,7 +17,7 @@ function newestChange(directory) {
 
 export async function bundle() {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'src/cli/index.ts')],
     outfile: output,
     bundle: true,
@@ -28,7 +28,15 @@ export async function bundle() {
     loader: { '.fs': 'text' },
     sourcemap: true,
     logLevel: 'error',
+    write: false,
   });
+  mkdirSync(dirname(output), { recursive: true });
+  // Whoever else runs the command meanwhile finds the old bundle or the new one, never half of it.
+  for (const { path, contents } of outputFiles) {
+    const part = `${path}.${process.pid}`;
+    writeFileSync(part, contents);
+    renameSync(part, path);
+  }
 }
 
 export async function ensureBundle() {
