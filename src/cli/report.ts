@@ -16,8 +16,11 @@ export function programError(
       ? error
       : new ConveneError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`);
   writeError(`${describeError(known, lineText ?? (() => undefined), style)}\n`);
-  if (process.env.CONVENE_DEBUG !== undefined && error instanceof Error) writeError(`${error.stack}\n`);
+  if (process.env.CONVENE_DEBUG !== undefined) writeError(`${stackOf(known)}\n`);
 }
+
+/** For those who work on Convene itself. */
+const stackOf = (error: Error): string => (error.cause instanceof Error ? stackOf(error.cause) : (error.stack ?? ''));
 
 export function usageError(message: string): void {
   writeError(`${style.error('error:')} ${message}\n`);

@@ -62,8 +62,8 @@ export interface Dictionary {
   /** A point in time, and the way back to it. */
   mark(): number;
   forgetAfter(mark: number): void;
-  /** Newest first, hidden ones included. */
-  entries(): Iterable<Entry>;
+  /** Newest first, hidden ones included; of all word lists or of one. */
+  entries(list?: WordList): Iterable<Entry>;
   /** Defined names near to a word that is not, nearest first. */
   near(name: string): string[];
 }
@@ -141,8 +141,10 @@ export function createDictionary(): Dictionary {
         else list.names.set(key, hides);
       }
     },
-    *entries() {
-      for (let i = history.length - 1; i >= 0; i--) yield history[i]!.entry;
+    *entries(list) {
+      for (let i = history.length - 1; i >= 0; i--) {
+        if (list === undefined || history[i]!.list === list) yield history[i]!.entry;
+      }
     },
     near(name) {
       const key = fold(name);

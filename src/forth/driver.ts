@@ -166,7 +166,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
   function described(error: unknown): ConveneError {
     if (!(error instanceof ConveneError)) {
       const message = error instanceof Error ? error.message : String(error);
-      return new ConveneError('internal', `internal error: ${message}`, driver.at());
+      return Object.assign(new ConveneError('internal', `internal error: ${message}`, driver.at()), { cause: error });
     }
     if (error.position !== undefined || sources.current === undefined) return error;
     const placed = new ConveneError(error.code, error.message, driver.at());

@@ -21,3 +21,32 @@
     16 /string
   repeat 2drop ;
 
+
+\ Items that N>R takes wait here; the return stack has the place of their number.
+
+8192 buffer: (set-aside)
+variable (set-aside-top)
+
+: (set-aside-cell) ( n -- a-addr )  dup 1023 u> if -5 throw then  cells (set-aside) + ;
+: (n>r) ( i*n +n -- place )
+  (set-aside-top) @ {: n base :}
+  base n + (set-aside-cell) drop
+  n 0 ?do base i + (set-aside-cell) ! loop
+  n base n + (set-aside-cell) !
+  base n + 1+ (set-aside-top) !
+  base n + ;
+: (nr>) ( place -- i*n +n )
+  dup (set-aside-cell) @ {: place n :}
+  place n - (set-aside-top) !
+  n 0 ?do place 1- i - (set-aside-cell) @ loop
+  n ;
+
+\ A name token is the word's execution token.
+
+: name>interpret ( nt -- xt )  ;
+: traverse-wordlist ( i*x xt wid -- j*x )
+  0 {: xt wid index :}
+  begin wid index (nth-name) dup while
+    index 1+ to index
+    xt execute 0= if exit then
+  repeat drop ;

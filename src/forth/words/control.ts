@@ -142,8 +142,8 @@ export const controlWords: readonly ActionRow[] = [
     const { end } = close(system.open(), 'case', 'ENDCASE');
     system.append({ kind: 'primitive', name: 'drop' }, { kind: 'label', label: end });
   }),
-  structure('cs-pick', (system) => pickStructure(system, false), [1, 0]),
-  structure('cs-roll', (system) => pickStructure(system, true), [1, 0]),
+  { name: 'cs-pick', effect: [1, 0], action: (system) => pickStructure(system, false) },
+  { name: 'cs-roll', effect: [1, 0], action: (system) => pickStructure(system, true) },
 ];
 
 /** Words that stand for one item each, whose meaning depends on the definition around them. */
@@ -153,5 +153,11 @@ export const itemWords: readonly ActionRow[] = [
   structure('i', (system) => system.append({ kind: 'index', depth: 0 })),
   structure('j', (system) => system.append({ kind: 'index', depth: 1 })),
   structure('k', (system) => system.append({ kind: 'index', depth: 2 })),
+  structure('n>r', (system) => {
+    system.append({ kind: 'call', word: system.standard('(n>r)') }, { kind: 'primitive', name: '>r' });
+  }),
+  structure('nr>', (system) => {
+    system.append({ kind: 'primitive', name: 'r>' }, { kind: 'call', word: system.standard('(nr>)') });
+  }),
   structure('recurse', (system) => system.append({ kind: 'call', word: system.open().entry })),
 ];

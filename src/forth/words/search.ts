@@ -16,14 +16,17 @@ const pushFound = (system: System, entry: Entry): void => {
   system.stacks.push(entry.immediate ? 1n : -1n);
 };
 
+const present = (...names: readonly string[]): Record<string, readonly bigint[]> =>
+  Object.fromEntries(names.map((name) => [name, [-1n]]));
+
 const environment: Readonly<Record<string, readonly bigint[]>> = {
+  ...present('core', 'core-ext', 'double', 'double-ext', 'exception', 'exception-ext', 'facility', 'file', 'file-ext'),
+  ...present('floating', 'floating-ext', 'locals', 'locals-ext', 'memory-alloc', 'search-order', 'search-order-ext'),
+  ...present('string', 'tools', 'floored'),
   '/counted-string': [255n],
-  '/hold': [256n],
-  '/pad': [1024n],
+  '/hold': [2048n],
+  '/pad': [6144n],
   'address-unit-bits': [8n],
-  core: [-1n],
-  'core-ext': [-1n],
-  floored: [-1n],
   'max-char': [255n],
   'max-d': [-1n, (1n << 63n) - 1n],
   'max-n': [(1n << 63n) - 1n],
@@ -108,7 +111,8 @@ export const searchWords: readonly ActionRow[] = [
       const { memory, stacks } = system;
       const length = stacks.popInteger();
       const name = decodeText(memory.bytes(stacks.popInteger(), length)).toLowerCase();
-      const values = Object.hasOwn(environment, name) ? environment[name] : undefined;
+      if (name === 'max-float') stacks.pushFloat(Number.MAX_VALUE);
+      const values = name === 'max-float' ? [] : Object.hasOwn(environment, name) ? environment[name] : undefined;
       for (const value of values ?? []) stacks.push(value);
       stacks.pushFlag(values !== undefined);
     },
@@ -120,6 +124,25 @@ export const searchWords: readonly ActionRow[] = [
       const bytes = encodeText(system.entryOf(system.stacks.pop()).name);
       system.stacks.pushInteger(passingText(system.memory, bytes));
       system.stacks.pushInteger(bytes.length);
+    },
+  },
+  {
+    name: 'name>compile',
+    effect: [1, 2],
+    action: (system) => {
+      const entry = system.entryOf(system.stacks.pop());
+      const runs = entry.immediate || entry.compilation !== undefined;
+      system.stacks.push(system.handOut(entry.compilation ?? entry));
+      system.stacks.push(system.handOut(system.standard(runs ? 'execute' : 'compile,')));
+    },
+  },
+  {
+    name: '(nth-name)',
+    effect: [2, 1],
+    action: (system) => {
+      const index = system.stacks.popInteger();
+      const entry = [...system.dictionary.entries(listOf(system, system.stacks.pop()))][index];
+      system.stacks.push(entry === undefined ? 0n : system.handOut(entry));
     },
   },
   {
