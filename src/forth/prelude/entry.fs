@@ -21,4 +21,5 @@
 : (start) ( xt -- )                        \ runs an executable's entry
   catch
   dup 0= over -56 = or if drop flush-output 0 (exit) exit then
+  dup -57 = if 141 (exit) then             \ nobody reads the output any more: end as the signal would end us
   (report) 1 (exit) ;

@@ -4,7 +4,6 @@
 
 -4 constant (EINTR)
 -11 constant (EAGAIN)
--32 constant (EPIPE)
 
 : (error?) ( n -- flag )  -4096 u> ;
 
@@ -29,7 +28,6 @@
 : (put) ( c-addr u -- )                    \ to where output goes
   (outputFile) @ (write) dup if
     0 (outputLength) !
-    dup (EPIPE) = if 141 (exit) then       \ nobody reads any more: end as the signal would end us
     -57 throw
   then drop ;
 
@@ -74,6 +72,6 @@ variable (unwritten)
 
 : cr ( -- )  10 emit ;
 : space ( -- )  bl emit ;
-: spaces ( n -- )  0 ?do bl emit loop ;
+: spaces ( n -- )  0 max 0 ?do bl emit loop ;
 
 : bye ( -- )  flush-output 0 (exit) ;
