@@ -51,7 +51,10 @@ export interface ValueGraph {
   readonly distantUses: number[];
   /** By value: blocks that it leaves alive, found when first asked for; see `live.ts`. */
   readonly liveOut: Map<number, ReadonlySet<number> | undefined>;
-  /** By canonical value: 1 where every use is the address of a load or store in the value's own block. */
+  /**
+   * By canonical value: 1 where every use is in the value's own block, and the address of a load or store or arithmetic of which the
+   * same is true.
+   */
   readonly addressOnly: Uint8Array;
 }
 
@@ -114,12 +117,7 @@ function scanBlock(graph: ValueGraph, block: Block): void {
     if (live[id] === 0 || isCopy(f, id, canonical)) continue;
     const start = c.operandStart[id];
     const count = c.operandCount[id];
-    const address = operation.immediate === 'offset' ? count - 1 : -1;
-    for (let index = 0; index < count; index++) {
-      const value = canonical[f.pool[start + index]];
-      noteUse(graph, value, block);
-      if (index !== address || f.values.block[value] !== block) addressOnly[value] = 0;
-    }
+    for (let index = 0; index < count; index++) noteUse(graph, canonical[f.pool[start + index]], block);
     for (let edge = c.firstEdge[id]; edge < c.firstEdge[id] + c.edgeCount[id]; edge++) {
       const target = f.blocks[f.edges.target[edge]];
       const first = f.edges.argumentStart[edge];
@@ -130,6 +128,25 @@ function scanBlock(graph: ValueGraph, block: Block): void {
         addressOnly[value] = 0;
       }
     }
+  }
+  for (let id = f.blocks[block].last as number; id !== none; id = c.previous[id]) markAddresses(graph, id, block);
+}
+
+const addressArithmetic: ReadonlySet<number> = new Set(
+  [opcodes.add, opcodes.sub, opcodes.shl].map((opcode) => operationKey(opcode, i64)),
+);
+
+/** Notes the operands of an instruction that are wanted for more than addresses; its own result's uses have been seen. */
+function markAddresses({ f, key, live, canonical, addressOnly }: ValueGraph, id: number, block: number): void {
+  const c = f.instructions;
+  if (live[id] === 0 || isCopy(f, id, canonical)) return;
+  const count = c.operandCount[id];
+  const isAccess = operationOf(c.opcode[id] as Opcode).immediate === 'offset';
+  const isArithmetic = addressArithmetic.has(key[id]) && addressOnly[c.firstResult[id]] === 1;
+  for (let index = 0; index < count; index++) {
+    const value = canonical[f.pool[c.operandStart[id] + index]];
+    const isAddress = isArithmetic || (isAccess && index === count - 1);
+    if (!isAddress || f.values.block[value] !== block) addressOnly[value] = 0;
   }
 }
 

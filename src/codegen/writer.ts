@@ -82,7 +82,7 @@ export function beginInstruction(writer: MachineWriter, opcode: number): number 
     writer.opcode = grown(writer.opcode, id + 1);
     writer.position = grown(writer.position, id + 1);
     writer.clobber = grown(writer.clobber, id + 1);
-    writer.wordStart = grown(writer.wordStart, id + 2);
+    writer.wordStart = grown(writer.wordStart, writer.opcode.length + 1);
   }
   writer.opcode[id] = opcode;
   writer.position[id] = writer.currentPosition;

@@ -12,6 +12,7 @@ export function listing(compiled: CompiledFunction): string {
   formatter.hexSuffix = '';
   formatter.numberBase = 10;
   formatter.showBranchSize = false;
+  formatter.signedImmediateOperands = true;
   const rows: { offset: number; end: number; text: string; target: number }[] = [];
   decoder.ip = 0n;
   while (decoder.canDecode) {
@@ -20,8 +21,15 @@ export function listing(compiled: CompiledFunction): string {
     const end = Number(instruction.nextIP);
     const near = instruction.isJccShortOrNear || instruction.isJmpShortOrNear;
     const target = near ? Number(instruction.nearBranchTarget) : -1;
-    rows.push({ offset, end, text: formatter.format(instruction), target });
+    let text = formatter.format(instruction);
     instruction.free();
+    if (text === 'ud2') {
+      // The trap's code follows.
+      text += `  ; ${new DataView(code.buffer, code.byteOffset).getInt32(end, true)}`;
+      decoder.position += 4;
+      decoder.ip = BigInt(end + 4);
+    }
+    rows.push({ offset, end, text, target });
   }
   formatter.free();
   decoder.free();

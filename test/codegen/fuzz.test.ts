@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { compileFunction } from '../../src/codegen/index.ts';
+import { openSession } from '../../src/run/index.ts';
+import { randomProgram } from '../support/random/program.ts';
+import { difference, nativeRunner } from './support/differential.ts';
+
+const session = openSession();
+const native = nativeRunner(session);
+afterAll(() => session.close());
+
+/* The first of the programs that `npm run fuzz` runs through. */
+describe('random programs', () => {
+  test.each([
+    ['small', { size: 12, functions: 3 }, 120],
+    ['middling', { size: 40, functions: 5 }, 50],
+    ['large', { size: 250, functions: 3 }, 6],
+  ])('%s ones do as machine code what they do in the evaluator', (_, options, count) => {
+    const failures: string[] = [];
+    for (let seed = 1; seed <= count; seed++) {
+      const found = difference(randomProgram(seed, options), native);
+      if (found !== undefined) failures.push(`seed ${seed}: ${found}`);
+    }
+    expect(failures).toEqual([]);
+  });
+
+  test('are compiled to the same bytes each time, and left as they were', () => {
+    const text = (seed: number) =>
+      JSON.stringify(randomProgram(seed).module, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+    for (let seed = 1; seed <= 10; seed++) {
+      const { module } = randomProgram(seed);
+      for (const f of module.functions) expect(compileFunction(f)).toEqual(compileFunction(f));
+      expect(JSON.stringify(module, (_, value) => (typeof value === 'bigint' ? `${value}` : value))).toBe(text(seed));
+    }
+  });
+});

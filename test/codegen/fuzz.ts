@@ -1,0 +1,72 @@
+/**
+ * Random programs, evaluated and run as machine code, until they differ or enough have been tried.
+ *
+ *     npm run fuzz -- --count 100000 --seed 1 --size 40 --functions 5 --coverage
+ *
+ * Prints the seed of a program that differs and the program made smaller, and with `--coverage` how often each operation occurred and
+ * which selection rules were never applied.
+ */
+import { parseArgs } from 'node:util';
+import { ruleBook } from '../../src/codegen/compile.ts';
+import { operationNames, printModule } from '../../src/ir/index.ts';
+import { openSession } from '../../src/run/index.ts';
+import { operationCounts, type RandomOptions, type RandomProgram, randomProgram } from '../support/random/program.ts';
+import { difference, type Native, nativeRunner } from './support/differential.ts';
+import { reduce } from './support/reduce.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    size: { type: 'string', default: '30' },
+    functions: { type: 'string', default: '4' },
+    coverage: { type: 'boolean', default: false },
+  },
+});
+
+const first = Number(given.seed);
+const count = Number(given.count);
+const options: RandomOptions = { size: Number(given.size), functions: Number(given.functions) };
+const book = ruleBook();
+const applied = new Uint32Array(book.rules.length);
+const session = openSession();
+const native = nativeRunner(session, { applied });
+
+/** What goes wrong with a program, if anything: a difference, or an error of ours. */
+function trouble(program: RandomProgram, runner: Native, fuel?: number): string | undefined {
+  try {
+    return difference(program, runner, fuel);
+  } catch (error) {
+    return (error as Error).stack;
+  }
+}
+
+let failures = 0;
+const counts = new Map<string, number>();
+console.log(`seeds ${first} to ${first + count - 1}`);
+for (let seed = first; seed < first + count; seed++) {
+  const program = randomProgram(seed, options);
+  const found = trouble(program, native);
+  if (given.coverage) {
+    for (const [name, times] of operationCounts([program])) counts.set(name, (counts.get(name) ?? 0) + times);
+  }
+  if (found !== undefined) {
+    failures++;
+    console.log(`\nseed ${seed}: ${found}\nmade smaller:`);
+    const small = reduce(program.module, (module) => trouble({ ...program, module }, native, 20_000) !== undefined);
+    console.log(printModule(small));
+    console.log(trouble({ ...program, module: small }, native));
+  }
+  if ((seed - first + 1) % 1000 === 0) console.log(`${seed - first + 1} programs, ${failures} failures`);
+}
+console.log(`${count} programs, ${failures} failures`);
+if (given.coverage) {
+  console.log('\noperations:');
+  for (const name of operationNames) console.log(`  ${String(counts.get(name) ?? 0).padStart(9)} ${name}`);
+  const used = new Set(book.rules.filter(({ index }) => applied[index] > 0).map(({ rule }) => rule.text));
+  const unused = [...new Set(book.rules.map(({ rule }) => rule.text))].filter((text) => !used.has(text));
+  console.log(`\nrules never applied (${unused.length}; ${used.size} were):`);
+  for (const text of unused) console.log(`  ${text}`);
+}
+session.close();
+process.exitCode = failures === 0 ? 0 : 1;
