@@ -259,13 +259,13 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-/** Puts arguments of the program where ARG and NEXT-ARG look for them. */
-export function setArguments(memory: Memory, values: readonly string[]): void {
-  const addresses = values.map((value) => keepText(memory, encodeText(value)));
-  const block = (keepText(memory, new Uint8Array((values.length + 3) * cellBytes)) + cellBytes - 1) & -cellBytes;
-  memory.setInteger(block, values.length);
-  addresses.forEach((address, index) => {
-    memory.setInteger(block + (index + 1) * cellBytes, address);
+/** Puts arguments and environment (`NAME=value`) of the program where ARG, NEXT-ARG and GETENV look for them, as a process has them. */
+export function setArguments(memory: Memory, values: readonly string[], environment: readonly string[] = []): void {
+  const keep = (value: string): number => keepText(memory, encodeText(value));
+  const cells = [values.length, ...values.map(keep), 0, ...environment.map(keep), 0];
+  const block = (keepText(memory, new Uint8Array((cells.length + 1) * cellBytes)) + cellBytes - 1) & -cellBytes;
+  cells.forEach((cell, index) => {
+    memory.setInteger(block + index * cellBytes, cell);
   });
   memory.setInteger(userCells.argumentBlock, block);
 }

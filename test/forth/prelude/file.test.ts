@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { examples, outputOf, randomNumbers, run } from './run.ts';
+import { examples, randomNumbers, run } from './run.ts';
 
 const random = randomNumbers(7);
 const lines = Array.from({ length: 2000 }, (_, n) => `${n}${'x'.repeat(Math.floor(random() ** 4 * 150))}`);
@@ -142,10 +142,15 @@ argc @ .  1 arg show  2 arg show  3 arg . .
 next-arg show  argc @ .  1 arg show  next-arg show  next-arg . .  argc @ .`,
         prints: '3 <one><two words>0 0 <one>2 <two words><two words>0 0 1 ',
       },
+      {
+        what: 'GETENV finds what has just this name',
+        program: 's" CONVENE_TEST" getenv type s" CONVENE_TES" getenv . . s" CONVENE_EMPTY" getenv nip .',
+        prints: 'a=b 0 0 0 ',
+      },
       { what: 'MS waits', program: 'utime 20 ms utime 2swap d- 20000. d< .', prints: '0 ' },
       { what: 'CPUTIME counts', program: 'cputime d+ 0. d> .', prints: '-1 ' },
     ],
-    { arguments: ['one', 'two words'] },
+    { arguments: ['one', 'two words'], environment: { CONVENE_TEST: 'a=b ', CONVENE_EMPTY: '' } },
   );
 
   it('UTIME and TIME&DATE agree with this process, and lines on both outputs come in order', () => {
@@ -161,9 +166,5 @@ utime d>s . time&date . . . 2drop drop s" second" stderr write-line throw  s" th
     expect(dates).toContain([year, month, day].map((part) => String(part).padStart(2, '0')).join('-'));
     expect(output.endsWith('third\n')).toBe(true);
     expect(errors).toBe('second\n');
-  });
-
-  it('GETENV finds nothing under a name that nobody gave', () => {
-    expect(outputOf('s" CONVENE_NO_SUCH_NAME" getenv . .')).toBe('0 0 ');
   });
 });

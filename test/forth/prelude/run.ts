@@ -18,6 +18,8 @@ export interface RunOptions {
   /** What the program finds on its standard input. */
   readonly input?: string | Uint8Array;
   readonly arguments?: readonly string[];
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs a program from a file in a directory of its own, which is the working directory too. */
@@ -29,7 +31,12 @@ export function run(program: string, options: RunOptions = {}): Ran {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [command, 'run', file, ...(options.arguments ?? [])],
-      { cwd: directory, input: options.input ?? '', maxBuffer: 1 << 28 },
+      {
+        cwd: directory,
+        env: { ...process.env, ...options.environment },
+        input: options.input ?? '',
+        maxBuffer: 1 << 28,
+      },
     );
     return { output: String(stdout), errors: String(stderr), status };
   } finally {
