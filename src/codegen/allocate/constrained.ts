@@ -161,6 +161,27 @@ export function createConstrainedSolver(
     }
   };
 
+  /**
+   * A register for a two-address operand that is not simply overwritten where it is. If its value lives on, either the copy that is overwritten gets
+   * the new register, or the value itself.
+   */
+  const pickTied = (value: number, target: number, free: number): number => {
+    const c = registerClass[value];
+    const copy = pick(target, free, ~occupied[c]);
+    let t = 0;
+    while (t < throughCount && through[t] !== value) t++;
+    const home = t < throughCount ? throughTo[t] : -1;
+    const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+    if (home < 0 || home !== throughFrom[t] || (taken & (1 << home)) !== 0) return copy;
+    const away = pick(value, free, ~occupied[c]);
+    const staying = preferences.score(value, home) + preferences.score(target, copy);
+    const leaving = preferences.score(value, away) + preferences.score(target, home);
+    if (leaving <= staying) return copy;
+    throughTo[t] = away;
+    kept[c] = (kept[c] & ~(1 << home)) | (1 << away);
+    return home;
+  };
+
   /** Two-address operands, late uses that end here, early definitions. */
   const settleSpanning = (at: number): void => {
     const first = wordStart[at];
@@ -179,8 +200,10 @@ export function createConstrainedSolver(
           const bad = fixedUses[c] | fixedDefinitions[c] | clobbered[c] | kept[c] | spanned[c];
           if ((bad & (1 << index)) !== 0) continue;
         } else {
-          const wanting = tied ? words[first + detailOf(constraints[w])] : value;
-          index = pick(wanting, spare(c, at), ~occupied[c]);
+          const free = spare(c, at);
+          index = tied
+            ? pickTied(value, words[first + detailOf(constraints[w])], free)
+            : pick(value, free, ~occupied[c]);
         }
         spanned[c] |= 1 << index;
         serve(w, value, index, at);
