@@ -84,12 +84,24 @@ export function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
+/** UTF-16 code units that the character begun by a byte of UTF-8 takes; none for the bytes that go on. */
+function codeUnits(byte: number): number {
+  if (byte >= 0xf0) return 2;
+  return byte >= 0x80 && byte < 0xc0 ? 0 : 1;
+}
+
 export function createSources(memory: Memory, area: Region = sourceRegion): Sources {
   const stack: InputSource[] = [];
   const seen = new Map<string, InputSource>();
   let top: InputSource | undefined;
   let free = area.start;
   let nextFileId = 1;
+  /** Where the last position was counted to: positions are mostly asked for in order, and a line may be long. */
+  let counted: { source?: InputSource; lineStart: number; offset: number; column: number } = {
+    lineStart: 0,
+    offset: 0,
+    column: 0,
+  };
 
   function announce(source: InputSource | undefined): void {
     memory.setInteger(userCells.sourceAddress, source === undefined ? area.start : source.start + source.lineStart);
@@ -108,8 +120,8 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
     if (stack.length >= maximumDepth) {
       throw new ConveneError(
         'forth-nesting',
-        `sources are nested more than ${maximumDepth} deep: does '${source.name}' include itself?`,
-        top === undefined ? undefined : sources.position(top.lineStart + sources.offset()),
+        `sources are nested more than ${maximumDepth} deep: ${source.lines ? `does '${source.name}' include itself` : 'does a text evaluate itself'}?`,
+        top === undefined ? undefined : (top.from ?? sources.position(top.lineStart + sources.offset())),
       );
     }
     if (top !== undefined) top.parsed = memory.integer(userCells.parsed);
@@ -240,14 +252,12 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
 
     position(offset) {
       const source = top!;
-      const before = source.text.subarray(source.lineStart, Math.max(offset, source.lineStart));
-      let column = before.length;
-      for (let i = 0; i < before.length; i++) {
-        if (before[i]! >= 128) {
-          column = decoder.decode(before).length;
-          break;
-        }
-      }
+      const goesOn = counted.source === source && counted.lineStart === source.lineStart && counted.offset <= offset;
+      let { at, column } = goesOn
+        ? { at: counted.offset, column: counted.column }
+        : { at: source.lineStart, column: 0 };
+      for (; at < offset; at++) column += codeUnits(source.text[at]!);
+      counted = { source, lineStart: source.lineStart, offset: at, column };
       return { file: source.name, line: source.lineNumber, column: column + 1 };
     },
 
