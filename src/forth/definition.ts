@@ -50,13 +50,20 @@ export function addLocal(definition: Definition, name: string, type: LocalVariab
   return index;
 }
 
-/** What people call each kind of structure, and how it is closed. */
-const expectations: Readonly<Record<StructureKind, string>> = {
-  origin: 'IF, ELSE, WHILE or AHEAD',
-  destination: 'BEGIN',
-  loop: 'DO or ?DO',
-  case: 'CASE',
+/** What opens the structure that a word closes. */
+const openers: Readonly<Record<string, string>> = {
+  THEN: 'IF',
+  ELSE: 'IF',
+  UNTIL: 'BEGIN',
+  AGAIN: 'BEGIN',
+  REPEAT: 'BEGIN … WHILE',
+  LOOP: 'DO',
+  '+LOOP': 'DO',
+  ENDOF: 'OF',
+  ENDCASE: 'CASE',
 };
+
+/** How each structure is closed. */
 
 const closers: Readonly<Record<string, string>> = {
   IF: 'THEN',
@@ -79,11 +86,11 @@ export function close<K extends StructureKind>(
   word: string,
 ): Extract<OpenStructure, { kind: K }> {
   const top = definition.control.pop();
-  if (top === undefined) throw forthError(-22, `${word} without ${expectations[kind]} before it`);
+  if (top === undefined) throw forthError(-22, `${word} without ${openers[word] ?? 'a structure'} before it`);
   if (top.kind !== kind) {
     throw forthError(
       -22,
-      `${word} wants ${expectations[kind]}, but ${top.opener} at ${place(top.at)} is still open: close it with ${closers[top.opener] ?? 'its end'} first`,
+      `${word} belongs to ${openers[word] ?? 'another structure'}, but ${top.opener} at ${place(top.at)} is still open: close it with ${closers[top.opener] ?? 'its end'} first`,
     );
   }
   return top as Extract<OpenStructure, { kind: K }>;

@@ -6,8 +6,8 @@ import { ConveneError, type SourcePosition } from '../ir/index.ts';
 import type { SourceSpan } from './body.ts';
 import type { Action, Entry, PlainItem } from './dictionary.ts';
 import { createImmediateResults } from './immediate-result.ts';
-import { checkDepth, interpretToken, undefinedWord } from './interpreter.ts';
-import { userCells } from './memory.ts';
+import { checkDepth, interpretToken, undefinedWord, visible } from './interpreter.ts';
+import { placeOf, userCells } from './memory.ts';
 import { resolvePath } from './path.ts';
 import { decodeText, type Token } from './source.ts';
 import type { Engine, Frame, System } from './system.ts';
@@ -41,13 +41,23 @@ export interface Driver {
 
 const isConstant = ({ kind }: PlainItem): boolean => kind === 'literal' || kind === 'float';
 
+/** ` in 'name'` where the definition, whose last item is given, reaches to the position. */
+function inDefinition(name: string, last: SourceSpan | undefined, { line, column }: SourcePosition): string {
+  if (last === undefined || last.line < line || (last.line === line && last.column < column)) return '';
+  return ` in '${name}'`;
+}
+
+/** A position in the program; what happens inside the prelude is shown where the program used it. */
+const inProgram = (position: SourcePosition | undefined): SourcePosition | undefined =>
+  position?.file.startsWith('prelude/') ? undefined : position;
+
 const noToken: Token = { start: 0, end: 0 };
 
 /** Leaves all frames; no program catches it. */
 const byeCode = 'forth-bye';
 
 export function createDriver(system: System, engine: Engine, options: Requirements): Driver {
-  const { sources, stacks } = system;
+  const { sources, stacks, dictionary } = system;
   const frames: Frame[] = [];
   /** THROW codes of errors that programs threw, which their stable codes do not tell. */
   const thrownCodes = new WeakMap<ConveneError, bigint>();
@@ -56,6 +66,11 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
   let seen: Token = noToken;
   let exitStatus: number | undefined;
   const immediateResult = createImmediateResults(stacks, system.memory);
+
+  /** Refuses what no text editor wrote. */
+  function checkText(name: string, content: Uint8Array): void {
+    if (content.subarray(0, 4096).includes(0)) throw forthError(-37, `'${name}' is not a text file`);
+  }
 
   /** Where a token stands; for an evaluated text, where the evaluation does. */
   function spanOf(token: Token): SourceSpan {
@@ -94,6 +109,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
       const found = find(path);
       if (found === undefined) throw forthError(-38, `there is no file '${path}'`);
       if (once && system.included.has(found.path)) return;
+      checkText(found.path, found.content);
       system.included.add(found.path);
       const { depth } = sources;
       sources.pushFile(found.path, found.content);
@@ -169,10 +185,18 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
       return Object.assign(new ConveneError('internal', `internal error: ${message}`, driver.at()), { cause: error });
     }
     if (error.position !== undefined || sources.current === undefined) return error;
-    const placed = new ConveneError(error.code, error.message, driver.at());
+    const placed = new ConveneError(error.code, error.message + evaluatedText(), driver.at());
     const code = thrownCodes.get(error);
     if (code !== undefined) thrownCodes.set(placed, code);
     return placed;
+  }
+
+  /** Says which text the error is in where the position is that of its evaluation. */
+  function evaluatedText(): string {
+    const { current } = sources;
+    if (current?.from === undefined) return '';
+    const text = visible(decodeText(current.text));
+    return `, in the evaluated text "${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
   }
 
   const codeOf = (error: ConveneError): bigint => thrownCodes.get(error) ?? BigInt(throwNumberOf(error));
@@ -264,6 +288,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
 
   function advance(frame: Frame & { kind: 'native' }) {
     if (frame.state === 'ready') {
+      system.memory.setInteger(userCells.throwingWord, 0);
       // Should preparing the code fail, nothing is suspended yet.
       const outcome = engine.start(frame.entry, stacks.data, stacks.float);
       frame.state = 'suspended';
@@ -285,7 +310,9 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
       return first;
     }
     const number = Number(code);
-    const made = error ?? new ConveneError(throwErrorCode(number), messageOf(number), positionNow());
+    const position = inProgram(error?.position ?? throwingPosition()) ?? positionNow();
+    const suffix = number === -2 ? '' : ` (throw ${code})`;
+    const made = new ConveneError(throwErrorCode(number), `${messageOf(number)}${suffix}${wordAt(position)}`, position);
     thrownCodes.set(made, code);
     return made;
   }
@@ -294,6 +321,24 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
     if (number !== -2) return throwMessage(number);
     const { memory } = system;
     return decodeText(memory.bytes(memory.integer(userCells.abortMessage), memory.integer(userCells.abortLength)));
+  }
+
+  /** Where the newest THROW of native code stands. */
+  function throwingPosition(): SourcePosition | undefined {
+    const { memory } = system;
+    const file = dictionary.byToken(memory.cell(userCells.throwingWord))?.at?.file;
+    return file === undefined ? undefined : { file, ...placeOf(memory.integer(userCells.throwingPlace)) };
+  }
+
+  /** Names the definition that a position lies in. */
+  function wordAt(position: SourcePosition | undefined): string {
+    if (position === undefined) return '';
+    for (const { at, body, inline, name } of system.dictionary.entries()) {
+      if (at?.file !== position.file || body === undefined || inline !== undefined) continue;
+      const before = at.line < position.line || (at.line === position.line && at.column <= position.column);
+      if (before) return inDefinition(name, body.items.at(-1)?.at, position);
+    }
+    return '';
   }
 
   const positionNow = (): SourcePosition | undefined => (sources.current === undefined ? undefined : driver.at());

@@ -4,7 +4,7 @@ export { buildExecutable } from './build.ts';
 export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
 export { createMachineCode, type MachineCode } from './machine-code.ts';
-export { dataStackRegion, floatStackRegion, type Memory, regions, userCells } from './memory.ts';
+export { dataStackRegion, fixedAddresses, floatStackRegion, type Memory, regions, userCells } from './memory.ts';
 export { createMemory } from './memory-access.ts';
 export { describeError, type ReportStyle } from './report.ts';
 export { createSession, type Session, type SessionOptions, setArguments } from './session.ts';

@@ -32,9 +32,9 @@ function number(system: System, text: string): void {
 }
 
 /** Characters that a terminal would not show, as escapes. */
-const visible = (text: string): string =>
+export const visible = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  text.replace(/[\u0000-\u001f\u007f-\u009f\ufffd]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 export function undefinedWord(system: System, text: string): ConveneError {
   const shown = visible(text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -33,7 +33,10 @@ export function createMemory(given: readonly MemoryPart[]): Memory {
       }
     }
     const shown = Number.isSafeInteger(address) && address >= 0 ? `0x${address.toString(16)}` : String(address);
-    throw new ConveneError('memory-range', `${length} bytes at ${shown} do not lie in the program's memory`);
+    throw new ConveneError(
+      'memory-range',
+      `invalid memory address: ${length === 8 ? 'a cell' : `${length} bytes`} at ${shown}`,
+    );
   }
 
   return {

@@ -75,6 +75,9 @@ const userCellTable = {
   /** The message of the last ABORT" that did not find a zero. */
   abortMessage: 0,
   abortLength: 0,
+  /** Word and place of the newest THROW: a token, and a number as {@link placeNumber} makes them. */
+  throwingWord: 0,
+  throwingPlace: 0,
   /** Address of the argument block: a cell with the count, then that many addresses of zero-terminated strings, then zero. */
   argumentBlock: 0,
   /** First address of memory that ALLOCATE has not touched yet. */
@@ -92,6 +95,17 @@ export type UserCell = keyof typeof userCellTable;
 export const userCells = Object.fromEntries(
   Object.keys(userCellTable).map((name, index) => [name, userRegion.start + index * cellBytes]),
 ) as Readonly<Record<UserCell, number>>;
+
+const columns = 0x1_0000;
+
+/** A line and a column in one number. */
+export const placeNumber = (line: number, column: number): bigint =>
+  BigInt(Math.min(line, columns - 1)) * BigInt(columns) + BigInt(Math.min(column, columns - 1));
+
+export const placeOf = (number: number): { readonly line: number; readonly column: number } => ({
+  line: Math.floor(number / columns),
+  column: number % columns,
+});
 
 /** Addresses that the prelude knows by name. */
 export const fixedAddresses = {

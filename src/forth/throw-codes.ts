@@ -89,10 +89,26 @@ export const throwCodes: readonly ThrowCode[] = [
   row(-77, 'malformed-character', 'malformed extended character'),
   row(-78, 'substitute', 'SUBSTITUTE failed'),
   row(-79, 'replaces', 'REPLACES failed'),
+  // What files answer: −512 less the error number of Linux.
+  row(-513, 'not-permitted', 'operation not permitted'),
+  row(-514, 'no-such-file', 'no such file or directory'),
+  row(-517, 'input-output', 'input or output error'),
+  row(-521, 'bad-file', 'bad file id'),
+  row(-525, 'permission', 'permission denied'),
+  row(-529, 'file-exists', 'the file exists already'),
+  row(-532, 'not-a-directory', 'a part of the path is not a directory'),
+  row(-533, 'is-a-directory', 'is a directory'),
+  row(-534, 'invalid-argument', 'invalid argument'),
+  row(-536, 'too-many-files', 'too many open files'),
+  row(-540, 'no-space', 'no space left on the device'),
+  row(-541, 'not-seekable', 'the file has no positions'),
+  row(-542, 'read-only-files', 'read-only file system'),
+  row(-548, 'path-too-long', 'the file name is too long'),
 ];
 
 const byNumber = new Map(throwCodes.map((one) => [one.number, one]));
-const byCode = new Map(throwCodes.map((one) => [one.code, one]));
+/** Where several numbers share a code, the standard's own stands for it. */
+const byCode = new Map([...throwCodes].reverse().map((one) => [one.code, one]));
 
 /** What a THROW code means, for people. */
 export function throwMessage(number: number): string {

@@ -1,6 +1,7 @@
 /** Calls of words, tokens and the host, and CATCH. */
 import { type Block, edge, f64, i64, invariant, ptr, type Signature, type Value } from '../../ir/index.ts';
-import type { Counts, StaticEffect, Word } from '../body.ts';
+import type { Counts, SourceSpan, StaticEffect, Word } from '../body.ts';
+import { placeNumber, userCells } from '../memory.ts';
 import type { Lowering } from './lower.ts';
 import type { Machine } from './machine.ts';
 import { dynamicSignature, dynamicSymbol, hostSignature, hostSymbol, wordSignature } from './signatures.ts';
@@ -117,12 +118,22 @@ export function callHost(l: Lowering, request: number, effect: Counts | undefine
   floats.pushMany(floatValues);
 }
 
-export function throwUnlessZero({ b, emitter }: Lowering, code: Value): void {
+/** Throws, and leaves word and place where messages about uncaught codes look for them. */
+export function throwFrom({ b, emitter, word }: Lowering, code: Value, { line, column }: SourceSpan): void {
+  const note = (value: bigint, cell: number): void =>
+    b.store(emitter.constant(value), emitter.address(emitter.constant(cell)));
+  note(word.token, userCells.throwingWord);
+  note(placeNumber(line, column), userCells.throwingPlace);
+  b.throw(code);
+}
+
+export function throwUnlessZero(l: Lowering, code: Value, at: SourceSpan): void {
+  const { b, emitter } = l;
   const thrown = b.block([], { cold: true });
   const goesOn = b.block();
   b.branch(emitter.isTrue(code), edge(thrown), edge(goesOn));
   b.switchTo(thrown);
-  b.throw(code);
+  throwFrom(l, code, at);
   b.switchTo(goesOn);
 }
 

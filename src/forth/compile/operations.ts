@@ -1,6 +1,6 @@
 /** The IR of one step. */
 import { edge, f64, i64, invariant, type Value } from '../../ir/index.ts';
-import type { Item } from '../body.ts';
+import type { Item, SourceSpan } from '../body.ts';
 import { dataStackRegion, floatStackRegion } from '../memory.ts';
 import type { Primitive, SpecialName } from '../primitives/index.ts';
 import * as calls from './calls.ts';
@@ -20,7 +20,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
       lowerPrimitive(l, operation.primitive);
       return;
     case 'special':
-      lowerSpecial(l, operation.special, index);
+      lowerSpecial(l, operation.special, index, step.item.at);
       return;
     case 'pick':
       pickConstant(l.machine.data, operation.index);
@@ -34,7 +34,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
       return;
     }
     case 'throwAlways':
-      l.b.throw(l.emitter.constant(operation.code));
+      calls.throwFrom(l, l.emitter.constant(operation.code), step.item.at);
       return;
     case 'plusLoop':
       plusLoopConstant(l, operation.step);
@@ -147,7 +147,7 @@ function pickConstant(stack: StackMachine, index: number): void {
   stack.pushMany([...values, values[0]!]);
 }
 
-function lowerSpecial(l: Lowering, special: SpecialName, index: number): void {
+function lowerSpecial(l: Lowering, special: SpecialName, index: number, at: SourceSpan): void {
   const { machine } = l;
   const { data } = machine;
   switch (special) {
@@ -182,7 +182,7 @@ function lowerSpecial(l: Lowering, special: SpecialName, index: number): void {
       machine.returns = machine.returns!.below!.below;
       return;
     case 'throw':
-      calls.throwUnlessZero(l, data.pop());
+      calls.throwUnlessZero(l, data.pop(), at);
       return;
     case 'execute':
       calls.execute(l, index);

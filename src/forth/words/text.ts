@@ -113,12 +113,22 @@ function show(system: System, bytes: Uint8Array): void {
   system.execute(system.standard('type'));
 }
 
+function keepMessage(system: System, value: number, cell: number): void {
+  system.append(
+    { kind: 'literal', value: BigInt(value) },
+    { kind: 'literal', value: BigInt(cell) },
+    { kind: 'primitive', name: '!' },
+  );
+}
+
 function compileAbort(system: System): void {
   const definition = system.open();
   const label = definition.labels++;
   system.append({ kind: 'branchIfZero', label });
-  compileText(system, quoted(system));
-  system.append({ kind: 'call', word: system.standard('(abort")') }, { kind: 'label', label });
+  const bytes = quoted(system);
+  keepMessage(system, keepText(system.memory, bytes), userCells.abortMessage);
+  keepMessage(system, bytes.length, userCells.abortLength);
+  system.append({ kind: 'literal', value: -2n }, { kind: 'primitive', name: 'throw' }, { kind: 'label', label });
 }
 
 export const textWords: readonly ActionRow[] = [

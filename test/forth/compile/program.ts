@@ -4,7 +4,7 @@
 
 import type { Body, Item, LocalVariable, SourceSpan, Word } from '../../../src/forth/body.ts';
 import { bridge, dynamicSymbol, inferEffect, lower } from '../../../src/forth/compile/index.ts';
-import { dataStackRegion, descriptorRegion, floatStackRegion } from '../../../src/forth/memory.ts';
+import { dataStackRegion, descriptorRegion, floatStackRegion, userRegion } from '../../../src/forth/memory.ts';
 import { primitives } from '../../../src/forth/primitives/index.ts';
 import {
   ConveneError,
@@ -196,6 +196,7 @@ export function runner({ words, functions }: Program): Runner {
   const memory = createMemory();
   for (const { start, end } of [dataStackRegion, floatStackRegion]) memory.map(end - start, { address: start });
   memory.map(4096, { address: descriptorRegion.start });
+  memory.map(userRegion.end - userRegion.start, { address: userRegion.start });
   const evaluator = createEvaluator({ functions, data: [] }, { memory, hosts });
   for (const word of words.values()) memory.store(i64, evaluator.addressOf(dynamicSymbol(word)), word.token);
   return (name, data = [], floats = [], fuel = 1_000_000) => {
