@@ -3,10 +3,15 @@
 \ What a name stands for: the one before in the list, the name, the text.
 variable (replacements)
 
+: (same-name?) ( c-addr1 u1 c-addr2 u2 -- flag )   \ case does not matter, as in names of words
+  rot over <> if 2drop drop false exit then
+  0 ?do
+    over i + c@ tolower over i + c@ tolower <> if 2drop false unloop exit then
+  loop 2drop true ;
 : (replacement) ( c-addr u -- a-addr )     \ zero where the name stands for nothing
   (replacements) @ {: name length entry :}
   begin entry while
-    entry cell+ 2@ name length str= if entry exit then
+    entry cell+ 2@ name length (same-name?) if entry exit then
     entry @ to entry
   repeat 0 ;
 : replaces ( c-addr1 u1 c-addr2 u2 -- )    \ text, name
@@ -31,7 +36,7 @@ variable (replacements)
   name 1+ length 2 - (replacement) {: entry :}
   entry if entry 24 + 2@ 1 else name length 0 then ;
 
-: substitute ( c-addr1 u1 c-addr2 u2 -- c-addr2 u3 n )
+: (substitute) ( c-addr1 u1 c-addr2 u2 -- c-addr2 u3 n )
   0 0 {: text length target room used count :}
   begin length while
     text length [char] % scan {: rest left :}
@@ -48,6 +53,12 @@ variable (replacements)
     else 0 to length then
   repeat
   target  used room min  used room > if -78 else count then ;
+
+: substitute ( c-addr1 u1 c-addr2 u2 -- c-addr2 u3 n )   \ the two may overlap: then a copy is worked on
+  {: text length target room :}
+  text target room + u<  target text length + u<  and 0= if text length target room (substitute) exit then
+  text length save-mem drop {: copy :}
+  copy length target room (substitute)  copy free throw ;
 
 : unescape ( c-addr1 u1 c-addr2 -- c-addr2 u2 )   \ percent signs doubled
   dup 2swap                                ( c-addr2 end c-addr1 u1 )
