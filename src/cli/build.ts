@@ -1,8 +1,18 @@
 /** `convene build`: loads a file and writes a standalone executable. */
 import { writeFileSync } from 'node:fs';
-import { buildExecutable, type Entry, userCells } from '../forth/index.ts';
+import { buildExecutable, type Entry } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
-import { checkFile, flushOutput, lineTextOf, openProgram, type Program, wordCalled } from './program.ts';
+import {
+  checkFile,
+  flushOutput,
+  isLineOf,
+  lineTextOf,
+  openProgram,
+  type Program,
+  printToStandardError,
+  sameName,
+  wordCalled,
+} from './program.ts';
 import { programError } from './report.ts';
 
 export interface BuildOptions {
@@ -10,15 +20,12 @@ export interface BuildOptions {
   readonly entry: string;
 }
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-const standardError = 2;
-
 /** Returns the exit status. Throws `usage`. */
 export function buildCommand(file: string, options: BuildOptions): number {
   checkFile(file);
   const mayRun = (entry: Entry, at: { file: string; line: number; column: number }, line: string): boolean => {
     if (!sameName(entry.name, options.entry)) return true;
-    if (sameName(line.trim(), options.entry)) return false;
+    if (isLineOf(line, options.entry)) return false;
     throw new ConveneError(
       'forth-entry-called',
       `the entry '${entry.name}' is called while the program is built: put it on a line of its own, which is then not run`,
@@ -26,8 +33,7 @@ export function buildCommand(file: string, options: BuildOptions): number {
     );
   };
   const program = openProgram({ mayRun });
-  // What loading prints is not what the program prints.
-  program.session.system.memory.setInteger(userCells.outputFile, standardError);
+  printToStandardError(program);
   try {
     program.session.load(file);
     flushOutput(program);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConveneError } from '../ir/index.ts';
 import { buildCommand } from './build.ts';
-import { intermediateCommand } from './inspect.ts';
+import { assemblyCommand, intermediateCommand } from './inspect.ts';
 import { programError, usageError } from './report.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
@@ -54,6 +54,14 @@ function createCommand(finish: (status: number) => void): Command {
     .option('--word <word>', 'only this word')
     .option('--after <pass>', 'as it is after the first run of a pass')
     .action((file: string, options: { word?: string; after?: string }) => finish(intermediateCommand(file, options)));
+
+  command
+    .command('asm')
+    .summary('show machine code')
+    .description('Shows the machine code of the words of a Forth file with its bytes, source lines and calls.')
+    .argument('<file>', 'Forth source')
+    .option('--word <word>', 'only this word')
+    .action((file: string, options: { word?: string }) => finish(assemblyCommand(file, options)));
 
   return command;
 }

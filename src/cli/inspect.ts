@@ -1,8 +1,19 @@
-/** `convene ir`: what becomes of the words of a file. */
+/** `convene ir` and `convene asm`: what becomes of the words of a file. */
 import type { Entry } from '../forth/index.ts';
 import { print } from '../ir/index.ts';
 import { passCalled } from '../passes/index.ts';
-import { checkFile, lineTextOf, openProgram, type Program, wordCalled } from './program.ts';
+import { listCode } from './listing.ts';
+import {
+  checkFile,
+  flushOutput,
+  isLineOf,
+  lineTextOf,
+  openProgram,
+  type Program,
+  printToStandardError,
+  sameName,
+  wordCalled,
+} from './program.ts';
 import { programError } from './report.ts';
 import { writeOutput } from './streams.ts';
 
@@ -16,9 +27,11 @@ function chosenWords(program: Program, file: string, name: string | undefined): 
 
 function inspect(file: string, name: string | undefined, show: (program: Program, entry: Entry) => string): number {
   checkFile(file);
-  const program = openProgram();
+  const program = openProgram({ mayRun: (entry, _, line) => !isLineOf(line, 'main') || !sameName(entry.name, 'main') });
+  printToStandardError(program);
   try {
     program.session.load(file);
+    flushOutput(program);
     for (const entry of chosenWords(program, file, name)) writeOutput(`${show(program, entry)}\n`);
     return 0;
   } catch (error) {
@@ -33,4 +46,8 @@ export function intermediateCommand(
 ): number {
   const after = options.after === undefined ? undefined : passCalled(options.after);
   return inspect(file, options.word, ({ native }, entry) => print(native.machineCode.intermediate(entry, after)));
+}
+
+export function assemblyCommand(file: string, options: { readonly word?: string }): number {
+  return inspect(file, options.word, listCode);
 }

@@ -1,6 +1,6 @@
 /** A Forth session in this process, for the commands. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createSession, type Entry, type Session, type SessionOptions } from '../forth/index.ts';
+import { createSession, type Entry, type Session, type SessionOptions, userCells } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
 
@@ -45,6 +45,18 @@ export function wordCalled({ session }: Program, name: string, option: string): 
 export function flushOutput({ session }: Program): void {
   session.run(session.system.standard('flush-output'));
 }
+
+const standardError = 2;
+
+/** For commands whose own output is something else than what loading prints. */
+export function printToStandardError({ session }: Program): void {
+  session.system.memory.setInteger(userCells.outputFile, standardError);
+}
+
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Whether a source line is one word alone. */
+export const isLineOf = (line: string, name: string): boolean => sameName(line.trim(), name);
 
 export const lineTextOf =
   ({ session }: Program) =>

@@ -4,7 +4,7 @@ import type { IrFunction } from '../ir/index.ts';
 import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
 import { allocate } from './allocate/index.ts';
-import type { CompiledFunction } from './compiled.ts';
+import type { CompiledFunction, InstructionSink } from './compiled.ts';
 import { expandFunction } from './expand/expand.ts';
 import type { Code } from './finish/code.ts';
 import { emitFunction } from './finish/emit.ts';
@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly conventions?: ReadonlyMap<string, Convention>;
   /** Counts, by rule, how often each was applied. */
   readonly applied?: Uint32Array;
+  /** Is told each instruction, in the order in which they lie. */
+  readonly list?: InstructionSink;
 }
 
 const books = new Map<Lowering, RuleBook>();
@@ -87,5 +89,5 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
   const { machine, lowering, frame, code } = finish(select(f, options));
   const { graph, book } = lowering.selection;
-  return emitFunction(machine, lowering, frame, opcodesOf(book), code, graph.loops);
+  return emitFunction(machine, lowering, frame, opcodesOf(book), code, graph.loops, options.list);
 }

@@ -29,6 +29,9 @@ export interface CodeCall {
   readonly symbol?: string;
 }
 
+/** Takes an instruction of a listing: where it lies in the code, and its text. */
+export type InstructionSink = (offset: number, text: string) => void;
+
 export interface CompiledFunction {
   readonly name: string;
   /** Instructions, then constants; to be placed at a multiple of `align`. */

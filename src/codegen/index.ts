@@ -6,4 +6,5 @@ export type {
   CodeRelocation,
   CodeRelocationKind,
   CompiledFunction,
+  InstructionSink,
 } from './compiled.ts';

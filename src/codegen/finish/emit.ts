@@ -8,7 +8,7 @@ import {
   encode,
   padWithNops,
 } from '../../targets/x64/index.ts';
-import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../compiled.ts';
+import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction, InstructionSink } from '../compiled.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
@@ -16,6 +16,7 @@ import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
+import { instructionTexts, jumpText } from './listing.ts';
 import type { Opcodes } from './opcodes.ts';
 import { removed } from './peephole.ts';
 
@@ -47,6 +48,7 @@ export function emitFunction(
   opcodes: Opcodes,
   code: Code,
   forest: LoopForest,
+  list?: InstructionSink,
 ): CompiledFunction {
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
@@ -65,7 +67,7 @@ export function emitFunction(
   });
   bodyStarts[order.length] = bodies.length;
   const emission: Emission = { machine, lowering, opcodes, code, order, final, bodies, bodyStarts, offsets };
-  return join(emission, frame);
+  return join(emission, frame, list);
 }
 
 function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number): void {
@@ -74,7 +76,7 @@ function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number)
   appendBytes(buffer, Uint8Array.of(code, code >> 8, code >> 16, code >> 24));
 }
 
-function join(emission: Emission, frame: Frame): CompiledFunction {
+function join(emission: Emission, frame: Frame, list: InstructionSink | undefined): CompiledFunction {
   const { code, order, bodies, bodyStarts, opcodes, machine } = emission;
   const jumps = fitJumps(code, order);
   const lengths = Int32Array.from(order, (_, index) => bodyStarts[index + 1] - bodyStarts[index]);
@@ -88,7 +90,12 @@ function join(emission: Emission, frame: Frame): CompiledFunction {
   const result = createCodeBuffer(starts[order.length] + 64);
   order.forEach((_, index) => {
     appendBytes(result, bodies.bytes.subarray(bodyStarts[index], bodyStarts[index + 1]));
-    for (const jump of jumps[index]) writeJump(result, opcodes, jump, blockOffset(jump.target));
+    if (list !== undefined) listBody(emission, index, starts[index], list);
+    for (const jump of jumps[index]) {
+      const target = blockOffset(jump.target);
+      list?.(result.length, jumpText(jump.condition, target));
+      writeJump(result, opcodes, jump, target);
+    }
   });
   const instructionBytes = result.length;
   const pool = placePool(emission, result, blockOffset);
@@ -104,6 +111,14 @@ function join(emission: Emission, frame: Frame): CompiledFunction {
     calls: collectCalls(emission, starts),
     frameSize: frame.size,
   };
+}
+
+/** Tells the instructions of a block without the jumps that end it. */
+function listBody(emission: Emission, index: number, start: number, list: InstructionSink): void {
+  const { code, order, offsets, bodyStarts, machine, lowering } = emission;
+  const text = instructionTexts(code, machine.symbols, lowering.selection.pool.references);
+  const block = code.blocks[order[index]];
+  for (let id = block.start; id < block.end; id++) list(start + offsets[id] - bodyStarts[index], text(id));
 }
 
 const jumpWords = new Int32Array(2);

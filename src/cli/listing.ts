@@ -1,0 +1,49 @@
+/** Machine code as text: offset, bytes and instruction, the source line before what it became, and how each call is made. */
+import { type CompiledFunction, compileFunction } from '../codegen/index.ts';
+import { bodySymbol, type Entry } from '../forth/index.ts';
+import { lineTextOf, type Program } from './program.ts';
+
+interface Line {
+  readonly offset: number;
+  readonly text: string;
+}
+
+const bytesShown = 10;
+
+const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+
+/** The word's own function. */
+export function listCode(program: Program, entry: Entry): string {
+  const lines: Line[] = [];
+  const list = (offset: number, text: string): void => {
+    lines.push({ offset, text });
+  };
+  const code = compileFunction(program.native.machineCode.intermediate(entry), { list });
+  const header = `${bodySymbol(entry)}: ${code.instructionBytes} bytes of code, a frame of ${code.frameSize} bytes`;
+  return [header, ...listing(program, code, lines), ''].join('\n');
+}
+
+function* listing(program: Program, code: CompiledFunction, lines: readonly Line[]): Generator<string> {
+  const lineText = lineTextOf(program);
+  const calls = new Map(code.calls.map((call) => [call.offset, call]));
+  let nextPosition = 0;
+  let shown = '';
+  for (const [index, { offset, text }] of lines.entries()) {
+    while (nextPosition < code.positions.length && code.positions[nextPosition]!.offset <= offset) {
+      const { file, line } = code.positions[nextPosition++]!.position;
+      const place = `${file}:${line}`;
+      if (place === shown) continue;
+      shown = place;
+      yield `  ; ${place}  ${(lineText(file, line) ?? '').trim()}`;
+    }
+    const end = lines[index + 1]?.offset ?? code.instructionBytes;
+    const bytes = code.code.subarray(offset, end);
+    const call = calls.get(offset);
+    const note = call === undefined ? '' : `  ; ${call.convention} convention`;
+    yield `  ${offset.toString(16).padStart(4)}  ${hexadecimal(bytes.subarray(0, bytesShown)).padEnd(3 * bytesShown)} ${text}${note}`;
+    for (let from = bytesShown; from < bytes.length; from += bytesShown) {
+      yield `        ${hexadecimal(bytes.subarray(from, from + bytesShown))}`;
+    }
+  }
+}
