@@ -34,8 +34,19 @@ export interface RegisterState {
   readonly valueIn: Int32Array;
   /** By class: mask. */
   readonly occupied: Int32Array;
-  /** By `class << 5 | index`: the value that the register still holds, needed or not; −1 where that is not known. */
+  /** By `class << 5 | index`: the value that the register still holds, needed or not, or why that is not known; see {@link unknown}. */
   readonly content: Int32Array;
+}
+
+/** What a register holds is not known because the block has not written it, or because it has. */
+export const unknown = { untouched: -2, written: -1 } as const;
+
+/** A register that still holds a value although it was given up there; or −1. */
+export function findContent({ content, occupied }: RegisterState, value: number, c: number): number {
+  for (let index = 0; index < 32; index++) {
+    if (content[(c << 5) | index] === value && (occupied[c] & (1 << index)) === 0) return index;
+  }
+  return -1;
 }
 
 /** By virtual register: where its value comes from if it is in no register. Slots are named by the value until they are shared out. */
@@ -61,15 +72,15 @@ export function createAssigner(
     color: new Int8Array(machine.virtualCount).fill(-1),
     valueIn: new Int32Array(64),
     occupied: new Int32Array(2),
-    content: new Int32Array(64).fill(-1),
+    content: new Int32Array(64),
   };
   const { color, valueIn, occupied, content } = state;
   const remains = createRemains(problem, residence, state, colors);
   const chooseEntryMap = createEntryMaps(problem, residence, preferences, colors);
   const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
 
-  const foresee = createForesight(problem, residence);
-  let blockEnd = 0;
+  const foresee = createForesight(problem, residence, colors);
+  let current = 0;
 
   const put = (value: number, index: number): void => {
     const c = registerClass[value];
@@ -86,9 +97,23 @@ export function createAssigner(
 
   const reload = (value: number, at: number): void => {
     const c = registerClass[value];
-    put(value, preferences.choose(value, all[c] & ~occupied[c]));
+    const left = findContent(state, value, c);
+    if (left >= 0) {
+      put(value, left);
+      return;
+    }
+    put(value, preferences.choose(overwritten(value, at), all[c] & ~occupied[c]));
     const to = register[(c << 5) | color[value]];
     appendEdit(edits, (at << 2) | phase.prepare, homeOf(recipe, value), to, c);
+  };
+
+  /** What an instruction makes of a value in its place, if the value ends there; otherwise the value itself. */
+  const overwritten = (value: number, at: number): number => {
+    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+      if (words[w] !== value || fate[w] !== wordFate.leaves || policyOf(constraints[w]) !== policy.tied) continue;
+      if (roleOf(constraints[w]) === role.use) return words[wordStart[at] + detailOf(constraints[w])];
+    }
+    return value;
   };
 
   /** Neither clobbers nor fixed registers, early definitions, late uses. */
@@ -114,7 +139,7 @@ export function createAssigner(
     const wanted = preferences.choose(value, all[c] & ~taken);
     if (wanted === best || (occupied[c] & (1 << wanted)) === 0) return best;
     const inTheWay = valueIn[(c << 5) | wanted];
-    const refuge = free & foresee(value, wanted, inTheWay, at, blockEnd);
+    const refuge = free & foresee(value, wanted, inTheWay, at, current);
     if (refuge === 0) return best;
     const elsewhere = preferences.choose(inTheWay, refuge);
     const from = register[(c << 5) | wanted];
@@ -202,17 +227,17 @@ export function createAssigner(
         places[w] = register[(c << 5) | index];
       }
       if (fate[w] !== wordFate.leaves) put(value, index);
-      else content[(c << 5) | index] = value;
+      // Recipes that nobody needs here are dropped.
+      else content[(c << 5) | index] = recipe[value] === at ? unknown.written : value;
     }
   };
 
   const assignBlock = (block: number): void => {
-    blockEnd = blocks[block].end;
+    current = block;
     const frequency = Math.max(blocks[block].frequency, leastFrequency);
     occupied[0] = occupied[1] = 0;
-    content.fill(-1);
-    const before = chooseEntryMap(block);
-    if (before >= 0) remains.recall(block, before);
+    content.fill(unknown.untouched);
+    remains.recall(block, chooseEntryMap(block));
     for (let k = residence.entryStart[block]; k < residence.entryEnd[block]; k++) put(sets.data[k], colors.data[k]);
     let next = residence.eventStart[block];
     const eventEnd = residence.eventEnd[block];

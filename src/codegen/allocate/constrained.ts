@@ -5,7 +5,7 @@
  * spanning operands, then uses that end here, then definitions (see `demand.ts`).
  */
 import { detailOf, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
-import { homeOf, type RegisterState } from './assign.ts';
+import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { type EditList, phase } from './edit-list.ts';
 import type { Mover } from './parallel-move.ts';
@@ -48,6 +48,7 @@ export function createConstrainedSolver(
   const writing = new Int32Array(2);
   /** By class: registers that moves before the instruction write. */
   const moved = new Int32Array(2);
+  const movedValue = new Int32Array(64);
 
   const isUse = (w: number): boolean => roleOf(constraints[w]) === role.use && fate[w] !== wordFate.inSlot;
   const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;
@@ -64,7 +65,9 @@ export function createConstrainedSolver(
 
   const move = (value: number, to: number): void => {
     const c = registerClass[value];
-    const from = color[value] >= 0 ? register[(c << 5) | color[value]] : homeOf(recipe, value);
+    if (content[(c << 5) | to] === value) return;
+    const index = color[value] >= 0 ? color[value] : findContent(state, value, c);
+    const from = index >= 0 ? register[(c << 5) | index] : homeOf(recipe, value);
     mover.add(from, register[(c << 5) | to], c);
   };
 
@@ -273,6 +276,7 @@ export function createConstrainedSolver(
       const c = registerClass[value];
       if ((moved[c] & (1 << to)) !== 0) return;
       moved[c] |= 1 << to;
+      movedValue[(c << 5) | to] = value;
       move(value, to);
     };
     for (let t = 0; t < throughCount; t++) if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t]);
@@ -291,11 +295,12 @@ export function createConstrainedSolver(
         color[valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]] = -1;
       occupied[c] = 0;
       // A scratch register may have been used to break a cycle of floats.
-      const scratch = c === 1 && moved[1] !== 0 ? ~0 : 0;
-      const written =
-        scratch | kept[c] | spanned[c] | writing[c] | moved[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+      const scratch = c === 1 && (moved[1] & (moved[1] - 1)) !== 0 ? ~0 : 0;
+      const written = spanned[c] | writing[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
       for (let index = 0; index < numbering.size[c]; index++) {
-        if ((written & (1 << index)) !== 0) content[(c << 5) | index] = -1;
+        const bit = 1 << index;
+        if (((scratch | kept[c] | written) & bit) !== 0) content[(c << 5) | index] = unknown.written;
+        if ((moved[c] & ~written & bit) !== 0) content[(c << 5) | index] = movedValue[(c << 5) | index];
       }
     }
     const put = (value: number, index: number): void => {
@@ -310,8 +315,8 @@ export function createConstrainedSolver(
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
       if (roleOf(constraints[w]) !== role.define) continue;
       const index = numbering.index[places[w]];
-      if (fate[w] === wordFate.leaves) content[(registerClass[words[w]] << 5) | index] = words[w];
-      else put(words[w], index);
+      if (fate[w] !== wordFate.leaves) put(words[w], index);
+      else if (recipe[words[w]] !== at) content[(registerClass[words[w]] << 5) | index] = words[w];
     }
   };
 

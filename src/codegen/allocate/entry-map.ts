@@ -72,11 +72,14 @@ export function createEntryMaps(
       const frequency = Math.max(blocks[source].frequency, 1e-9);
       for (let k = from; k < to; k++) {
         let value = sets.data[k];
+        // What is not new here had better stay, if all else is equal: it may be wanted where it was again.
+        let weight = frequency * 1.001;
         if (problem.live.definitionBlock[value] === block) {
+          weight = frequency;
           const n = parameters.indexOf(value as (typeof parameters)[number]);
           value = blocks[source].edges[edge - edgeStart[source]].arguments[n];
         }
-        if (seenAt[value] === edge) worth[((k - from) << 5) | exitColor[value]] += frequency;
+        if (seenAt[value] === edge) worth[((k - from) << 5) | exitColor[value]] += weight;
       }
     }
   };

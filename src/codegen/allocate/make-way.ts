@@ -1,8 +1,9 @@
 /**
  * Sees ahead whether the value in a register will have to leave it anyway, because a new value is wanted there soon: then it had better move at once,
- * and the new value can be computed in place.
+ * and the new value can be computed in place. So `a b` become `b a+b` in a loop with one move.
  */
-import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, type MachineEdge, policy, policyOf, role, roleOf, type VirtualRegister } from '../machine.ts';
+import type { Colors } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import type { Problem } from './problem.ts';
 import { type Residence, wordFate } from './residence.ts';
@@ -10,19 +11,48 @@ import { type Residence, wordFate } from './residence.ts';
 const window = 16;
 
 /**
- * Returns a function that tells where the value in the way may go: the mask of registers that nothing takes up to the instruction that wants
- * `value` (or what two-address operations make of it) in register `index`; 0 if there is no such instruction near, or the other
- * value does not live through it.
+ * Returns a function that tells where the value in the way may go: the mask of registers that nothing takes up to the instruction, or the end of
+ * `block`, that wants `value` (or what two-address operations make of it) in register `index`; 0 if there is no such instruction near, or
+ * the other value does not live through it.
  */
 export function createForesight(
-  { machine, numbering }: Problem,
-  { fate }: Residence,
-): (value: number, index: number, inTheWay: number, at: number, blockEnd: number) => number {
-  const { words, constraints, wordStart, registerClass } = machine;
+  problem: Problem,
+  residence: Residence,
+  colors: Colors,
+): (value: number, index: number, inTheWay: number, at: number, block: number) => number {
+  const { machine, numbering, live } = problem;
+  const { blocks, words, constraints, wordStart, registerClass } = machine;
+  const { fate, sets, entryStart, entryEnd } = residence;
   const demand = newDemand();
-  return (value, index, inTheWay, at, blockEnd) => {
+
+  /** Where a block visited before wants a value at its start: an index, −1 for nowhere, −2 if it is not known. */
+  const wantedAt = (target: number, value: number, edge: MachineEdge): number => {
+    let wanted = -1;
+    for (let k = entryStart[target]; k < entryEnd[target]; k++) {
+      if (colors.data[k] < 0) return -2;
+      let source = sets.data[k];
+      if (live.definitionBlock[source] === target && live.definitionAt[source] < 0) {
+        source = edge.arguments[blocks[target].parameters.indexOf(source as VirtualRegister)];
+      }
+      if (source !== value) continue;
+      if (wanted >= 0) return -2;
+      wanted = colors.data[k];
+    }
+    return wanted;
+  };
+
+  const refugeAtEnd = (block: number, value: number, index: number, inTheWay: number, usable: number): number => {
+    const { edges } = blocks[block];
+    if (edges.length !== 1) return 0;
+    const [edge] = edges;
+    if (wantedAt(edge.target, value, edge) !== index) return 0;
+    const elsewhere = wantedAt(edge.target, inTheWay, edge);
+    return elsewhere < 0 ? 0 : usable & (1 << elsewhere);
+  };
+
+  return (value, index, inTheWay, at, block) => {
     const c = registerClass[value];
-    const end = Math.min(blockEnd, at + window);
+    const end = Math.min(blocks[block].end, at + window);
     let usable = numbering.all[c];
     let current = value;
     for (let i = at + 1; i < end; i++) {
@@ -43,6 +73,6 @@ export function createForesight(
       if (wanted) return usable;
       if (successor >= 0) current = successor;
     }
-    return 0;
+    return end === blocks[block].end ? refugeAtEnd(block, current, index, inTheWay, usable) : 0;
   };
 }

@@ -51,7 +51,10 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
       if (onlyHot && graph.hot[edge.target] === 0) continue;
       const { parameters } = blocks[edge.target];
       for (let n = 0; n < parameters.length; n++) {
-        if (!isLiveInto(edge.target, edge.arguments[n])) join(parameters[n], edge.arguments[n], frequency);
+        const argument = edge.arguments[n];
+        const isNeighbour = live.definitionBlock[argument] === edge.target && live.definitionAt[argument] < 0;
+        if (argument !== parameters[n] && (isNeighbour || isLiveInto(edge.target, argument))) continue;
+        join(parameters[n], argument, frequency);
       }
     }
     for (let i = block.start; i < block.end; i++) {
