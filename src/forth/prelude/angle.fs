@@ -143,7 +143,9 @@ create (two-over-pi)
   f2dup (infinite?) (infinite?) and if (sign) fswap (sign) fswap then   \ as on the diagonal
   {: f: y f: x :}
   y
-  y f0= if 0e else y x f/ fabs (atan) then
+  y f0= if 0e else y x f/ fabs then
+  fdup 1e17 f> if fdrop 1.5707963267948966e (odd-function) exit then
+  (atan)
   x (bits) 0< if 1.2246467991473532e-16 f- 3.141592653589793e fswap f- then
   (odd-function) ;
 

@@ -240,8 +240,8 @@ variable (limit)
   then (rounded) ;
 
 : (>float) ( c-addr u -- flag ) ( F: -- r )
-  -trailing over + (limit) !  (cursor) !
-  (peek) 0= if 0e true exit then
+  2dup bl skip nip 0= if 2drop 0e true exit then
+  over + (limit) !  (cursor) !
   0 (digit-count) !  0 (scale) !  (more) off
   (take-sign)                              ( negative )
   0 (take-digits)

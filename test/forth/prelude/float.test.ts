@@ -150,14 +150,14 @@ examples([
   {
     what: '>FLOAT knows D for E, a sign alone, and blanks for zero',
     program: `: t >float . f. ;  15 set-precision
-      s" 1d5" t s" 2D-1" t s" 1+3" t s" 1e+" t s"    " t s" " t s" 1 " t`,
-    prints: '-1 100000. -1 0.2 -1 1000. -1 1. -1 0. -1 0. -1 1. ',
+      s" 1d5" t s" 2D-1" t s" 1+3" t s" 1e+" t s"    " t s" " t`,
+    prints: '-1 100000. -1 0.2 -1 1000. -1 1. -1 0. -1 0. ',
   },
   {
     what: '>FLOAT refuses what is no float, and leaves none',
     program: `: t >float . fdepth . ;
-      s" ." t s" e5" t s" -" t s" --1" t s" 1e5x" t s" 1e5." t s" 1.2.3" t s" 1 e" t s" inf" t s" 0x1" t s"   1" t`,
-    prints: '0 0 '.repeat(11),
+      s" ." t s" e5" t s" -" t s" --1" t s" 1e5x" t s" 1e5." t s" 1.2.3" t s" 1 e" t s" inf" t s" 0x1" t s"   1" t s" 1 " t`,
+    prints: '0 0 '.repeat(12),
   },
   {
     what: 'F.RDP makes columns, as gforth 0.7.9 does',
