@@ -7,7 +7,7 @@ import { detailOf, policy, policyOf, repeated, role, roleOf } from '../machine.t
 import { createConstrainedSolver } from './constrained.ts';
 import { appendEdit, type EditList, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
-import { createForesight } from './make-way.ts';
+import { createFixedSoon, createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
 import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -80,6 +80,7 @@ export function createAssigner(
   const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
 
   const foresee = createForesight(problem, residence, colors);
+  const fixedSoon = createFixedSoon(problem);
   let current = 0;
 
   const put = (value: number, index: number): void => {
@@ -102,7 +103,11 @@ export function createAssigner(
       put(value, left);
       return;
     }
-    put(value, preferences.choose(overwritten(value, at), all[c] & ~occupied[c]));
+    const free = all[c] & ~occupied[c];
+    const result = overwritten(value, at);
+    const soon = result === value ? -1 : fixedSoon(result, at, current);
+    const reached = soon >= 0 && (free & (1 << soon)) !== 0;
+    put(value, reached ? soon : preferences.choose(result, free));
     const to = register[(c << 5) | color[value]];
     appendEdit(edits, (at << 2) | phase.prepare, homeOf(recipe, value), to, c);
   };

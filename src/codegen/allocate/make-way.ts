@@ -76,3 +76,16 @@ export function createForesight(
     return end === blocks[block].end ? refugeAtEnd(block, current, index, inTheWay, usable) : 0;
   };
 }
+
+/** Returns a function that finds the register in which a value will be read soon after an instruction, as an index; −1 if none is near. */
+export function createFixedSoon({ machine, numbering }: Problem): (value: number, at: number, block: number) => number {
+  const { blocks, words, constraints, wordStart } = machine;
+  return (value, at, block) => {
+    const end = Math.min(blocks[block].end, at + window);
+    for (let w = wordStart[at + 1]; w < wordStart[end]; w++) {
+      if (words[w] !== value || roleOf(constraints[w]) !== role.use) continue;
+      return policyOf(constraints[w]) === policy.fixed ? numbering.index[detailOf(constraints[w])] : -1;
+    }
+    return -1;
+  };
+}
