@@ -10,6 +10,8 @@ import { version } from './version.ts';
 /** Exit statuses: 0 done, 1 an error of the program or in compiling it, 2 a wrong use of the command. */
 export const exitStatuses = { done: 0, failed: 1, usage: 2 } as const;
 
+const usageCodes: ReadonlySet<string> = new Set(['usage', 'pass-unknown']);
+
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
 function createCommand(finish: (status: number) => void): Command {
@@ -79,7 +81,7 @@ export async function main(values: readonly string[]): Promise<void> {
     } else await command.parseAsync([...values]);
   } catch (error) {
     if (error instanceof CommanderError) status = error.exitCode === 0 ? exitStatuses.done : exitStatuses.usage;
-    else if (error instanceof ConveneError && error.code === 'usage') {
+    else if (error instanceof ConveneError && usageCodes.has(error.code)) {
       usageError(error.message);
       status = exitStatuses.usage;
     } else {

@@ -151,7 +151,8 @@ export function createDictionary(): Dictionary {
       const limit = key.length < 3 ? 0 : key.length < 5 ? 1 : 2;
       const found = new Map<string, number>();
       for (const list of dictionary.order) {
-        for (const [other, { entry }] of list.names) {
+        // Newer words come first: they are the program's own.
+        for (const [other, { entry }] of [...list.names].reverse()) {
           const edits = distance(key, other, limit);
           if (edits <= limit && !entry.name.startsWith('(')) found.set(entry.name, edits);
         }

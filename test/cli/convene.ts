@@ -1,0 +1,43 @@
+/** Runs the command as people do. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const command = new URL('../../bin/convene.js', import.meta.url).pathname;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+const longest = 60_000;
+
+/** Whatever the outcome is; a run that does not end fails. */
+export function convene(values: readonly string[], input = ''): Outcome {
+  return outcomeOf(process.execPath, [command, ...values], input);
+}
+
+export function outcomeOf(program: string, values: readonly string[], input = '', directory = folder): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(program, values, {
+    input,
+    cwd: directory,
+    encoding: 'utf8',
+    timeout: longest,
+    maxBuffer: 1 << 26,
+  });
+  if (error !== undefined) throw error;
+  return { status, output: stdout, errors: stderr };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'convene-'));
+
+/** A file in a folder of its own; answers its path. */
+export function file(name: string, text: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+export const pathOf = (name: string): string => join(folder, name);

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { convene, file } from './convene.ts';
+
+describe('convene run', () => {
+  test('runs a file', () => {
+    const path = file('hello.fs', ': main ." hello" cr ; main\n');
+    expect(convene(['run', path])).toEqual({ status: 0, output: 'hello\n', errors: '' });
+  });
+
+  test('interprets the texts of -e afterwards, in their order, before or after the file', () => {
+    const path = file('double.fs', ': double 2* ;');
+    expect(convene(['run', path, '-e', '21 double', '-e', '. cr']).output).toBe('42 \n');
+    expect(convene(['run', '-e', '1 double .', path]).output).toBe('2 ');
+  });
+
+  test('gives the program its arguments', () => {
+    const path = file('arguments.fs', ': main begin next-arg dup while type ." ;" repeat 2drop ; main');
+    expect(convene(['run', path, 'one', 'two words', '']).output).toBe('one;two words;');
+    expect(convene(['run', path, '--', '--flag', '-x']).output).toBe('--flag;-x;');
+  });
+
+  test('gives the program the standard input', () => {
+    const path = file('echo.fs', ': main pad 80 accept pad swap type ; main');
+    expect(convene(['run', path], 'a line\nanother').output).toBe('a line');
+  });
+
+  test('prints three times to the standard error output', () => {
+    const { status, output, errors } = convene(['run', file('times.fs', '1 .'), '--timings']);
+    expect({ status, output }).toEqual({ status: 0, output: '1 ' });
+    expect(errors).toMatch(/^load: \d+\.\d ms\ncompile: \d+\.\d ms\nexecute: \d+\.\d ms\n$/);
+  });
+
+  test('writes what was printed before an error, then the error, with the place of the throw', () => {
+    const path = file('error.fs', ': inverse ( n -- )\n  100 swap / . ;\n." before "\n0 inverse\n." after"\n');
+    const { status, output, errors } = convene(['run', path]);
+    expect({ status, output }).toEqual({ status: 1, output: 'before ' });
+    expect(errors).toBe(
+      [
+        "error: division by zero (throw -10) in 'inverse'",
+        `  at ${path}:2:12`,
+        '  2 |   100 swap / . ;',
+        '    |            ^',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('leaves with status 0 after BYE, wherever it stands', () => {
+    expect(convene(['run', file('bye.fs', ': quitter 1 . bye 2 . ;\nquitter 3 .')])).toEqual({
+      status: 0,
+      output: '1 ',
+      errors: '',
+    });
+  });
+});
+
+describe('the command', () => {
+  test('tells its version and how to use it', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(convene(['--version'])).toEqual({ status: 0, output: `${version}\n`, errors: '' });
+    const help = convene(['--help']);
+    expect(help.status).toBe(0);
+    for (const name of ['run', 'build', 'ir', 'asm']) expect(help.output).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  test.each([
+    [[]],
+    [['frobnicate']],
+    [['run']],
+    [['run', '/nowhere/at/all.fs']],
+    [['run', '/']],
+    [['run', '--frobnicate', 'x.fs']],
+    [['build', 'x.fs']],
+    [['ir', 'x.fs', '--frobnicate']],
+    [['ir', file('empty.fs', ''), '--after', 'lunch']],
+  ])('answers a wrong use %j with status 2 and a message', (values) => {
+    const { status, output, errors } = convene(values);
+    expect({ status, output }).toEqual({ status: 2, output: '' });
+    expect(errors).not.toBe('');
+    expect(errors).not.toContain('    at ');
+  });
+});
+
+describe('convene ir and asm', () => {
+  const path = file('square.fs', ': square ( n -- n^2 ) dup * ;\n: main 7 square . ;\nmain\n');
+
+  test('show the words of a file without running its main', () => {
+    const { status, output, errors } = convene(['ir', path]);
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(output).toContain('function @forth.square forth(ptr dstack, ptr fstack, i64)');
+    expect(output).toContain('function @forth.main');
+  });
+
+  test('show one word, after a pass', () => {
+    const { output } = convene(['ir', path, '--word', 'main', '--after', 'blocks']);
+    expect(output).toContain('call @forth.square');
+    expect(output).not.toContain('function @forth.square');
+  });
+
+  test('show machine code with its bytes, lines and conventions', () => {
+    const { status, output } = convene(['asm', path, '--word', 'square']);
+    expect(status).toBe(0);
+    expect(output).toMatch(/square\.fs:1 {2}: square \( n -- n\^2 \) dup \* ;/);
+    expect(output).toMatch(/4d 0f af e4 .*imul r12, r12/);
+    expect(convene(['asm', path, '--word', 'main']).output).toMatch(/(call|jmp) forth\.\. {2}; forth convention/);
+  });
+});
