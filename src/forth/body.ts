@@ -110,7 +110,7 @@ export interface Word {
   /** Where the word is defined; undefined for words that no source text defines. */
   readonly at?: SourceSpan;
   /** Undefined while the word is being compiled, and for a word whose code comes from elsewhere. */
-  body?: Body;
+  body?: Body | undefined;
   /** Undefined while the word is being compiled. */
-  effect?: WordEffect;
+  effect?: WordEffect | undefined;
 }

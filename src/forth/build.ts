@@ -10,35 +10,24 @@ import { dynamicSymbol } from './compile/index.ts';
 import type { Entry, PlainItem } from './dictionary.ts';
 import { bodySymbol, type MachineCode } from './machine-code.ts';
 import {
-  arenaRegion,
   bufferRegion,
-  dataRegion,
   dataStackRegion,
   descriptorRegion,
+  filledRegions,
   floatStackRegion,
   initialUserCells,
-  literalRegion,
   type Memory,
   type Region,
-  transientRegion,
   userCells,
   userRegion,
 } from './memory.ts';
 import type { System } from './system.ts';
 
-/** The part of a region that has contents, up to the cell that says so. */
-const filled = [
-  [literalRegion, 'literalHere'],
-  [transientRegion, 'transientHere'],
-  [dataRegion, 'here'],
-  [arenaRegion, 'arenaHere'],
-] as const;
-
 /** The bytes of a static ELF executable that runs `entry`. Throws what compiling and linking throw. */
 export function buildExecutable(system: System, machineCode: MachineCode, entry: Entry): Uint8Array {
   const { memory } = system;
   const program = programEntry(system, entry);
-  const used = filled.map(([region, cell]) => ({
+  const used = filledRegions.map(([region, cell]) => ({
     region,
     bytes: memory.bytes(region.start, memory.integer(userCells[cell]) - region.start),
   }));

@@ -3,6 +3,7 @@ export type { Word } from './body.ts';
 export { buildExecutable } from './build.ts';
 export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
+export type { Image } from './image.ts';
 export { bodySymbol, createMachineCode, type MachineCode } from './machine-code.ts';
 export { dataStackRegion, fixedAddresses, floatStackRegion, type Memory, regions, userCells } from './memory.ts';
 export { createMemory } from './memory-access.ts';

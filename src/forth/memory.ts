@@ -124,6 +124,14 @@ export const fixedAddresses = {
   pathEnd: bufferRegion.start + 0x8000,
 } as const;
 
+/** The regions that have contents from their start up to the address in a cell. */
+export const filledRegions = [
+  [literalRegion, 'literalHere'],
+  [transientRegion, 'transientHere'],
+  [dataRegion, 'here'],
+  [arenaRegion, 'arenaHere'],
+] as const satisfies readonly (readonly [Region, UserCell])[];
+
 /** Initial values of the shared cells. */
 export const initialUserCells = Object.entries(userCellTable) as readonly (readonly [UserCell, number])[];
 

@@ -9,6 +9,7 @@ import { inferEffect } from './compile/index.ts';
 import { append } from './definition.ts';
 import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
+import { type Image, type ImageState, readImage, writeImage } from './image.ts';
 import {
   cellBytes,
   descriptorBytes,
@@ -30,6 +31,8 @@ import { encodeText, keepText } from './words/text.ts';
 export interface SessionOptions extends DriverOptions {
   readonly engine: Engine;
   readonly files: FileAccess;
+  /** What a session of the same program was when it began: then this one begins the same way, but sooner. */
+  readonly image?: Image;
 }
 
 export interface Session {
@@ -42,6 +45,8 @@ export interface Session {
   run(entry: Entry): void;
   /** The status with which the program left, once it has. */
   readonly exitStatus: number | undefined;
+  /** An image of the session; only while it has done nothing yet. */
+  image(): Image;
 }
 
 const isRequest = (one: PlainItem): boolean => one.kind === 'host';
@@ -62,15 +67,12 @@ export function createSession(options: SessionOptions): Session {
   const sources = createSources(memory);
   const stacks = createStacks(memory);
   const dictionary = createDictionary();
-  const symbols = new Map<string, number>();
   const standard = new Map<string, Entry>();
-  /** Words whose tokens the program has got since native code last ran. */
-  let handedOut: Entry[] = [];
 
   function newSymbol(name: string): string {
     const base = `forth.${name.toLowerCase()}`;
-    const count = (symbols.get(base) ?? 0) + 1;
-    symbols.set(base, count);
+    const count = (state.symbols.get(base) ?? 0) + 1;
+    state.symbols.set(base, count);
     return count === 1 ? base : `${base}#${count}`;
   }
 
@@ -106,7 +108,7 @@ export function createSession(options: SessionOptions): Session {
     if (entry.inline !== undefined) {
       // Code made from the old meaning keeps it.
       entry.symbol = newSymbol(entry.name);
-      handedOut.push(entry);
+      state.handedOut.push(entry);
     }
     entry.inline = inline;
     entry.body = { items: inline.map((item) => ({ ...item, at })), locals: [], labels: 0 };
@@ -169,7 +171,7 @@ export function createSession(options: SessionOptions): Session {
     },
     setInline,
     handOut(entry) {
-      handedOut.push(entry);
+      state.handedOut.push(entry);
       return entry.token;
     },
     request(name) {
@@ -199,57 +201,69 @@ export function createSession(options: SessionOptions): Session {
     bye: (status) => driver.bye(status),
   };
 
+  /** `handedOut`: those whose tokens the program has got since native code last ran. */
+  const state: ImageState = { system, symbols: new Map(), handedOut: [] };
+
   const driver = createDriver(system, engine, {
     ...options,
     actionOf,
     /** Native code must find code behind every token that the program may hold. */
     beforeNative() {
-      if (handedOut.length === 0) return;
-      const ready = handedOut.filter((entry) => entry.body !== undefined);
-      handedOut = handedOut.filter((entry) => entry.body === undefined);
+      if (state.handedOut.length === 0) return;
+      const ready = state.handedOut.filter((entry) => entry.body !== undefined);
+      state.handedOut = state.handedOut.filter((entry) => entry.body === undefined);
       if (ready.length > 0) engine.prepare(ready);
     },
   });
 
-  for (const [name, { returns }] of primitives) {
-    const inline = [{ kind: 'primitive', name }] as const;
-    // What works on the return stack of the word around it has no code of its own.
-    const entry = makeEntry(name, undefined, returns === undefined ? {} : { compileOnly: true, inline });
-    if (returns === undefined) setInline(entry, inline);
-    dictionary.define(entry);
-  }
-  for (const { row, request } of requests.values()) {
-    const { name, action, immediate = false, compileOnly = false, compiling } = row;
-    const compilation =
-      compiling === undefined ? undefined : makeEntry(`${name} (compiling)`, undefined, { action: compiling });
-    if (compilation !== undefined) setInline(compilation, [{ kind: 'host', request: request + 1 }]);
-    const entry = makeEntry(name, undefined, { action, immediate, compileOnly, compilation });
-    setInline(entry, [requestItem(row, request)]);
-    dictionary.define(entry);
-  }
-  for (const [name, address] of [...Object.entries(userCells), ...Object.entries(fixedAddresses)]) {
-    const entry = makeEntry(`(${name})`, undefined, {});
-    setInline(entry, [{ kind: 'literal', value: BigInt(address) }]);
-    dictionary.define(entry);
+  function loadStandardWords(): void {
+    for (const [name, { returns }] of primitives) {
+      const inline = [{ kind: 'primitive', name }] as const;
+      // What works on the return stack of the word around it has no code of its own.
+      const entry = makeEntry(name, undefined, returns === undefined ? {} : { compileOnly: true, inline });
+      if (returns === undefined) setInline(entry, inline);
+      dictionary.define(entry);
+    }
+    for (const { row, request } of requests.values()) {
+      const { name, action, immediate = false, compileOnly = false, compiling } = row;
+      const compilation =
+        compiling === undefined ? undefined : makeEntry(`${name} (compiling)`, undefined, { action: compiling });
+      if (compilation !== undefined) setInline(compilation, [{ kind: 'host', request: request + 1 }]);
+      const entry = makeEntry(name, undefined, { action, immediate, compileOnly, compilation });
+      setInline(entry, [requestItem(row, request)]);
+      dictionary.define(entry);
+    }
+    for (const [name, address] of [...Object.entries(userCells), ...Object.entries(fixedAddresses)]) {
+      const entry = makeEntry(`(${name})`, undefined, {});
+      setInline(entry, [{ kind: 'literal', value: BigInt(address) }]);
+      dictionary.define(entry);
+    }
+
+    const messages = encodeText(throwCodes.map(({ number, message }) => `${-number} ${message}\n`).join(''));
+    const messageEntry = makeEntry('(messages)', undefined, {});
+    setInline(messageEntry, [
+      { kind: 'literal', value: BigInt(keepText(memory, messages)) },
+      { kind: 'literal', value: BigInt(messages.length) },
+    ]);
+    dictionary.define(messageEntry);
+    for (const [name, text] of preludeFiles) {
+      driver.interpret(`prelude/${name}`, encodeText(text));
+      for (const [word, action] of Object.entries(interpretedWords)) {
+        const entry = dictionary.find(word);
+        if (entry !== undefined) entry.action = action;
+      }
+    }
   }
 
-  const messages = encodeText(throwCodes.map(({ number, message }) => `${-number} ${message}\n`).join(''));
-  const messageEntry = makeEntry('(messages)', undefined, {});
-  setInline(messageEntry, [
-    { kind: 'literal', value: BigInt(keepText(memory, messages)) },
-    { kind: 'literal', value: BigInt(messages.length) },
-  ]);
-  dictionary.define(messageEntry);
-  for (const [name, text] of preludeFiles) {
-    driver.interpret(`prelude/${name}`, encodeText(text));
-    for (const [word, action] of Object.entries(interpretedWords)) {
-      const entry = dictionary.find(word);
-      if (entry !== undefined) entry.action = action;
-    }
+  if (options.image === undefined) loadStandardWords();
+  else {
+    readImage(options.image, state);
+    for (const [name, text] of preludeFiles) sources.remember(`prelude/${name}`, encodeText(text));
   }
 
   return {
     system,
+    image: () => writeImage(state),
     interpret: (name, text) => driver.interpret(name, typeof text === 'string' ? encodeText(text) : text),
     load: (path) => driver.load(path),
     run: (entry) => driver.run(entry),

@@ -42,6 +42,8 @@ export interface Sources {
   pushFile(name: string, content: Uint8Array): void;
   /** Interprets bytes where they are. */
   pushText(name: string, address: number, length: number, from: SourceSpan | undefined): void;
+  /** Takes note of a file that was interpreted before, for messages; as if it had been pushed and popped. */
+  remember(name: string, content: Uint8Array): void;
   pop(): void;
   /** The next line of the current source; false at its end. */
   refill(): boolean;
@@ -92,7 +94,8 @@ function codeUnits(byte: number): number {
 
 export function createSources(memory: Memory, area: Region = sourceRegion): Sources {
   const stack: InputSource[] = [];
-  const seen = new Map<string, InputSource>();
+  /** Contents of files by name. */
+  const remembered = new Map<string, Uint8Array>();
   let top: InputSource | undefined;
   let free = area.start;
   let nextFileId = 1;
@@ -164,7 +167,7 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
         lineNumber: 0,
         parsed: 0,
       };
-      seen.set(name, { ...source, text: content.slice() });
+      remembered.set(name, content.slice());
       push(source);
     },
 
@@ -182,6 +185,11 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
         lineNumber: 1,
         parsed: 0,
       });
+    },
+
+    remember(name, content) {
+      remembered.set(name, content);
+      nextFileId++;
     },
 
     pop() {
@@ -281,14 +289,14 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
     },
 
     lineText(file, line) {
-      const source = stack.findLast((one) => one.name === file) ?? seen.get(file);
-      if (source === undefined) return undefined;
+      const text = stack.findLast((one) => one.name === file)?.text ?? remembered.get(file);
+      if (text === undefined) return undefined;
       let start = 0;
       for (let i = 1; i < line; i++) {
-        start = lineEndFrom(source.text, start) + 1;
-        if (start > source.text.length) return undefined;
+        start = lineEndFrom(text, start) + 1;
+        if (start > text.length) return undefined;
       }
-      return decodeText(source.text.subarray(start, lineEndFrom(source.text, start))).replace(/\r$/, '');
+      return decodeText(text.subarray(start, lineEndFrom(text, start))).replace(/\r$/, '');
     },
   };
   return sources;

@@ -1,0 +1,223 @@
+/**
+ * What a session knows once the prelude is loaded, as a text and bytes: a later session starts from it much sooner than from the
+ * prelude's source. Each word's items stay text until somebody asks for them.
+ */
+import { ConveneError } from '../ir/index.ts';
+import { actionOf, actionRows } from './actions.ts';
+import type { Body, SourceSpan, WordEffect } from './body.ts';
+import type { Action, Entry, PlainItem, Storage } from './dictionary.ts';
+import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCells, userRegion } from './memory.ts';
+import type { System } from './system.ts';
+import { interpretedWords } from './words/interpreted.ts';
+
+export interface Image {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The parts of a session that an image is made from, and that it fills in a new one. */
+export interface ImageState {
+  readonly system: System;
+  /** How many symbols each base name has given. */
+  readonly symbols: Map<string, number>;
+  /** Words whose tokens native code may find. */
+  handedOut: Entry[];
+}
+
+type PlaceText = string;
+
+/** A word without its items; `content` is the length of the text that has them. */
+interface Row {
+  readonly name: string;
+  readonly symbol: string;
+  readonly token: number;
+  readonly at?: PlaceText;
+  readonly immediate?: true;
+  readonly compileOnly?: true;
+  readonly action?: number | string;
+  readonly compilation?: number;
+  readonly dataAddress?: number;
+  readonly storage?: Storage;
+  readonly content: number;
+}
+
+interface Content {
+  inline?: readonly PlainItem[] | undefined;
+  body?: Body | undefined;
+  effect?: WordEffect | undefined;
+}
+
+interface Head {
+  readonly rows: readonly Row[];
+  /** Rows in the order of their definition. */
+  readonly defined: readonly number[];
+  readonly symbols: readonly (readonly [string, number])[];
+  readonly handedOut: readonly number[];
+  readonly latest: number;
+  readonly created: number;
+  readonly memory: readonly (readonly [start: number, length: number])[];
+}
+
+const tokenNumber = (token: bigint): number => (Number(token) - descriptorRegion.start) / descriptorBytes;
+const placeText = ({ file, line, column, length }: SourceSpan): PlaceText => `${line}:${column}:${length}:${file}`;
+
+function placeOf(text: PlaceText): SourceSpan {
+  const [line, column, length, ...file] = text.split(':');
+  return { file: file.join(':'), line: Number(line), column: Number(column), length: Number(length) };
+}
+
+const requestOf = new Map<Action, number | string>([
+  ...Object.entries(interpretedWords).map(([name, action]) => [action, name] as const),
+  ...actionRows.flatMap(({ action, compiling }, index) => [
+    [action, 2 * index] as const,
+    ...(compiling === undefined ? [] : [[compiling, 2 * index + 1] as const]),
+  ]),
+]);
+
+const actionCalled = (name: number | string): Action | undefined =>
+  typeof name === 'number' ? actionOf(name) : interpretedWords[name];
+
+function unfit(what: string): never {
+  throw new ConveneError('internal', `internal error: the prelude cannot be kept: ${what}`);
+}
+
+/** The used parts of memory. */
+const usedMemory = ({ memory }: System): (readonly [Region, number])[] => [
+  [userRegion, userRegion.end - userRegion.start],
+  ...filledRegions.map(([region, cell]) => [region, memory.integer(userCells[cell]) - region.start] as const),
+];
+
+/** An image of a session that has done no more than load the prelude. */
+export function writeImage({ system, symbols, handedOut }: ImageState): Image {
+  const { dictionary, memory } = system;
+  if (dictionary.lists.length !== 1) unfit('it makes word lists');
+  const entries: Entry[] = [];
+  const end = memory.integer(userCells.descriptorHere);
+  for (let address = descriptorRegion.start; address < end; address += descriptorBytes) {
+    entries.push(dictionary.byToken(BigInt(address))!);
+  }
+  const numbers = new Map(entries.map((entry, index) => [entry, index]));
+  const defined = [...dictionary.entries()].reverse();
+  for (const entry of defined) if (!numbers.has(entry)) numbers.set(entry, entries.push(entry) - 1);
+  const numberOf = (entry: Entry): number => numbers.get(entry) ?? unfit(`'${entry.name}' is in no list`);
+
+  const contents: string[] = [];
+  const rows = entries.map((entry): Row => {
+    const { inline, body, effect, at, action, compilation } = entry;
+    const content = JSON.stringify({ inline, body, effect }, (key, value) => written(key, value, numberOf));
+    contents.push(content);
+    return {
+      name: entry.name,
+      symbol: entry.symbol,
+      token: tokenNumber(entry.token),
+      ...(at === undefined ? {} : { at: placeText(at) }),
+      ...(entry.immediate ? { immediate: true } : {}),
+      ...(entry.compileOnly ? { compileOnly: true } : {}),
+      ...(action === undefined ? {} : { action: requestOf.get(action) ?? unfit(`the action of '${entry.name}'`) }),
+      ...(compilation === undefined ? {} : { compilation: numberOf(compilation) }),
+      ...(entry.dataAddress === undefined ? {} : { dataAddress: entry.dataAddress }),
+      ...(entry.storage === undefined ? {} : { storage: entry.storage }),
+      content: content.length,
+    };
+  });
+  const used = usedMemory(system);
+  const head: Head = {
+    rows,
+    defined: defined.map(numberOf),
+    symbols: [...symbols],
+    handedOut: handedOut.map(numberOf),
+    latest: system.latest === undefined ? -1 : numberOf(system.latest),
+    created: system.created === undefined ? -1 : numberOf(system.created),
+    memory: used.map(([region, length]) => [region.start, length]),
+  };
+  const bytes = new Uint8Array(used.reduce((sum, [, length]) => sum + length, 0));
+  let place = 0;
+  for (const [region, length] of used) {
+    bytes.set(memory.bytes(region.start, length), place);
+    place += length;
+  }
+  const first = JSON.stringify(head);
+  return { text: `${first.length}\n${first}${contents.join('')}`, bytes };
+}
+
+/** Words as numbers, places and large numbers as text. */
+function written(key: string, value: unknown, numberOf: (entry: Entry) => number): unknown {
+  if (key === 'word') return numberOf(value as Entry);
+  if (key === 'at') return placeText(value as SourceSpan);
+  if (typeof value === 'bigint') return `${value}n`;
+  return key === 'value' ? (Object.is(value, -0) ? '-0' : String(value)) : value;
+}
+
+/** Fills a fresh session with what an image has. */
+export function readImage({ text, bytes }: Image, state: ImageState): void {
+  const { system, symbols } = state;
+  const { dictionary, memory } = system;
+  const line = text.indexOf('\n');
+  let place = line + 1 + Number(text.slice(0, line));
+  const head = JSON.parse(text.slice(line + 1, place)) as Head;
+  const entries: Entry[] = [];
+  const restored = (key: string, value: unknown): unknown => {
+    if (key === 'word') return entries[value as number];
+    if (key === 'at') return placeOf(value as string);
+    if (key !== 'value') return value;
+    const number = value as string;
+    return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
+  };
+  for (const row of head.rows) {
+    const start = place;
+    place += row.content;
+    entries.push(entryOf(row, entries, () => JSON.parse(text.slice(start, start + row.content), restored) as Content));
+  }
+  for (const [number, entry] of entries.entries()) {
+    if (head.rows[number]!.token === number) dictionary.register(entry);
+  }
+  for (const number of head.defined) dictionary.define(entries[number]!);
+  for (const [base, count] of head.symbols) symbols.set(base, count);
+  state.handedOut = head.handedOut.map((number) => entries[number]!);
+  system.latest = entries[head.latest];
+  system.created = entries[head.created];
+  let from = 0;
+  for (const [start, length] of head.memory) {
+    memory.bytes(start, length).set(bytes.subarray(from, from + length));
+    from += length;
+  }
+}
+
+function entryOf(row: Row, entries: readonly Entry[], read: () => Content): Entry {
+  let known: Content | undefined;
+  const content = (): Content => {
+    known ??= read();
+    return known;
+  };
+  const { at, action, compilation } = row;
+  return {
+    name: row.name,
+    symbol: row.symbol,
+    token: BigInt(descriptorRegion.start + row.token * descriptorBytes),
+    ...(at === undefined ? {} : { at: placeOf(at) }),
+    immediate: row.immediate ?? false,
+    compileOnly: row.compileOnly ?? false,
+    action: action === undefined ? undefined : actionCalled(action),
+    compilation: compilation === undefined ? undefined : entries[compilation],
+    dataAddress: row.dataAddress,
+    storage: row.storage,
+    get inline() {
+      return content().inline;
+    },
+    set inline(value) {
+      content().inline = value;
+    },
+    get body() {
+      return content().body;
+    },
+    set body(value) {
+      content().body = value;
+    },
+    get effect() {
+      return content().effect;
+    },
+    set effect(value) {
+      content().effect = value;
+    },
+  };
+}
