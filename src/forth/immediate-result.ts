@@ -26,7 +26,7 @@ import {
   valueType,
 } from '../ir/index.ts';
 import { lower } from './compile/index.ts';
-import type { Entry } from './dictionary.ts';
+import type { Entry, PlainItem } from './dictionary.ts';
 import type { Memory } from './memory.ts';
 import { primitives } from './primitives/index.ts';
 import type { Stacks } from './stack.ts';
@@ -45,11 +45,13 @@ const alsoKnown: ReadonlySet<OperationName> = new Set([
 
 const signed = (datum: Datum): bigint => BigInt.asIntN(64, datum as bigint);
 
-/** The function of a word that is one primitive whose results follow from its operands alone. */
+/** Whether an item's results follow from its operands and memory. */
+const isPlain = (item: PlainItem): boolean =>
+  item.kind === 'literal' || (item.kind === 'primitive' && primitives.get(item.name)?.special === undefined);
+
+/** The function of a word that stands for a few primitives. */
 function pureFunction(entry: Entry): IrFunction | undefined {
-  const item = entry.inline?.length === 1 ? entry.inline[0] : undefined;
-  if (item?.kind !== 'primitive' || primitives.get(item.name)?.special !== undefined) return undefined;
-  if (entry.effect?.kind !== 'static') return undefined;
+  if (!entry.inline?.every(isPlain) || entry.effect?.kind !== 'static') return undefined;
   const f = lower(entry);
   if (f.blocks.length !== 1) return undefined;
   for (const id of instructionsIn(f, entryBlock(f))) {

@@ -36,11 +36,18 @@ export const visible = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
+/** What may be wrong where a definition has just come upon a defining word. */
+function missingEnd({ compiling, definition }: System): string {
+  const last = definition?.items.at(-1);
+  if (!compiling || last?.kind !== 'call' || last.word.name !== ':') return '';
+  return `, and ':' stands inside the definition of '${definition!.entry.name}': is a ; missing before it?`;
+}
+
 export function undefinedWord(system: System, text: string): ConveneError {
   const shown = visible(text.length > 60 ? `${text.slice(0, 57)}…` : text);
   const near = system.dictionary.near(text);
   const known = near.length === 0 ? '' : `: did you mean ${near.map((name) => `'${name}'`).join(' or ')}?`;
-  return forthError(-13, `'${shown}' is not defined${known}`);
+  return forthError(-13, `'${shown}' is not defined${known}${missingEnd(system)}`);
 }
 
 /** Throws where a word needs more than the stacks hold. */

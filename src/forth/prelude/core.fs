@@ -1,11 +1,11 @@
 \ Shared cells, data space, and small words that need no more than the primitives.
 
-: base ( -- a-addr )  (base) ;
-: state ( -- a-addr )  (state) ;
-: >in ( -- a-addr )  (parsed) ;
+(base) constant base
+(state) constant state
+(parsed) constant >in
 : source ( -- c-addr u )  (sourceAddress) @ (sourceLength) @ ;
 : source-id ( -- n )  (sourceId) @ ;
-: pad ( -- c-addr )  (pad) ;
+(pad) constant pad
 
 : decimal ( -- )  10 (base) ! ;
 : hex ( -- )  16 (base) ! ;
