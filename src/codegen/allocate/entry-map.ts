@@ -25,7 +25,7 @@ export function createEntryMaps(
   const exitColor = new Int8Array(machine.virtualCount);
   const seenAt = new Int32Array(machine.virtualCount).fill(-1);
   /** By position in the entry set and register: worth. */
-  const worth = new Float64Array(64 * 32);
+  let worth = new Float64Array(0);
   const open = new Uint8Array(64);
 
   const readExit = (edge: number): void => {
@@ -58,6 +58,7 @@ export function createEntryMaps(
     const from = entryStart[block];
     const to = entryEnd[block];
     const { parameters } = blocks[block];
+    if (worth.length < (to - from) << 5) worth = new Float64Array((to - from) << 6);
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
       for (let r = 0; r < numbering.size[registerClass[value]]; r++) {

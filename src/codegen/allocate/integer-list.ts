@@ -4,12 +4,13 @@ export interface IntegerList {
   count: number;
 }
 
-export const integerList = (capacity = 64): IntegerList => ({ data: new Int32Array(capacity), count: 0 });
+/** Small at first: most functions append little, and engines make small arrays much faster than large ones. */
+export const integerList = (): IntegerList => ({ data: new Int32Array(16), count: 0 });
 
 /** Appends one integer. */
 export function append(list: IntegerList, value: number): void {
   if (list.count === list.data.length) {
-    const larger = new Int32Array(list.count * 2);
+    const larger = new Int32Array(list.count * (list.count < 256 ? 4 : 2));
     larger.set(list.data);
     list.data = larger;
   }

@@ -41,7 +41,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   }
 
   // Uses in other blocks than the definition's, once per value and block: (block, value) pairs, then sorted by value.
-  const crossing = integerList(256);
+  const crossing = integerList();
   const counts = new Int32Array(virtualCount + 1);
   const seenIn = new Int32Array(virtualCount).fill(-1);
   const noteUse = (value: number, block: number): void => {
@@ -71,7 +71,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
 
   const { incoming, incomingStart, edgeSource, hot, blockCount } = graph;
   const start = new Int32Array(blockCount + 1);
-  const pairs = integerList(256);
+  const pairs = integerList();
   const marked = new Int32Array(blockCount).fill(-1);
   const pending = new Int32Array(blockCount);
   for (let value = 0; value < virtualCount; value++) {

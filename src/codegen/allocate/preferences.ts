@@ -35,7 +35,7 @@ export function createPreferences(problem: Problem): Preferences {
   let { webOf, ties } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
   const rowOf = new Int32Array(machine.virtualCount);
-  let rows = new Float64Array(64 * 32);
+  let rows = new Float64Array(4 * 32);
   let rowCount = 0;
   /** By virtual register: where it was first, which counts for the rest of its web; or −1. */
   const vote = new Int8Array(machine.virtualCount).fill(-1);

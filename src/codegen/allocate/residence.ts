@@ -38,12 +38,12 @@ export function newResidence(machine: MachineFunction): Residence {
     entryEnd: new Int32Array(blockCount),
     exitStart: new Int32Array(blockCount),
     exitEnd: new Int32Array(blockCount).fill(-1),
-    sets: integerList(256),
+    sets: integerList(),
     eventStart: new Int32Array(blockCount),
     eventEnd: new Int32Array(blockCount),
-    events: integerList(256),
+    events: integerList(),
     fate: new Uint8Array(machine.words.length),
     arrivesInSlot: new Uint8Array(machine.virtualCount),
-    slotReads: integerList(64),
+    slotReads: integerList(),
   };
 }

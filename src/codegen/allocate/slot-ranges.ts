@@ -63,7 +63,7 @@ export function findSlotRanges(
   };
 
   const start = new Int32Array(virtualCount + 1);
-  const bounds = integerList(256);
+  const bounds = integerList();
   for (let value = 0; value < virtualCount; value++) {
     touched.count = 0;
     let depth = 0;

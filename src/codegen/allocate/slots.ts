@@ -18,6 +18,9 @@ export interface Slots {
 const longList = 2000;
 
 export function shareSlots(problem: Problem, residence: Residence, stores: IntegerList, edgeReads: EdgeReads): Slots {
+  if (residence.slotReads.count === 0 && edgeReads.pairs.count === 0) {
+    return { slotOf: new Int32Array(problem.machine.virtualCount).fill(-1), count: 0 };
+  }
   const ranges = findSlotRanges(problem, residence, stores, edgeReads);
   const { groupOf, joined } = joinParameters(problem, residence, ranges);
   return scan(ranges, groupOf, joined);

@@ -20,6 +20,8 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
   const { blocks } = machine;
   const { dominator, sequence, edgeSource } = graph;
   const { slotReads, arrivesInSlot, entryStart, entryEnd, sets } = residence;
+  const stores = integerList();
+  if (slotReads.count === 0 && edgeReads.pairs.count === 0) return stores;
 
   // Blocks with reads, grouped by value.
   const readStart = new Int32Array(machine.virtualCount + 1);
@@ -38,7 +40,6 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
     readBlock[fill[value]++] = block;
   });
 
-  const stores = integerList();
   const visited = new Int32Array(graph.blockCount).fill(-1);
   const reads = new Int32Array(graph.blockCount).fill(-1);
   /** For the value at hand: cost of serving all reads below a block by stores below it, and by the best choice. */

@@ -191,6 +191,71 @@ describe('loops', () => {
     expectCounts(b.finish(), { moves: 1 });
   });
 
+  test('values that shift each round cost one move', () => {
+    // a, b become b, a + b.
+    const b = builder();
+    const [x, y, p, q] = [b.value(), b.value(), b.value(), b.value()];
+    b.block();
+    b.emit([fixedIn(x, 0), fixedIn(y, 1)]);
+    b.end([], [1, x, y]);
+    b.block([p, q], { frequency: 10 });
+    const sum = twoAddress(b, p, q);
+    b.end([use(sum)], [2], [3]);
+    b.block([], { frequency: 9 });
+    b.end([], [1, q, sum]);
+    b.block();
+    b.end([fixedUse(q, 0)]);
+    const machine = b.finish();
+    const allocation = allocated(machine);
+    const { moves, ...others } = count(machine, allocation, [1, 2]);
+    expect(moves, dumpMachine(machine, allocation)).toBe(1);
+    expect(others).toEqual({ stores: 0, loads: 0, repeats: 0 });
+  });
+
+  test('what an outer loop uses after an inner one stays in its register', () => {
+    const b = builder();
+    const [x, i, j] = [b.value(), b.value(), b.value()];
+    b.block();
+    b.emit([fixedIn(x, 0)]);
+    const zero = constant(b);
+    b.end([], [1, zero]);
+    b.block([i], { frequency: 8 });
+    b.end([], [2, i]);
+    b.block([j], { frequency: 64 });
+    const j2 = twoAddress(b, j);
+    b.end([use(j2)], [3], [4]);
+    b.block([], { frequency: 64 });
+    b.end([], [2, j2]);
+    b.block([], { frequency: 8 });
+    const i2 = twoAddress(b, i, x);
+    b.end([use(i2)], [5], [6]);
+    b.block([], { frequency: 8 });
+    b.end([], [1, i2]);
+    b.block();
+    b.end([]);
+    const machine = b.finish();
+    expectCounts(machine, {}, [2, 3, 4, 5]);
+    expectCounts(machine, { moves: 1 }, [1, 2, 3, 4, 5]);
+  });
+
+  test('a value carried in memory around a loop is stored once a round and never copied', () => {
+    const b = builder();
+    const [x, i] = [b.value(), b.value()];
+    b.block();
+    b.emit([fixedIn(x, 0)]);
+    b.end([], [1, x]);
+    b.block([i], { frequency: 10 });
+    b.emit([], { clobber: everything });
+    const i2 = twoAddress(b, i);
+    b.emit([], { clobber: everything });
+    b.end([], [2], [3]);
+    b.block([], { frequency: 9 });
+    b.end([], [1, i2]);
+    b.block();
+    b.end([]);
+    expectCounts(b.finish(), { stores: 1, loads: 1 }, [1, 2]);
+  });
+
   test('what only lives through a loop that is too full is stored before and reloaded after it', () => {
     const b = builder();
     const outer = Array.from({ length: 3 }, () => b.value());
@@ -285,6 +350,30 @@ describe('calls', () => {
     b.emit([fixedUse(d, 0)], { clobber: everything });
     b.end([fixedUse(c, 0)]);
     expectCounts(b.finish(), { repeats: 1 });
+  });
+
+  test('a constant that nobody reads before it is computed again is not computed in vain', () => {
+    const b = builder();
+    b.block();
+    const c = constant(b);
+    b.emit([], { clobber: everything });
+    b.end([fixedUse(c, 0)]);
+    const machine = b.finish();
+    const allocation = expectCounts(machine, { repeats: 1 });
+    expect([...allocation.dropped]).toEqual([1, 0, 0]);
+  });
+
+  test('a register that still holds what is wanted there is not loaded again', () => {
+    const b = builder();
+    const [x, y] = [b.value(), b.value()];
+    b.block();
+    b.emit([fixedIn(x, 1)]);
+    // Twice an operand in r0, which lives on in r1.
+    b.emit([fixedUse(x, 0)]);
+    b.emit([fixedUse(x, 0)]);
+    b.emit([fixedIn(y, 0)]);
+    b.end([use(x), use(y)]);
+    expectCounts(b.finish(), { moves: 1 });
   });
 
   test('a use that may be in memory reads the slot', () => {
