@@ -12,33 +12,36 @@ if (existsSync(maker)) {
 }
 
 const place = new URL('../dist/convene.cjs', import.meta.url);
+const filename = fileURLToPath(place);
 // The bundle ends with its own hash, which files made from it begin with.
 const source = readFileSync(place, 'utf8');
 const hash = source.slice(-64);
 
-/** The content of a file made from this very bundle under these conditions, if there is one. */
-function readMade(name, conditions) {
-  const path = new URL(`../dist/${name}`, import.meta.url);
+const pathOf = (name) => fileURLToPath(new URL(`../dist/convene.${name}`, import.meta.url));
+
+/** The content of a file that a run of this very bundle left under these conditions, if there is one. */
+function read(name, conditions = '') {
+  const path = pathOf(name);
   const content = existsSync(path) ? readFileSync(path) : undefined;
-  const head = hash + conditions;
+  const head = `${hash} ${conditions}\n`;
   return content?.latin1Slice(0, head.length) === head ? content.subarray(head.length) : undefined;
 }
 
+function write(name, parts, conditions = '') {
+  const part = `${pathOf(name)}.${process.pid}`;
+  try {
+    writeFileSync(part, Buffer.concat([Buffer.from(`${hash} ${conditions}\n`), ...parts]));
+    renameSync(part, pathOf(name));
+  } catch {
+    // Where the package may not be written to, each run makes everything anew.
+  }
+}
+
 /** What V8 made of the bundle when it first ran: compiling it again would take longer than most programs. */
-const conditions = `${process.version} ${process.arch}\n`;
-const cachedData = readMade('convene.cache', conditions);
-const filename = fileURLToPath(place);
+const conditions = `${process.version} ${process.arch}`;
+const cachedData = read('v8', conditions);
 const script = new Script(source, { filename, cachedData });
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, createRequire(place), bundle, place.href);
-await bundle.exports.main(process.argv);
-
-if (cachedData === undefined && process.argv[2] === 'run') {
-  try {
-    const part = `${filename}.${process.pid}`;
-    writeFileSync(part, Buffer.concat([Buffer.from(hash + conditions, 'latin1'), script.createCachedData()]));
-    renameSync(part, fileURLToPath(new URL('../dist/convene.cache', import.meta.url)));
-  } catch {
-    // Where the package may not be written to, each run compiles the bundle.
-  }
-}
+await bundle.exports.main(process.argv, { read, write });
+if (cachedData === undefined && process.argv[2] === 'run') write('v8', [script.createCachedData()], conditions);

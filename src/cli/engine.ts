@@ -8,6 +8,7 @@ import {
   type Engine,
   type Entry,
   floatStackRegion,
+  type KeptCode,
   type MachineCode,
   type Outcome,
   regions,
@@ -26,13 +27,13 @@ export interface NativeEngine {
 }
 
 /** Throws `address-taken` where another session has the memory. */
-export function createNativeEngine(): NativeEngine {
+export function createNativeEngine(kept?: KeptCode): NativeEngine {
   const range = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
   const session: Session = openSession({ stacks: { data: range(dataStackRegion), float: range(floatStackRegion) } });
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: session.map(start, end - start).bytes })),
   );
-  const machineCode = createMachineCode();
+  const machineCode = createMachineCode(kept);
   const functions = new Map<string, CompiledFunction>();
   const addresses = new Map<string, number>();
   const times = { compile: 0, execute: 0 };

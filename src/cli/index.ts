@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConveneError } from '../ir/index.ts';
 import { buildCommand } from './build.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
+import { type Store, useStore, writeCode } from './kept.ts';
 import { programError, usageError } from './report.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
@@ -68,8 +69,9 @@ function createCommand(finish: (status: number) => void): Command {
   return command;
 }
 
-/** Runs the command with the process's arguments and sets its exit status. */
-export async function main(values: readonly string[]): Promise<void> {
+/** Runs the command with the process's arguments and sets its exit status. What later runs can use goes into the store. */
+export async function main(values: readonly string[], store?: Store): Promise<void> {
+  if (store !== undefined) useStore(store);
   let status: number = exitStatuses.done;
   const command = createCommand((given) => {
     status = given;
@@ -90,4 +92,5 @@ export async function main(values: readonly string[]): Promise<void> {
     }
   }
   process.exitCode = status;
+  writeCode();
 }

@@ -1,8 +1,9 @@
 /** A Forth session in this process, for the commands. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createSession, type Entry, type Session, type SessionOptions, userCells } from '../forth/index.ts';
+import { createSession, type Entry, knownWords, type Session, type SessionOptions, userCells } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
+import { keptCode, readKept, writeKept } from './kept.ts';
 
 export interface Program {
   readonly session: Session;
@@ -17,8 +18,13 @@ function read(path: string): Uint8Array | undefined {
 }
 
 export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Program {
-  const native = createNativeEngine();
-  const session = createSession({ ...options, engine: native.engine, files: { read } });
+  const code = keptCode();
+  const native = createNativeEngine(code);
+  const image = readKept('image');
+  const kept = image === undefined ? {} : { image };
+  const session = createSession({ ...options, ...kept, engine: native.engine, files: { read } });
+  if (image === undefined) writeKept('image', () => session.image());
+  code?.begin(knownWords(session.system));
   return { session, native };
 }
 

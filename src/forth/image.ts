@@ -87,15 +87,19 @@ const usedMemory = ({ memory }: System): (readonly [Region, number])[] => [
   ...filledRegions.map(([region, cell]) => [region, memory.integer(userCells[cell]) - region.start] as const),
 ];
 
+/** All words that have a token of their own, oldest first. */
+export function* knownWords({ dictionary, memory }: System): Generator<Entry> {
+  const end = memory.integer(userCells.descriptorHere);
+  for (let address = descriptorRegion.start; address < end; address += descriptorBytes) {
+    yield dictionary.byToken(BigInt(address))!;
+  }
+}
+
 /** An image of a session that has done no more than load the prelude. */
 export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   const { dictionary, memory } = system;
   if (dictionary.lists.length !== 1) unfit('it makes word lists');
-  const entries: Entry[] = [];
-  const end = memory.integer(userCells.descriptorHere);
-  for (let address = descriptorRegion.start; address < end; address += descriptorBytes) {
-    entries.push(dictionary.byToken(BigInt(address))!);
-  }
+  const entries = [...knownWords(system)];
   const numbers = new Map(entries.map((entry, index) => [entry, index]));
   const defined = [...dictionary.entries()].reverse();
   for (const entry of defined) if (!numbers.has(entry)) numbers.set(entry, entries.push(entry) - 1);

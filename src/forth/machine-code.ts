@@ -4,10 +4,11 @@
  */
 import { type CompiledFunction, compileFunction } from '../codegen/index.ts';
 import { ConveneError, type IrFunction } from '../ir/index.ts';
-import { optimize, type PassContext, type PassName } from '../passes/index.ts';
+import { functionCost, inlineLimits, optimize, type PassContext, type PassName } from '../passes/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
 import type { Body, Word } from './body.ts';
 import { bridge, dynamicSymbol, lower } from './compile/index.ts';
+import type { KeptCode } from './kept-code.ts';
 
 /** Functions that were not compiled before, callees first, and the words whose tokens they make executable. */
 export interface NewCode {
@@ -32,19 +33,37 @@ export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static
 
 const nothing: NewCode = { functions: [], executable: [] };
 
-export function createMachineCode(): MachineCode {
+/** With `kept`, words of the prelude have the code that they had before. */
+export function createMachineCode(kept?: KeptCode): MachineCode {
   /** Optimised functions, for inlining. */
   const functions = new Map<string, IrFunction>();
   const compiled = new Map<string, CompiledFunction>();
   /** Dynamic forms that descriptors point to. */
   const executable = new Set<string>();
-  const context: PassContext = { hasTailCalls, lookup: (symbol) => functions.get(symbol) };
+  const context: PassContext = { hasTailCalls, lookup: (symbol) => functions.get(symbol) ?? madeAgain(symbol) };
 
-  function compile(f: IrFunction, added: CompiledFunction[]): void {
+  /** The function that kept code was made from. */
+  function madeAgain(symbol: string): IrFunction | undefined {
+    const word = compiled.has(symbol) ? kept?.inlinable(symbol) : undefined;
+    if (word === undefined) return undefined;
+    const f = lower(word);
+    optimize(f, context);
+    functions.set(symbol, f);
+    return f;
+  }
+
+  function compile(f: IrFunction): CompiledFunction {
     optimize(f, context);
     functions.set(f.name, f);
     const code = compileFunction(f);
-    compiled.set(f.name, code);
+    if (kept?.wants(f.name)) kept.add(code, functionCost(f) <= inlineLimits.calleeCost);
+    return code;
+  }
+
+  function provide(symbol: string, make: () => IrFunction, added: CompiledFunction[]): void {
+    if (compiled.has(symbol)) return;
+    const code = kept?.find(symbol) ?? compile(make());
+    compiled.set(symbol, code);
     added.push(code);
   }
 
@@ -99,17 +118,17 @@ export function createMachineCode(): MachineCode {
       if (fresh.length === 0) return nothing;
       const functions: CompiledFunction[] = [];
       const order = inOrder(fresh);
-      for (const word of order) if (!compiled.has(bodySymbol(word))) compile(lower(word), functions);
+      for (const word of order) provide(bodySymbol(word), () => lower(word), functions);
       const tokenWords = [...new Set([...fresh, ...tokens(order)])];
       for (const word of tokenWords) {
         executable.add(dynamicSymbol(word));
-        if (!compiled.has(dynamicSymbol(word))) compile(bridge(word), functions);
+        provide(dynamicSymbol(word), () => bridge(word), functions);
       }
       return { functions, executable: tokenWords };
     },
     intermediate(word, after) {
       for (const other of inOrder([word])) {
-        if (other !== word && !compiled.has(bodySymbol(other))) compile(lower(other), []);
+        if (other !== word) provide(bodySymbol(other), () => lower(other), []);
       }
       const f = lower(word);
       optimize(f, context, after);

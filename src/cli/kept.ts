@@ -1,0 +1,48 @@
+/**
+ * What runs of the command leave for later ones: the session as it is when the prelude has been loaded, and machine code of the
+ * prelude's words. All of it can be made anew, so it may be missing at any time.
+ */
+import { type Image, type KeptCode, keepCode } from '../forth/index.ts';
+
+/** Where things are kept for runs of this very program. */
+export interface Store {
+  read(name: string): Uint8Array | undefined;
+  /** May do nothing. */
+  write(name: string, parts: readonly Uint8Array[]): void;
+}
+
+let store: Store | undefined;
+let code: KeptCode | undefined;
+
+export function useStore(given: Store): void {
+  store = given;
+}
+
+const lineFeed = 10;
+
+export function readKept(name: string): Image | undefined {
+  const content = store?.read(name);
+  if (content === undefined) return undefined;
+  const decoder = new TextDecoder();
+  const line = content.indexOf(lineFeed);
+  const end = line + 1 + Number(decoder.decode(content.subarray(0, line)));
+  return { text: decoder.decode(content.subarray(line + 1, end)), bytes: content.subarray(end) };
+}
+
+export function writeKept(name: string, make: () => Image | undefined): void {
+  const image = store === undefined ? undefined : make();
+  if (image === undefined) return;
+  const encoder = new TextEncoder();
+  const text = encoder.encode(image.text);
+  store?.write(name, [encoder.encode(`${text.length}\n`), text, image.bytes]);
+}
+
+/** Code of earlier runs, to which this one adds; nothing where nothing is kept. */
+export function keptCode(): KeptCode | undefined {
+  if (store !== undefined) code ??= keepCode(readKept('code'));
+  return code;
+}
+
+export function writeCode(): void {
+  writeKept('code', () => code?.changed());
+}

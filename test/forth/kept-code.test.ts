@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createMachineCode,
+  createMemory,
+  createSession,
+  type Engine,
+  keepCode,
+  knownWords,
+  regions,
+} from '../../src/forth/index.ts';
+
+function engine(): Engine {
+  const none = () => {
+    throw new Error('native code is asked for');
+  };
+  const memory = createMemory(
+    regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
+  );
+  return { memory, prepare: () => {}, start: none, resume: none, resumeThrow: none, abandon: () => {} };
+}
+
+const program = ': main  3 spaces  10 0 do i . i 4 u.r loop  s" done" type cr  1.5e f. ;';
+
+/** What the program compiles to, as text, with code kept by earlier runs or without. */
+function compiled(kept?: ReturnType<typeof keepCode>, source = program) {
+  const { system, interpret } = createSession({ engine: engine(), files: { read: () => undefined } });
+  kept?.begin(knownWords(system));
+  interpret('program.fs', source);
+  const { functions } = createMachineCode(kept).compile([system.dictionary.find('main')!]);
+  return functions.map(({ positions, code, ...rest }) => ({
+    ...rest,
+    code: Buffer.from(code).toString('hex'),
+    positions: positions.map(({ offset, position: { file, line, column } }) => ({ offset, file, line, column })),
+  }));
+}
+
+describe('code of the prelude that is kept', () => {
+  const fresh = compiled();
+  const first = keepCode(undefined);
+  const whileKeeping = compiled(first);
+  const image = first.changed()!;
+
+  it('is what would be made anew, also where callers take it over', () => {
+    expect(whileKeeping).toEqual(fresh);
+    expect(compiled(keepCode(image))).toEqual(fresh);
+  });
+
+  it('is not added to where nothing new was compiled', () => {
+    const again = keepCode(image);
+    compiled(again);
+    expect(again.changed()).toBeUndefined();
+  });
+
+  it('holds no word of a program', () => {
+    const again = keepCode(image);
+    expect(again.find('forth.type')).toBeDefined();
+    expect(again.find('forth.main')).toBeUndefined();
+    expect(again.find('forth.main~dynamic')).toBeUndefined();
+  });
+
+  it('is not what a word of the same name means that the program defines', () => {
+    const source = `: spaces ( n -- ) drop ; ${program}`;
+    expect(compiled(keepCode(image), source)).toEqual(compiled(undefined, source));
+    expect(compiled(undefined, source)).not.toEqual(fresh);
+  });
+});
