@@ -17,6 +17,7 @@ import {
 } from '../forth/index.ts';
 import { ConveneError, type SourcePosition } from '../ir/index.ts';
 import { type Outcome as NativeOutcome, openSession, type Session } from '../run/index.ts';
+import { clearProgress } from './progress.ts';
 
 export interface NativeEngine {
   readonly engine: Engine;
@@ -27,13 +28,13 @@ export interface NativeEngine {
 }
 
 /** Throws `address-taken` where another session has the memory. */
-export function createNativeEngine(kept?: KeptCode): NativeEngine {
+export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string) => void): NativeEngine {
   const range = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
   const session: Session = openSession({ stacks: { data: range(dataStackRegion), float: range(floatStackRegion) } });
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: session.map(start, end - start).bytes })),
   );
-  const machineCode = createMachineCode(kept);
+  const machineCode = createMachineCode(kept, onCompile);
   const functions = new Map<string, CompiledFunction>();
   const addresses = new Map<string, number>();
   const times = { compile: 0, execute: 0 };
@@ -71,6 +72,7 @@ export function createNativeEngine(kept?: KeptCode): NativeEngine {
   }
 
   function timed(run: () => NativeOutcome): Outcome {
+    clearProgress();
     const begun = performance.now();
     const outcome = run();
     times.execute += performance.now() - begun;

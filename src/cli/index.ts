@@ -4,6 +4,7 @@ import { ConveneError } from '../ir/index.ts';
 import { buildCommand } from './build.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
 import { type Store, useStore, writeCode } from './kept.ts';
+import { clearProgress } from './progress.ts';
 import { programError, usageError } from './report.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
@@ -91,6 +92,7 @@ export async function main(values: readonly string[], store?: Store): Promise<vo
       status = exitStatuses.failed;
     }
   }
+  clearProgress();
   process.exitCode = status;
   writeCode();
 }

@@ -4,6 +4,7 @@ import { createSession, type Entry, knownWords, type Session, type SessionOption
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
 import { keptCode, readKept, writeKept } from './kept.ts';
+import { showProgress } from './progress.ts';
 
 export interface Program {
   readonly session: Session;
@@ -19,10 +20,16 @@ function read(path: string): Uint8Array | undefined {
 
 export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Program {
   const code = keptCode();
-  const native = createNativeEngine(code);
+  const native = createNativeEngine(code, (symbol) => showProgress(`compiling ${symbol}`));
   const image = readKept('image');
   const kept = image === undefined ? {} : { image };
-  const session = createSession({ ...options, ...kept, engine: native.engine, files: { read } });
+  const session = createSession({
+    ...options,
+    ...kept,
+    engine: native.engine,
+    files: { read },
+    onLine: (file, line) => showProgress(`loading ${file}, line ${line}`),
+  });
   if (image === undefined) writeKept('image', () => session.image());
   code?.begin(knownWords(session.system));
   return { session, native };

@@ -2,6 +2,7 @@
 import colors from 'picocolors';
 import { describeError, type ReportStyle } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
+import { clearProgress } from './progress.ts';
 import { writeError } from './streams.ts';
 
 const { red, dim, bold } = colors.createColors(colors.isColorSupported && process.stderr.isTTY === true);
@@ -11,6 +12,7 @@ export function programError(
   error: unknown,
   lineText: ((file: string, line: number) => string | undefined) | undefined,
 ): void {
+  clearProgress();
   const known =
     error instanceof ConveneError
       ? error

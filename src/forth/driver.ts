@@ -16,6 +16,8 @@ import { forthError, throwErrorCode, throwMessage, throwNumberOf } from './throw
 export interface DriverOptions {
   /** Decides whether a word that stands in a file outside definitions is run there; may throw. */
   readonly mayRun?: (entry: Entry, at: SourceSpan, line: string) => boolean;
+  /** Is told now and then how far the text interpreter has come. */
+  readonly onLine?: (file: string, line: number) => void;
 }
 
 interface Requirements extends DriverOptions {
@@ -47,9 +49,11 @@ function inDefinition(name: string, last: SourceSpan | undefined, { line, column
   return ` in '${name}'`;
 }
 
-/** A position in the program; what happens inside the prelude is shown where the program used it. */
+/** A position in the program; what happens inside the prelude, or in a word without source, is shown where the program used it. */
 const inProgram = (position: SourcePosition | undefined): SourcePosition | undefined =>
-  position?.file.startsWith('prelude/') ? undefined : position;
+  position === undefined || position.line === 0 || position.file.startsWith('prelude/') ? undefined : position;
+
+const linesBetweenReports = 256;
 
 const noToken: Token = { start: 0, end: 0 };
 
@@ -231,7 +235,11 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
     for (;;) {
       const token = sources.name();
       if (token === undefined) {
-        if (sources.refill()) continue;
+        if (sources.refill()) {
+          const { name, lineNumber } = sources.current!;
+          if (lineNumber % linesBetweenReports === 0) options.onLine?.(name, lineNumber);
+          continue;
+        }
         endText(frame);
         return;
       }

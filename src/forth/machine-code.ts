@@ -33,8 +33,8 @@ export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static
 
 const nothing: NewCode = { functions: [], executable: [] };
 
-/** With `kept`, words of the prelude have the code that they had before. */
-export function createMachineCode(kept?: KeptCode): MachineCode {
+/** With `kept`, words of the prelude have the code that they had before. `onCompile` is told each function before it is compiled. */
+export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) => void): MachineCode {
   /** Optimised functions, for inlining. */
   const functions = new Map<string, IrFunction>();
   const compiled = new Map<string, CompiledFunction>();
@@ -53,6 +53,7 @@ export function createMachineCode(kept?: KeptCode): MachineCode {
   }
 
   function compile(f: IrFunction): CompiledFunction {
+    onCompile?.(f.name);
     optimize(f, context);
     functions.set(f.name, f);
     const code = compileFunction(f);
