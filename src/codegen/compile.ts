@@ -52,6 +52,8 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const book = ruleBook(options.target);
   const conventions = options.conventions ?? book.lowering.conventions;
   const expanded = expandFunction(f, conventionOf(conventions, f.signature.convention));
+  // Counting goes by the indices of rules, which they have when all are known.
+  if (options.applied !== undefined) void book.rules;
   const lowering = selectFunction(buildGraph(expanded), book, conventions, options.applied);
   const { writer, pool } = lowering.selection;
   const { machine, blockNumbers } = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);

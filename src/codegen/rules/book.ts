@@ -1,46 +1,102 @@
-/** All of a target's rules, ready to be matched: for each operation the rules in order, found by what its operands are. */
+/**
+ * All of a target's rules, found by the operation at their root. A rule is compiled when its operation is first met: a program uses
+ * few of them, and most of the time from start to code would go into the others.
+ */
+import { ConveneError, type OperationName, opcodes, operationOf, type TypeName, typeNames } from '../../ir/index.ts';
 import type { Lowering } from '../../targets/index.ts';
 import { describeForms, type Forms } from '../forms.ts';
-import { keyCount } from '../graph.ts';
+import { keyCount, operationKey } from '../graph.ts';
 import { type CompiledRule, compileRule } from './compile.ts';
-import { parseRules } from './parse.ts';
+import { parseRule } from './parse.ts';
+import { expandLines, type Line } from './repeat.ts';
 import { buildTemplate, type Template } from './template.ts';
 
 export interface ReadyRule extends CompiledRule {
   readonly template: Template;
+  /** Place among all rules; −1 until {@link RuleBook.rules} has been asked for. */
+  index: number;
+}
+
+/** The rules of one operation: as text until they are wanted. */
+interface Group {
+  readonly lines: Line[];
+  ready: readonly ReadyRule[] | undefined;
 }
 
 export interface RuleBook {
   readonly lowering: Lowering;
   readonly forms: Forms;
-  readonly rules: readonly ReadyRule[];
-  /** By operation key: rules that give a value or do something, and rules that give a condition. */
-  readonly values: readonly (readonly ReadyRule[])[];
-  readonly conditions: readonly (readonly ReadyRule[])[];
+  /** By operation key: rules that give a value or do something, then rules that give a condition. */
+  readonly groups: readonly (Group | undefined)[];
   /** Rules left when the operations of the first two operands are known; filled as such operands are met. */
   readonly narrowed: Map<number, readonly ReadyRule[]>;
+  /** Every rule, by its index. Compiles them all. */
+  readonly rules: readonly ReadyRule[];
+  /** By operation key: rules that give a condition. Compiles them all. */
+  readonly conditions: readonly (readonly ReadyRule[])[];
 }
 
 const noRules: readonly ReadyRule[] = [];
 
 export function readRules(lowering: Lowering): RuleBook {
-  const forms = describeForms(lowering);
-  const rules: ReadyRule[] = [];
+  const groups: (Group | undefined)[] = new Array(2 * keyCount).fill(undefined);
   for (const { name, text } of lowering.rules) {
-    for (const rule of parseRules(name, text)) {
-      for (const compiled of compileRule(rule, rules.length)) {
-        rules.push({ ...compiled, template: buildTemplate(compiled, forms, lowering.conditions) });
-      }
+    for (const line of expandLines(name, text)) {
+      const place = groupOf(line);
+      groups[place] ??= { lines: [], ready: undefined };
+      groups[place].lines.push(line);
     }
   }
-  const values: ReadyRule[][] = [];
-  const conditions: ReadyRule[][] = [];
-  for (const rule of rules) {
-    const side = rule.rule.condition ? conditions : values;
-    side[rule.key] ??= [];
-    side[rule.key].push(rule);
+  let all: readonly ReadyRule[] | undefined;
+  const book: RuleBook = {
+    lowering,
+    forms: describeForms(lowering),
+    groups,
+    narrowed: new Map(),
+    get rules() {
+      all ??= everyRule(book);
+      return all;
+    },
+    get conditions() {
+      return groups.slice(keyCount).map((_, key) => rulesOf(book, keyCount + key));
+    },
+  };
+  return book;
+}
+
+function everyRule(book: RuleBook): readonly ReadyRule[] {
+  const all = book.groups.flatMap((_, place) => rulesOf(book, place));
+  all.forEach((rule, index) => {
+    rule.index = index;
+  });
+  return all;
+}
+
+const head = /^(\??)\(([a-z]\w*)(?:\.(\w+))?/;
+
+/** The group that a rule belongs to, from the start of its text. */
+function groupOf({ place, line }: Line): number {
+  const [, question, name, type] = head.exec(line) ?? [];
+  const opcode = opcodes[name as OperationName];
+  const typed = opcode !== undefined && operationOf(opcode).types.length > 0;
+  const number = typeNames.indexOf(type as TypeName);
+  if (opcode === undefined || (typed && number < 0)) {
+    throw new ConveneError('bad-rule', `${place}: '${line.slice(0, 20)}' starts with no operation of the IR`);
   }
-  return { lowering, forms, rules, values, conditions, narrowed: new Map() };
+  return (question === '?' ? keyCount : 0) + operationKey(opcode, typed ? number : 0);
+}
+
+function rulesOf(book: RuleBook, at: number): readonly ReadyRule[] {
+  const group = book.groups[at];
+  if (group === undefined) return noRules;
+  group.ready ??= group.lines.flatMap(({ place, line }) =>
+    compileRule(parseRule(place, line)).map((compiled) => ({
+      ...compiled,
+      index: -1,
+      template: buildTemplate(compiled, book.forms, book.lowering.conditions),
+    })),
+  );
+  return group.ready;
 }
 
 /**
@@ -54,9 +110,10 @@ export function candidates(
   first: number,
   second: number,
 ): readonly ReadyRule[] {
-  const all = (condition ? book.conditions : book.values)[key] ?? noRules;
+  const group = (condition ? keyCount : 0) + key;
+  const all = book.groups[group]?.ready ?? rulesOf(book, group);
   if (all.length < 2) return all;
-  const place = (((condition ? keyCount : 0) + key) * 256 + (first & 255)) * 256 + (second & 255);
+  const place = (group * 256 + (first & 255)) * 256 + (second & 255);
   let found = book.narrowed.get(place);
   if (found === undefined) {
     found = all.filter(

@@ -36,8 +36,6 @@ export type VariableKind = 'value' | 'address' | 'constant';
 
 export interface CompiledRule {
   readonly rule: Rule;
-  /** Place of the rule among all. */
-  readonly index: number;
   readonly key: number;
   /** The left side with the operands as this variant has them. */
   readonly pattern: OperationPattern;
@@ -93,14 +91,12 @@ function commuted(pattern: Pattern, worthwhile: boolean): Pattern[] {
 }
 
 /** A rule with the variants that commutative operations give it. */
-export function compileRule(rule: Rule, firstIndex: number): CompiledRule[] {
+export function compileRule(rule: Rule): CompiledRule[] {
   const worthwhile = rule.guards.some(({ name }) => name in valueTests);
-  return commuted(rule.pattern, worthwhile).map((pattern, variant) =>
-    compileVariant(rule, pattern as OperationPattern, firstIndex + variant),
-  );
+  return commuted(rule.pattern, worthwhile).map((pattern) => compileVariant(rule, pattern as OperationPattern));
 }
 
-function compileVariant(rule: Rule, root: OperationPattern, index: number): CompiledRule {
+function compileVariant(rule: Rule, root: OperationPattern): CompiledRule {
   const checks: number[] = [];
   const variables = new Map<string, { index: number; kind: VariableKind }>();
   let nodes = 1;
@@ -149,7 +145,6 @@ function compileVariant(rule: Rule, root: OperationPattern, index: number): Comp
   for (const guard of rule.guards) checks.push(...compileGuard(rule, guard, variables));
   return {
     rule,
-    index,
     key: rootKey,
     pattern: root,
     checks: Int32Array.from(checks),

@@ -1,6 +1,5 @@
 /** Reads selection rules; `syntax.ts` says how they are written. */
 import { ConveneError } from '../../ir/index.ts';
-import { expandLines } from './repeat.ts';
 import type { Application, Operand, Pattern, Rule, Step, Term } from './syntax.ts';
 
 interface Reader {
@@ -40,12 +39,8 @@ function takeName(reader: Reader): string {
 
 const toNumber = (token: string): bigint => (token.startsWith('-') ? -BigInt(token.slice(1)) : BigInt(token));
 
-/** All rules of a text, in order. `name` is what messages call the text. */
-export function parseRules(name: string, text: string): Rule[] {
-  return expandLines(name, text).map(({ place, line }) => parseRule(place, line));
-}
-
-function parseRule(place: string, text: string): Rule {
+/** One rule; `place` is what messages call where it stands. */
+export function parseRule(place: string, text: string): Rule {
   const reader: Reader = { place, tokens: text.match(tokenPattern) ?? [], at: 0 };
   const condition = accept(reader, '?');
   const pattern = parsePattern(reader);

@@ -9,20 +9,22 @@ export interface Native {
 
 /** Runs programs natively in a session; the buffer lies at a fixed address. */
 export function nativeRunner(session: Session, options: CompileOptions = {}): Native {
+  // The buffer ends where the page does, so that an access beyond it faults here as it traps in the evaluator.
   const memory = session.map(0x5000_0000, 4096);
+  const bufferOffset = 4096 - bufferSize;
   const signature = { parameters: ['ptr', 'i64', 'i64', 'f64', 'f64'], result: 'i64' } as const;
   return {
     run(program) {
       const functions = program.module.functions.map((f) => compileFunction(f, options));
       const unit = session.load({ functions });
       try {
-        const bytes = memory.bytes.subarray(1024, 1024 + bufferSize);
+        const bytes = memory.bytes.subarray(bufferOffset);
         bytes.set(program.buffer);
         const entry = session.function(program.entry, signature);
         const [a, b, x, y] = program.values;
         const outcome = guarded(() =>
           entry(
-            0x5000_0000 + 1024,
+            memory.start + bufferOffset,
             BigInt.asIntN(64, a as bigint),
             BigInt.asIntN(64, b as bigint),
             x as number,

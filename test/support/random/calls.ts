@@ -35,6 +35,8 @@ function callArguments(body: Body, callable: Callable, remaining: Value | undefi
   const roles = parameters.filter(({ role }) => role !== undefined).length;
   const values = parameters.map(({ type, role }, index) => {
     if (role !== undefined) return stacks[index]!;
+    // Not any pointer: what a callee adds to it must stay within the buffer.
+    if (type === ptr) return body.buffer;
     if (index === roles && callable.recursive)
       return remaining ?? b.and(pools.pick(random, i64), b.iconst(i64, rounds));
     return pools.pick(random, type);
