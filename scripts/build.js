@@ -8,6 +8,11 @@ import { bundle } from './bundle.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 await bundle();
+// Kept beside the bundle: the loaded prelude and its machine code, then what V8 makes of the bundle in a run.
+const { command, store } = await import('../bin/load.js');
+command.fillStore(store);
+const program = join(root, 'examples/fib.fs');
+spawnSync(process.execPath, [join(root, 'bin/convene.js'), 'run', program], { stdio: 'ignore' });
 await build({
   absWorkingDir: root,
   entryPoints: [join(root, 'src/index.ts')],

@@ -9,6 +9,8 @@ import { programError, usageError } from './report.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
 
+export { fillStore } from './program.ts';
+
 /** Exit statuses: 0 done, 1 an error of the program or in compiling it, 2 a wrong use of the command. */
 export const exitStatuses = { done: 0, failed: 1, usage: 2 } as const;
 

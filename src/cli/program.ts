@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createSession, type Entry, knownWords, type Session, type SessionOptions, userCells } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
-import { keptCode, readKept, writeKept } from './kept.ts';
+import { keptCode, readKept, type Store, useStore, writeCode, writeKept } from './kept.ts';
 import { showProgress } from './progress.ts';
 
 export interface Program {
@@ -33,6 +33,16 @@ export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Progr
   if (image === undefined) writeKept('image', () => session.image());
   code?.begin(knownWords(session.system));
   return { session, native };
+}
+
+/** Keeps the machine code of all words of the prelude. */
+export function fillStore(store: Store): void {
+  useStore(store);
+  const { session, native } = openProgram();
+  const words = [...knownWords(session.system)];
+  native.machineCode.compile(words.filter(({ body, compileOnly }) => body !== undefined && !compileOnly));
+  writeCode();
+  native.close();
 }
 
 /** Refuses what is no file before anything is done with it. */
