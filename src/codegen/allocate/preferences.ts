@@ -53,6 +53,12 @@ export function createPreferences(problem: Problem): Preferences {
     return (rowOf[web] - 1) << 5;
   };
 
+  const add = (value: number, index: number, amount: number): void => {
+    // First the row: it may have to be made, in a larger array.
+    const base = row(value);
+    rows[base + index] += amount;
+  };
+
   const addFixed = (hot: number): void => {
     for (let b = 0; b < blocks.length; b++) {
       if (graph.hot[b] !== hot) continue;
@@ -61,7 +67,7 @@ export function createPreferences(problem: Problem): Preferences {
         if (policyOf(constraint) !== policy.fixed) continue;
         const kind = roleOf(constraint);
         if (kind !== role.use && kind !== role.define) continue;
-        rows[row(words[w]) + numbering.index[detailOf(constraint)]] += Math.max(blocks[b].frequency, leastFrequency);
+        add(words[w], numbering.index[detailOf(constraint)], Math.max(blocks[b].frequency, leastFrequency));
       }
     }
   };
@@ -102,7 +108,7 @@ export function createPreferences(problem: Problem): Preferences {
     settle(value, index) {
       // Where it began counts: there the ends of loops have to bring it back.
       if (ties[value] === 0 || vote[value] >= 0) return;
-      rows[row(value) + index] += ties[value];
+      add(value, index, ties[value]);
       vote[value] = index;
     },
     addCold() {
@@ -112,7 +118,7 @@ export function createPreferences(problem: Problem): Preferences {
       rowCount = 0;
       rows.fill(0);
       addFixed(0);
-      for (let v = 0; v < machine.virtualCount; v++) if (vote[v] >= 0) rows[row(v) + vote[v]] += ties[v];
+      for (let v = 0; v < machine.virtualCount; v++) if (vote[v] >= 0) add(v, vote[v], ties[v]);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What lowering knows of the function being compiled: its own convention, and those of its callees. */
 import { type Assignment, assign, type Convention } from '../../abi/index.ts';
-import { ConveneError, type IrFunction, type Signature, type Type, type Value } from '../../ir/index.ts';
+import { ConveneError, type IrFunction, none, opcodes, type Signature, type Type, type Value } from '../../ir/index.ts';
 import type { VirtualRegister } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
 
@@ -62,4 +62,35 @@ export function noteCall(lowering: FunctionLowering, assignment: Assignment): vo
   lowering.callsOthers = true;
   lowering.outgoingBytes = Math.max(lowering.outgoingBytes, stackBytes);
   lowering.alignment = Math.max(lowering.alignment, convention.stack.alignment);
+}
+
+/**
+ * How far the content of a standing register lies below a value that came with it, as a parameter or a call's result; undefined for other
+ * values.
+ */
+export function standingBytes(lowering: FunctionLowering, value: Value): number | undefined {
+  const { f } = lowering.selection.graph;
+  const definition = f.values.instruction[value];
+  const index = f.values.index[value];
+  if (definition === none) {
+    if (f.values.block[value] !== 0) return undefined;
+    const { role } = f.signature.parameters[index];
+    return lowering.assignment.standing.find((one) => one.role === role)?.argumentBytes;
+  }
+  const callee = calleeSignature(f, definition);
+  const role = callee?.results[index]?.role;
+  if (callee === undefined || role === undefined) return undefined;
+  return assignmentOf(lowering, f, callee, []).standing.find((one) => one.role === role)?.resultBytes;
+}
+
+/** The signature of a call that comes back to where it stands; variadic ones have no stacks. */
+function calleeSignature(f: IrFunction, id: number): Signature | undefined {
+  const { opcode, low } = f.instructions;
+  const signature =
+    opcode[id] === opcodes.call
+      ? f.callees[low[id]].signature
+      : opcode[id] === opcodes.callindirect
+        ? f.signatures[low[id]]
+        : undefined;
+  return signature?.variadic === true ? undefined : signature;
 }

@@ -5,6 +5,7 @@ import type { Register } from '../../targets/index.ts';
 import { defineFixed, defineOf, plain, slotBase, useFixed, useOf, type VirtualRegister } from '../machine.ts';
 import { classOf, isNeeded, registerOf, type Selection } from '../select/context.ts';
 import { inputRegister, leafDefinition, type Pending } from '../select/leaf.ts';
+import { pointerOf } from '../select/pointer.ts';
 import { argumentSlot, beginInstruction, newVirtual, writeWord } from '../writer.ts';
 
 const slotBytes = 8;
@@ -44,6 +45,8 @@ export function passOut(
 ): Passing {
   const passing: Passing = { fixed: [], memory: [], pending: [] };
   const { pending, fixed, memory } = passing;
+  // Pointers are moved after the accesses by way of them, so that they stay in their register.
+  const moves: (() => void)[] = [];
   const roleValue = (role: string): Value => {
     const index = parameters.findIndex((parameter) => parameter.role === role);
     invariant(index >= 0, `values in memory below '${role}' without that pointer`);
@@ -63,9 +66,11 @@ export function passOut(
         });
         return;
       }
-      const moved = newVirtual(selection.writer, 'integer');
+      const { register, bytes: distance } = contentOf(selection, value);
+      const isThere = distance === below;
+      const moved = isThere ? register : newVirtual(selection.writer, 'integer');
       fixed.push({ register: moved, fixed: location.register, class: 'integer' });
-      memory.push(() => moveAddress(selection, moved, registerOf(selection, value), -below));
+      if (!isThere) moves.push(() => moveAddress(selection, moved, register, distance - below));
     } else if (location.kind === 'stack') {
       memory.push(() => storeToSlot(selection, value, type, area, location.offset));
     } else {
@@ -73,6 +78,7 @@ export function passOut(
       memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
     }
   });
+  memory.push(...moves);
   return passing;
 }
 
@@ -87,12 +93,16 @@ export function passIn(
 ): Passing {
   const passing: Passing = { fixed: [], memory: [], pending: [] };
   const { fixed, memory } = passing;
+  const moves: (() => void)[] = [];
   /** By role: the standing register's content, where values lie below the role's value. */
   const raw = new Map<string, VirtualRegister>();
   const rawOf = (role: string): VirtualRegister => {
     let register = raw.get(role);
     if (register === undefined) {
-      register = newVirtual(selection.writer, 'integer');
+      const index = parameters.findIndex((parameter) => parameter.role === role);
+      register =
+        (index < 0 ? undefined : pointerOf(selection, values[index])?.register) ??
+        newVirtual(selection.writer, 'integer');
       raw.set(role, register);
       const standing = assignment.standing.find((one) => one.role === role);
       invariant(standing !== undefined, `no register stands for '${role}'`);
@@ -102,6 +112,9 @@ export function passIn(
   };
   locations.forEach((location, index) => {
     const value = values[index];
+    const isPointer = parameters[index].role !== undefined && selection.pointers.get(value) !== undefined;
+    // What lies near the pointer may need it where the value itself is not needed.
+    if (isPointer) rawOf(parameters[index].role as string);
     if (!isNeeded(selection, value)) return;
     const type = selection.graph.f.values.type[value] as Type;
     const register = registerOf(selection, value);
@@ -112,8 +125,8 @@ export function passIn(
         fixed.push({ register, fixed: location.register, class: classOf(type) });
         return;
       }
-      memory.push(() => moveAddress(selection, register, rawOf(role), below));
-      rawOf(role);
+      const pointer = rawOf(role);
+      moves.push(() => moveAddress(selection, register, pointer, below));
     } else if (location.kind === 'stack') {
       memory.push(() => loadFromSlot(selection, register, type, location.offset));
     } else {
@@ -122,6 +135,7 @@ export function passIn(
       memory.push(() => loadFrom(selection, register, type, pointer, below + location.offset));
     }
   });
+  memory.push(...moves);
   return passing;
 }
 
@@ -199,7 +213,15 @@ function storeToSlot(selection: Selection, value: Value, type: Type, area: Area,
 }
 
 function storeBelow(selection: Selection, value: Value, type: Type, pointer: Value, offset: number): void {
-  store(selection, value, type, () => writeBase(selection, registerOf(selection, pointer), offset));
+  store(selection, value, type, () => {
+    const { register, bytes } = contentOf(selection, pointer);
+    writeBase(selection, register, bytes + offset);
+  });
+}
+
+/** A pointer as a register's content and a distance: its own register if it is near none. */
+function contentOf(selection: Selection, pointer: Value): { register: VirtualRegister; bytes: number } {
+  return pointerOf(selection, pointer) ?? { register: registerOf(selection, pointer), bytes: 0 };
 }
 
 /** The opcode that loads a whole slot, or of a narrow float only its own bytes. */

@@ -5,6 +5,7 @@ import type { VirtualRegister } from '../machine.ts';
 import type { ConstantPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { type MachineWriter, newVirtual } from '../writer.ts';
+import type { Pointer } from './pointer.ts';
 
 export interface Selection {
   readonly graph: ValueGraph;
@@ -15,6 +16,10 @@ export interface Selection {
   readonly registers: Int32Array;
   /** By canonical value: the block in which it was last found to be needed. */
   readonly neededIn: Int32Array;
+  /** Values near standing registers' contents, as far as they have been asked for; see `pointer.ts`. */
+  readonly pointers: Map<number, Pointer | undefined>;
+  /** How far a standing register's content lies below a value that it comes with; undefined for other values. */
+  readonly standingBytes: (value: Value) => number | undefined;
   /** By instruction: 1 once another instruction has taken over its work. */
   readonly folded: Uint8Array;
   /** By rule: how often it was applied. */

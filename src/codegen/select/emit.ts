@@ -10,6 +10,7 @@ import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } fro
 import { type AddressParts, addressParts } from './address.ts';
 import { registerOf, type Selection } from './context.ts';
 import { commit, createMatch, findRule, type Match } from './match.ts';
+import { pointerOf } from './pointer.ts';
 
 /** A condition that flags will hold, once {@link emitCondition} has written what makes them. */
 interface Condition {
@@ -219,11 +220,15 @@ function writeRegisterWord(selection: Selection, value: number): void {
 export function writeParts(selection: Selection, parts: AddressParts): boolean {
   const { writer, graph } = selection;
   const { base, index, scale, displacement, slot, symbol } = parts;
+  const pointer = base === none ? undefined : pointerOf(selection, base as Value);
+  const distance = displacement + (pointer?.bytes ?? 0);
+  const isNear = pointer !== undefined && distance === (distance | 0);
   if (slot !== none) writeWord(writer, slot, slotBase);
+  else if (isNear) writeWord(writer, pointer.register, useOf('integer'));
   else writeRegisterWord(selection, base);
   writeRegisterWord(selection, index);
   writeWord(writer, scale, plain);
-  writeWord(writer, displacement, plain);
+  writeWord(writer, isNear ? distance : displacement, plain);
   writeWord(writer, symbol === none ? noWord : symbolNumber(writer, graph.f.symbols[symbol]), plain);
   return base === none && index === none;
 }

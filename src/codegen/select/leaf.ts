@@ -1,11 +1,12 @@
 /** Values that need no operands: constants and addresses. Every user may have its own copy of them. */
 import { none, opcodes, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { definitionOf } from '../graph.ts';
-import { defineOf, plain, slotBase, type VirtualRegister } from '../machine.ts';
+import { defineOf, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
 import { poolConstant } from '../pool.ts';
 import { beginInstruction, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { classOf, registerOf, type Selection } from './context.ts';
 import { writePool } from './emit.ts';
+import { type Pointer, pointerOf } from './pointer.ts';
 
 const isLeafOpcode: boolean[] = [];
 for (const name of ['iconst', 'fconst', 'slotaddr', 'symboladdr'] as const) isLeafOpcode[opcodes[name]] = true;
@@ -72,17 +73,37 @@ function emitAddress(selection: Selection, register: VirtualRegister, definition
 }
 
 /** Constants and addresses that the instruction being written wants in registers of their own. */
-export type Pending = { readonly register: VirtualRegister; readonly definition: number }[];
+export type Pending = {
+  readonly register: VirtualRegister;
+  /** The constant's or address's instruction, or what lies at a distance from a register. */
+  readonly source: number | Pointer;
+}[];
 
 /** The register of an input at a call, return or edge; constants get one made just before, by {@link emitPending}. */
 export function inputRegister(selection: Selection, value: Value, pending: Pending): VirtualRegister {
   const definition = leafDefinition(selection, value);
-  if (definition === none) return registerOf(selection, value);
+  const pointer = definition === none ? pointerOf(selection, value) : undefined;
+  if (definition === none && pointer === undefined) return registerOf(selection, value);
   const register = newVirtual(selection.writer, classOf(selection.graph.f.values.type[value] as Type));
-  pending.push({ register, definition });
+  pending.push({ register, source: pointer ?? definition });
   return register;
 }
 
 export function emitPending(selection: Selection, pending: Pending): void {
-  for (const { register, definition } of pending) emitLeaf(selection, register, definition);
+  for (const { register, source } of pending) {
+    if (typeof source === 'number') emitLeaf(selection, register, source);
+    else emitPointer(selection, register, source);
+  }
+}
+
+/** Writes the address that lies at a distance from a register. */
+export function emitPointer(selection: Selection, register: VirtualRegister, pointer: Pointer): void {
+  const { writer, book } = selection;
+  beginInstruction(writer, book.lowering.opcodes[book.lowering.loadAddress]);
+  writeWord(writer, register, defineOf('integer'));
+  writeWord(writer, pointer.register, useOf('integer'));
+  writeWord(writer, none, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, pointer.bytes, plain);
+  writeWord(writer, none, plain);
 }

@@ -23,7 +23,7 @@ import { isWanted, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
-import { conventionOf, type FunctionLowering } from '../lower/function.ts';
+import { conventionOf, type FunctionLowering, standingBytes } from '../lower/function.ts';
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
 import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
@@ -32,8 +32,9 @@ import type { RuleBook } from '../rules/book.ts';
 import { addBlock, closeBlock, createWriter, newVirtual, openBlock } from '../writer.ts';
 import { isNeeded, registerOf, type Selection } from './context.ts';
 import { emitRule } from './emit.ts';
-import { emitLeaf, leafDefinition } from './leaf.ts';
+import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
 import { createMatch, findRule, type Match } from './match.ts';
+import { pointerOf } from './pointer.ts';
 
 /** Writes all of a function; the result is in the selection's writer. */
 export function selectFunction(
@@ -50,6 +51,8 @@ export function selectFunction(
     writer,
     pool: createPool(),
     registers: new Int32Array(f.valueCount).fill(none),
+    pointers: new Map(),
+    standingBytes: (value) => standingBytes(lowering, value),
     neededIn: new Int32Array(f.valueCount).fill(none),
     folded: new Uint8Array(f.instructionCount),
     applied,
@@ -145,6 +148,11 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
     if (graph.canonical[value] !== value) return;
     const needed = isNeeded(selection, value);
     if (!needed && operation.effect === 'pure' && !operation.traps) return;
+    const pointer = pointerOf(selection, value);
+    if (pointer !== undefined) {
+      emitPointer(selection, registerOf(selection, value), pointer);
+      return;
+    }
     if (leafDefinition(selection, value) === id) {
       emitLeaf(selection, registerOf(selection, value), id);
       return;
