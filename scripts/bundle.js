@@ -1,5 +1,4 @@
 // Bundles the command and its libraries with esbuild; used by `npm run build` and by the command itself in a checkout.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +41,8 @@ function licences(inputs) {
 }
 
 export async function bundle() {
+  // What only making the bundle needs is loaded then.
+  const { createHash } = await import('node:crypto');
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

@@ -5,6 +5,7 @@
  * here is ever unmapped: what is released gives its pages back, reads as zero and waits for the next who wants the same.
  */
 import { ConveneError } from '../ir/index.ts';
+import { dataSpaceBase, dataSpaceBytes } from '../link/index.ts';
 import { hexadecimal } from '../object/index.ts';
 import { mapPages, memoryAt, type Placement, protection, protectPages } from './libc.ts';
 
@@ -21,9 +22,28 @@ export interface NativeMemory {
 
 interface Mapping {
   readonly start: number;
-  readonly bytes: Uint8Array;
+  readonly length: number;
   readonly guard: number;
   used: boolean;
+  bytes: Uint8Array | undefined;
+}
+
+let dataSpace: ArrayBuffer | undefined;
+
+/**
+ * V8 takes each view for memory in use, all of it, and collects garbage because of that: so views are made when they are wanted, and
+ * all of data space is one.
+ */
+function bytesOf(mapping: Mapping): Uint8Array {
+  const { start, length } = mapping;
+  if (mapping.bytes === undefined) {
+    const offset = start - dataSpaceBase;
+    if (offset >= 0 && offset + length <= dataSpaceBytes) {
+      dataSpace ??= memoryAt(dataSpaceBase, dataSpaceBytes);
+      mapping.bytes = new Uint8Array(dataSpace, offset, length);
+    } else mapping.bytes = new Uint8Array(memoryAt(start, length));
+  }
+  return mapping.bytes;
 }
 
 const fixedMappings: Mapping[] = [];
@@ -35,14 +55,14 @@ const fixedMappings: Mapping[] = [];
  */
 export function mapFixed(start: number, bytes: number): NativeMemory {
   const end = start + bytes;
-  const overlapping = fixedMappings.find((other) => start < other.start + other.bytes.length && other.start < end);
+  const overlapping = fixedMappings.find((other) => start < other.start + other.length && other.start < end);
   if (overlapping !== undefined) {
-    const same = overlapping.start === start && overlapping.bytes.length === bytes;
+    const same = overlapping.start === start && overlapping.length === bytes;
     if (overlapping.used || !same) throw addressTaken(start, end);
     return lend(overlapping);
   }
   if (mapPages({ at: start }, bytes, readWrite) !== start) throw addressTaken(start, end);
-  const mapping: Mapping = { start, bytes: new Uint8Array(memoryAt(start, bytes)), guard: 0, used: false };
+  const mapping: Mapping = { start, length: bytes, guard: 0, used: false, bytes: undefined };
   fixedMappings.push(mapping);
   return lend(mapping);
 }
@@ -58,16 +78,18 @@ function addressTaken(start: number, end: number): ConveneError {
 function lend(mapping: Mapping): NativeMemory {
   mapping.used = true;
   let held = true;
-  const { start, bytes } = mapping;
+  const { start, length } = mapping;
   return {
     start,
-    end: start + bytes.length,
-    bytes,
+    end: start + length,
+    get bytes() {
+      return bytesOf(mapping);
+    },
     release() {
       if (!held) return;
       held = false;
       mapping.used = false;
-      discard(start, bytes.length);
+      discard(start, length);
     },
   };
 }
@@ -88,7 +110,7 @@ const stackMappings: Mapping[] = [];
  * Throws `memory-exhausted`.
  */
 export function mapStack(bytes: number, guard: number): NativeMemory {
-  let mapping = stackMappings.find((other) => !other.used && other.bytes.length === bytes && other.guard === guard);
+  let mapping = stackMappings.find((other) => !other.used && other.length === bytes && other.guard === guard);
   if (mapping === undefined) {
     const reserved = mapPages('anywhere', bytes + 2 * guard, protection.none);
     if (reserved === undefined) {
@@ -96,7 +118,7 @@ export function mapStack(bytes: number, guard: number): NativeMemory {
     }
     const start = reserved + guard;
     protectPages(start, bytes, readWrite);
-    mapping = { start, bytes: new Uint8Array(memoryAt(start, bytes)), guard, used: false };
+    mapping = { start, length: bytes, guard, used: false, bytes: undefined };
     stackMappings.push(mapping);
   }
   return lend(mapping);
