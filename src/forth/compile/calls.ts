@@ -50,8 +50,9 @@ export function callStatic(l: Lowering, word: Word, index: number): void {
   const given = takeArguments(machine, effect);
   const own = l.word.effect;
   if (!effect.returns) {
-    // A word that never comes back has no results, so it may be left for another such word, as often as one likes.
-    if (own?.kind === 'static' && !own.returns) {
+    // Neither word comes back, so any such call could be a jump. Only one at the word's end is: recursion that never ends is an error
+    // that the return stack notices, not a silent loop.
+    if (own?.kind === 'static' && !own.returns && l.endsAfter(index)) {
       b.tailcall(word.symbol, given.signature, given.values);
       return;
     }

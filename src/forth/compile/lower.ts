@@ -108,7 +108,9 @@ function lowerWith(word: Word, { steps, flow, effect }: Analysis, generously: bo
     endsAfter(step) {
       const next = step + 1;
       if (next < graph.end[current]!) return steps[next]!.event.kind === 'exit';
-      return graph.falls[current]! >= 0 && ending(graph.falls[current]!);
+      // What never continues has no successor; the text goes on all the same.
+      const follows = graph.falls[current]! >= 0 ? graph.falls[current]! : current + 1;
+      return follows < graph.first.length && ending(follows);
     },
     branch(condition, sense, taken, falls) {
       let decides = condition;

@@ -13,8 +13,12 @@ export function allot(system: System, bytes: number, align: number): number {
   const { memory } = system;
   const start = (memory.integer(userCells.here) + align - 1) & -align;
   const end = start + bytes;
-  if (bytes < 0 || end > dataRegion.end || start < dataRegion.start) {
+  if (end > dataRegion.end || start < dataRegion.start) {
     throw forthError(-8, `data space has no room for ${bytes} more bytes`);
+  }
+  if (end < dataRegion.start) {
+    const used = start - dataRegion.start;
+    throw forthError(-8, `${-bytes} bytes cannot be given back: only ${used} bytes of data space are in use`);
   }
   memory.setInteger(userCells.here, end);
   return start;
@@ -82,6 +86,7 @@ function define(
 function create(system: System, bytes: number, align: number): number {
   // The name comes first: a missing one must not use up data space.
   const name = system.parseName();
+  if (bytes < 0) throw forthError(-24, `'${name}' cannot have ${bytes} bytes`);
   const address = allot(system, 0, align);
   allot(system, bytes, 1);
   const entry = system.newEntry({ name, inline: [literal(address)], dataAddress: address });

@@ -14,12 +14,7 @@ function comma(system: System, bytes: number, store: (address: number, value: bi
 
 export const interpretedWords: Readonly<Record<string, Action>> = {
   here: ({ stacks, memory }) => stacks.pushInteger(memory.integer(userCells.here)),
-  allot: (system) => {
-    const { stacks, memory } = system;
-    const bytes = stacks.popInteger();
-    if (bytes >= 0) allot(system, bytes, 1);
-    else memory.setInteger(userCells.here, memory.integer(userCells.here) + bytes);
-  },
+  allot: (system) => void allot(system, system.stacks.popInteger(), 1),
   align: (system) => void allot(system, 0, cellBytes),
   ',': (system) => comma(system, cellBytes, (address, value) => system.memory.setCell(address, value)),
   'c,': (system) =>
