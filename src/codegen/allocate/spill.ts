@@ -180,7 +180,7 @@ export function createSpiller(
       if (!livesThrough(value, at)) continue;
       const recomputed = recipe[value] >= 0 && next[value] > here + 2;
       const key = next[value] + (recomputed ? recomputationBonus : 0);
-      if (key > farthest || (key === farthest && value > held[c][chosen])) {
+      if (key > farthest || (key === farthest && value < held[c][chosen])) {
         farthest = key;
         chosen = j;
       }
