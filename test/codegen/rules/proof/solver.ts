@@ -1,46 +1,52 @@
 /** The solver Z3, asked in SMT-LIB. */
 import { init } from 'z3-solver';
-import type { Term } from './terms.ts';
+import { equal, type Term } from './terms.ts';
 
 export interface Solver {
-  /**
-   * What it says of each text by itself: `unsat` where nothing satisfies all its assertions. A text that it finds wrong is an
-   * error. What takes too long is `unknown`.
-   */
-  readonly ask: (texts: readonly string[]) => Promise<readonly string[]>;
+  /** `unsat` where nothing satisfies all assertions of a text, `sat`, or `unknown` where it takes too much work. */
+  readonly ask: (text: string) => Promise<string>;
   /** Values of terms, by what they are called, with which a text is satisfied. */
   readonly values: (text: string, terms: ReadonlyMap<string, Term>) => Promise<string>;
   readonly close: () => void;
 }
 
-/** `timeout` in milliseconds for each text. */
-export async function openSolver(timeout: number): Promise<Solver> {
+/** `limit` bounds the work on each text in the solver's own unit, so that answers are the same on every machine. */
+export async function openSolver(limit: number): Promise<Solver> {
   const { Z3, em } = await init();
-  const configuration = Z3.mk_config();
-  const context = Z3.mk_context(configuration);
-  Z3.del_config(configuration);
-  const evaluate = (text: string): Promise<string> =>
-    Z3.eval_smtlib2_string(context, `(reset)\n(set-option :timeout ${timeout})\n${text}`);
+  Z3.global_param_set('rlimit', String(limit));
+
+  /** The answer, and the model of what is satisfied. Nothing is kept: a context grows slow. */
+  async function answer(text: string): Promise<{ readonly outcome: string; readonly model: string }> {
+    const configuration = Z3.mk_config();
+    const context = Z3.mk_context(configuration);
+    Z3.del_config(configuration);
+    const solver = Z3.mk_solver(context);
+    Z3.solver_inc_ref(context, solver);
+    // The text is read before a thread starts to work on it: it need not outlive the call.
+    Z3.solver_from_string(context, solver, text);
+    const outcome = outcomes[(await Z3.solver_check(context, solver)) + 1];
+    const model = outcome === 'sat' ? Z3.model_to_string(context, Z3.solver_get_model(context, solver)) : '';
+    Z3.solver_dec_ref(context, solver);
+    Z3.del_context(context);
+    return { outcome, model };
+  }
+
   return {
-    async ask(texts) {
-      const answers: string[] = [];
-      // Many at once: most take less time than a call does.
-      for (let first = 0; first < texts.length; first += 32) {
-        const some = texts.slice(first, first + 32);
-        const answer = await evaluate(some.map((text) => `(push)\n${text}\n(check-sat)\n(pop)`).join('\n'));
-        const lines = answer.trim().split('\n');
-        if (lines.length !== some.length || lines.some((line) => !/^(un)?(sat|known)$/.test(line))) {
-          throw new Error(`the solver says ${answer}`);
-        }
-        answers.push(...lines);
-      }
-      return answers;
-    },
+    ask: async (text) => (await answer(text)).outcome,
     async values(text, terms) {
-      const asked = [...terms.values()].map((term) => `(eval ${term.text})`).join('\n');
-      const [, ...answers] = (await evaluate(`${text}\n(check-sat)\n${asked}`)).trim().split('\n');
-      return [...terms.keys()].map((name, index) => `  ${name} = ${answers[index]}`).join('\n');
+      const named = [...terms].map(([name, { text: value, width }]): string => {
+        const sort = width === 0 ? 'Bool' : `(_ BitVec ${width})`;
+        return `(declare-const |${name}| ${sort})\n(assert ${equal({ text: value, width }, { text: `|${name}|`, width }).text})`;
+      });
+      const { model } = await answer([text, ...named].join('\n'));
+      const lines = model.split('\n');
+      return [...terms.keys()]
+        .flatMap((name) => lines.filter((line) => line.startsWith(`${name} ->`) || line.startsWith(`|${name}| ->`)))
+        .join('\n');
     },
     close: () => em.PThread.terminateAllThreads(),
   };
 }
+
+/** Z3's three truth values, from −1 on. */
+const outcomes = ['unsat', 'unknown', 'sat'];
