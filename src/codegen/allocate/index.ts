@@ -3,6 +3,10 @@
  * in which registers (`assign.ts`); where values are stored that are reloaded somewhere (`stores.ts`); slots (`slots.ts`); moves on edges
  * (`edges.ts`). `checker.ts` proves a result right without knowing how it came about.
  *
+ * What makes the code good: entry sets that put the loop first (`entry-set.ts`), webs of values that had best share a register and what each would gain by
+ * which (`webs.ts`, `preferences.ts`), values that move out of the way before they have to (`make-way.ts`) or are found again where they were left
+ * (`remains.ts`), stores where they cost least, parameters in memory that share slots with their arguments (`slots.ts`).
+ *
  * Requires: every block can be reached from the first, ends with an instruction that defines nothing, and, if it has one successor, that uses no
  * register; no edge is critical; the first block has no parameters.
  */
