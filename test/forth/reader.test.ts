@@ -156,7 +156,11 @@ describe('a mistake', () => {
       'LOOP belongs to DO, but IF at line 1, column 8 is still open: close it with THEN',
     ],
     [': x leave ;', 'forth-control-structure', 'LEAVE outside DO … LOOP'],
-    [': x : never-defined ;', 'forth-undefined-word', "':' stands inside the definition of 'x': is a ; missing before it?"],
+    [
+      ': x : never-defined ;',
+      'forth-undefined-word',
+      "':' stands inside the definition of 'x': is a ; missing before it?",
+    ],
     [': x 1', 'forth-end-of-file', "the text ends inside the definition of 'x': ; is missing"],
     ['( abc', 'forth-end-of-file', 'this comment is never closed'],
     ['0 [if] 1', 'forth-end-of-file', 'the text ends before [THEN]'],
