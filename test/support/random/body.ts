@@ -16,6 +16,7 @@ import {
 } from '../../../src/ir/index.ts';
 import { callItself, callSomething, end } from './calls.ts';
 import type { Dice } from './dice.ts';
+import { idiom } from './idioms.ts';
 import { accessMemory, computeSomething } from './plain.ts';
 import { constant, type Pools, pools } from './pools.ts';
 import type { Callable, RandomOptions } from './program.ts';
@@ -99,7 +100,8 @@ const deepest = 3;
 function statement(body: Body): void {
   const { random, depth } = body;
   const kind = random.below(100);
-  if (kind < 50) computeSomething(body);
+  if (kind < 12) idiom(body);
+  else if (kind < 50) computeSomething(body);
   else if (kind < 68) accessMemory(body);
   else if (kind < 76) callSomething(body);
   else if (depth >= deepest) computeSomething(body);
