@@ -81,8 +81,8 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
     const source = sources.current;
     if (source === undefined) return { file: 'nowhere', line: 0, column: 0, length: 0 };
     if (source.from !== undefined) return source.from;
-    const length = sources.textOf(token).length;
-    return { ...sources.position(token.start), length };
+    const { file, line, column } = sources.position(token.start);
+    return { file, line, column, length: sources.lengthOf(token) };
   }
 
   const driver: Driver = {

@@ -57,6 +57,8 @@ export interface Sources {
   /** Skips delimiters, then parses up to one: as WORD does. */
   word(delimiter: number): Token;
   textOf(token: Token): string;
+  /** Length of its text in UTF-16 code units. */
+  lengthOf(token: Token): number;
   bytesOf(token: Token): Uint8Array;
   /** Address in memory of a token. */
   addressOf(token: Token): number;
@@ -74,13 +76,13 @@ const carriageReturn = 13;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const maximumDepth = 200;
 
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
   // Short ASCII is by far the commonest; the decoder's call costs more than the text.
-  if (bytes.length > 24) return decoder.decode(bytes);
+  if (end - start > 24) return decoder.decode(bytes.subarray(start, end));
   let text = '';
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    if (byte >= 128) return decoder.decode(bytes);
+    if (byte >= 128) return decoder.decode(bytes.subarray(start, end));
     text += String.fromCharCode(byte);
   }
   return text;
@@ -255,7 +257,13 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
     },
 
     bytesOf: ({ start, end }) => top!.text.subarray(start, end),
-    textOf: (token) => decodeText(sources.bytesOf(token)),
+    textOf: ({ start, end }) => decodeText(top!.text, start, end),
+    lengthOf({ start, end }) {
+      const { text } = top!;
+      let length = 0;
+      for (let at = start; at < end; at++) length += codeUnits(text[at]!);
+      return length;
+    },
     addressOf: ({ start }) => top!.start + start,
 
     position(offset) {
