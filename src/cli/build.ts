@@ -2,18 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { buildExecutable, type Entry } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
+import { reportFailure } from './failure.ts';
 import {
   checkFile,
   flushOutput,
   isLineOf,
-  lineTextOf,
   openProgram,
   type Program,
   printToStandardError,
   sameName,
   wordCalled,
 } from './program.ts';
-import { programError } from './report.ts';
 
 export interface BuildOptions {
   readonly output: string;
@@ -40,8 +39,7 @@ export function buildCommand(file: string, options: BuildOptions): number {
     write(options.output, executable(program, options.entry));
     return 0;
   } catch (error) {
-    programError(error, lineTextOf(program));
-    return 1;
+    return reportFailure(program, error);
   }
 }
 

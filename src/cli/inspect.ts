@@ -2,19 +2,18 @@
 import type { Entry } from '../forth/index.ts';
 import { print } from '../ir/index.ts';
 import { passCalled } from '../passes/index.ts';
+import { reportFailure } from './failure.ts';
 import { listCode } from './listing.ts';
 import {
   checkFile,
   flushOutput,
   isLineOf,
-  lineTextOf,
   openProgram,
   type Program,
   printToStandardError,
   sameName,
   wordCalled,
 } from './program.ts';
-import { programError } from './report.ts';
 import { writeOutput } from './streams.ts';
 
 /** The words that the file defines and that have code, oldest first; or the one that is asked for. */
@@ -35,8 +34,7 @@ function inspect(file: string, name: string | undefined, show: (program: Program
     for (const entry of chosenWords(program, file, name)) writeOutput(`${show(program, entry)}\n`);
     return 0;
   } catch (error) {
-    programError(error, lineTextOf(program));
-    return 1;
+    return reportFailure(program, error);
   }
 }
 

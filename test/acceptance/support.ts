@@ -136,8 +136,7 @@ export function openInterpreter(seconds = 60): Interpreter {
 const sourcePlace = /\n {2}at [^\n]+:\d+:\d+\n/;
 const caretLine = /\n *\d+ \| [^\n]*\n *\| *\^+/;
 /** Traces of JavaScript: a line of a stack, a message of its run-time system. */
-const foreign =
-  /\n\s+at .*\(?(file:|node:|\/)[^\n]*\d+:\d+|internal error|is not a function|undefined \(|TypeError|RangeError/;
+const foreign = /\.[cm]?[jt]s:\d+|node:|internal error|is not a function|undefined \(|TypeError|RangeError/;
 
 /** A message as every error has it: what is wrong, file:line:column, the line with a caret, nothing of JavaScript. */
 export function expectMessage(message: string): void {

@@ -9,8 +9,14 @@
     text length line 1+ /string to length to text
   repeat 0 0 ;
 
-: (report) ( n -- )                        \ on the standard error output
-  flush-output  2 (outputFile) !
+: (in-line?) ( -- flag )                   \ whether what waits to be written ends within a line
+  (outputLength) @ dup if (output) + 1- c@ 10 <> then ;
+: (file-identity) ( fd -- x1 x2 )          \ fstat: device and number
+  (scratch) 5 syscall2 drop  (scratch) 2@ ;
+: (report) ( n -- )                        \ on the standard error output, on a line of its own
+  (in-line?) flush-output
+  if (outputFile) @ (file-identity) 2 (file-identity) d= else false then
+  2 (outputFile) !  if cr then
   decimal ." error: "
   dup -2 = if drop (abortMessage) @ (abortLength) @ type cr flush-output exit then
   dup (message) dup if type else 2drop ." uncaught exception" then
@@ -22,4 +28,4 @@
   catch
   dup 0= over -56 = or if drop flush-output 0 (exit) exit then
   dup -57 = if 141 (exit) then             \ nobody reads the output any more: end as the signal would end us
-  (report) 1 (exit) ;
+  dup (report)  -28 = if 130 else 1 then (exit) ;   \ 130: what a shell says of an interrupted program
