@@ -35,7 +35,7 @@ const nothing: NewCode = { functions: [], executable: [] };
 
 /** With `kept`, words of the prelude have the code that they had before. `onCompile` is told each function before it is compiled. */
 export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) => void): MachineCode {
-  /** Optimised functions, for inlining. */
+  /** Optimised functions that callers may take over; large ones would only take memory. */
   const functions = new Map<string, IrFunction>();
   const compiled = new Map<string, CompiledFunction>();
   /** Dynamic forms that descriptors point to. */
@@ -55,9 +55,10 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   function compile(f: IrFunction): CompiledFunction {
     onCompile?.(f.name);
     optimize(f, context);
-    functions.set(f.name, f);
+    const inlinable = functionCost(f) <= inlineLimits.calleeCost;
+    if (inlinable) functions.set(f.name, f);
     const code = compileFunction(f);
-    if (kept?.wants(f.name)) kept.add(code, functionCost(f) <= inlineLimits.calleeCost);
+    if (kept?.wants(f.name)) kept.add(code, inlinable);
     return code;
   }
 
