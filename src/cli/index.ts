@@ -30,13 +30,13 @@ function createCommand(finish: (status: number) => void): Command {
     .command('run')
     .summary('run a Forth program')
     .description('Loads a Forth file and runs it. Arguments after the file are the program’s own (NEXT-ARG).')
-    .usage('[options] FILE [arguments...]')
-    .argument('<file>', 'Forth source')
+    .usage('[options] [FILE] [arguments...]')
+    .argument('[file]', 'Forth source; may be left out where -e is given')
     .argument('[arguments...]', 'arguments of the program')
     .option('-e, --evaluate <code>', 'then interpret this text; may be given several times', collect, [])
     .option('--timings', 'print how long loading, compiling and executing took')
     .allowUnknownOption()
-    .action((file: string, values: string[], options: { evaluate: string[]; timings?: boolean }) =>
+    .action((file: string | undefined, values: string[], options: { evaluate: string[]; timings?: boolean }) =>
       finish(runCommand(file, values, options)),
     );
 

@@ -11,14 +11,17 @@ export interface RunOptions {
   readonly timings?: boolean;
 }
 
-/** Returns the exit status. Throws `usage`. */
-export function runCommand(file: string, values: readonly string[], options: RunOptions): number {
-  if (file.startsWith('-')) throw new ConveneError('usage', `unknown option '${file}'`);
-  checkFile(file);
+/** Returns the exit status. Without a file there must be texts. Throws `usage`. */
+export function runCommand(file: string | undefined, values: readonly string[], options: RunOptions): number {
+  if (file === undefined && options.evaluate.length === 0) {
+    throw new ConveneError('usage', 'what is to be run? Name a FILE, or give CODE with -e');
+  }
+  if (file?.startsWith('-')) throw new ConveneError('usage', `unknown option '${file}'`);
+  if (file !== undefined) checkFile(file);
   const begun = performance.now();
   const program = openProgram();
   const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
-  setArguments(program.session.system.memory, [file, ...values], environment);
+  setArguments(program.session.system.memory, [file ?? 'convene', ...values], environment);
   const status = interpretAll(program, file, options.evaluate);
   if (options.timings) {
     const { compile, execute } = program.native.times;
@@ -28,10 +31,10 @@ export function runCommand(file: string, values: readonly string[], options: Run
   return status;
 }
 
-function interpretAll(program: Program, file: string, texts: readonly string[]): number {
+function interpretAll(program: Program, file: string | undefined, texts: readonly string[]): number {
   const { session } = program;
   try {
-    session.load(file);
+    if (file !== undefined) session.load(file);
     texts.forEach((text, index) => {
       const name = texts.length === 1 ? '-e' : `-e ${index + 1}`;
       if (session.exitStatus === undefined) session.interpret(name, text);

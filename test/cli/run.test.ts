@@ -14,6 +14,12 @@ describe('convene run', () => {
     expect(convene(['run', '-e', '1 double .', path]).output).toBe('2 ');
   });
 
+  test('needs no file where texts are given, but one of the two', () => {
+    expect(convene(['run', '-e', '1 2 + . cr'])).toEqual({ status: 0, output: '3 \n', errors: '' });
+    expect(convene(['run']).status).toBe(2);
+    expect(convene(['run']).errors).toMatch(/FILE/);
+  });
+
   test('gives the program its arguments', () => {
     const path = file('arguments.fs', ': main begin next-arg dup while type ." ;" repeat 2drop ; main');
     expect(convene(['run', path, 'one', 'two words', '']).output).toBe('one;two words;');
