@@ -49,7 +49,7 @@ export interface ValueGraph {
   readonly order: Int32Array;
   /** Uses outside the value's own block: pairs of canonical value and block. */
   readonly distantUses: number[];
-  /** By value: blocks that it leaves alive, found when first asked for; see `live.ts`. */
+  /** By value and coldness: blocks that a value leaves alive, found when first asked for; see `live.ts`. */
   readonly liveOut: Map<number, ReadonlySet<number> | undefined>;
   /**
    * By canonical value: 1 where every use is in the value's own block, and the address of a load or store or arithmetic of which the

@@ -6,25 +6,25 @@ import type { ValueGraph } from './graph.ts';
 
 const longest = 256;
 
-/** Whether a value is wanted after the end of a block that is not its own. */
+/** Whether a value is wanted after the end of a block. To a hot block, uses in cold ones are none. */
 export function isLiveOut(graph: ValueGraph, value: number, block: number): boolean {
-  const blocks = liveOutBlocks(graph, value);
+  const blocks = liveOutBlocks(graph, value, graph.cold[block]);
   return blocks === undefined || blocks.has(block);
 }
 
-function liveOutBlocks(graph: ValueGraph, value: number): ReadonlySet<number> | undefined {
-  if (graph.liveOut.has(value)) return graph.liveOut.get(value);
-  const found = walk(graph, value);
-  graph.liveOut.set(value, found);
+function liveOutBlocks(graph: ValueGraph, value: number, cold: number): ReadonlySet<number> | undefined {
+  const key = 2 * value + cold;
+  if (graph.liveOut.has(key)) return graph.liveOut.get(key);
+  const found = walk(graph, value, cold);
+  graph.liveOut.set(key, found);
   return found;
 }
 
-function walk(graph: ValueGraph, value: number): ReadonlySet<number> | undefined {
+function walk(graph: ValueGraph, value: number, cold: number): ReadonlySet<number> | undefined {
   const { f, flow } = graph;
-  const uses = usesOf(graph, value);
   const home = f.values.block[value];
   const out = new Set<number>();
-  const work = [...uses];
+  const work = [...usesOf(graph, value)].filter((block) => cold === 1 || graph.cold[block] === 0);
   while (work.length > 0) {
     const block = work.pop()!;
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {

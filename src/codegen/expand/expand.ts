@@ -13,6 +13,7 @@ import {
   replaceValues,
 } from '../../ir/index.ts';
 import { expandCopy, expandFill } from './block.ts';
+import { findCold, repeatInCold } from './cold.ts';
 import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
 import { expandDivision } from './division.ts';
 import type { Inserter } from './inserter.ts';
@@ -24,7 +25,8 @@ const expandable = new Set<number>(
 
 /** The function itself where nothing needs expanding, else an expanded copy. */
 export function expandFunction(f: IrFunction, convention: Convention): IrFunction {
-  if (!needsExpansion(f)) return f;
+  const cold = findCold(f);
+  if (cold === undefined && !needsExpansion(f)) return f;
   const copy = copyFunction(f);
   const area = saveAreaOf(convention);
   const replacements: Inserter['replacements'] = new Map();
@@ -37,6 +39,7 @@ export function expandFunction(f: IrFunction, convention: Convention): IrFunctio
   const map = new Int32Array(copy.valueCount).fill(none);
   for (const [from, to] of replacements) map[from] = to;
   replaceValues(copy, map);
+  if (cold !== undefined) repeatInCold(copy, cold);
   return copy;
 }
 

@@ -199,16 +199,12 @@ function isBetterOverwritten({ graph }: Selection, a: Value, b: Value): boolean 
   return placeA === placeB ? graph.order[definitionA] >= graph.order[definitionB] : placeA > placeB;
 }
 
-/** Whether nothing uses a value after the instruction being selected. It may say no where finding out would take long. */
-export function dies(selection: Selection, value: Value): boolean {
-  const { graph, block } = selection;
-  if (selection.neededIn[value] === block) return false;
-  if (isNeeded(selection, value)) {
-    return graph.f.values.block[value] !== block && !isLiveOut(graph, value, block);
-  }
-  // Uses that a loop comes back to have not been seen yet.
-  return graph.f.values.block[value] === block || !isLiveOut(graph, value, block);
-}
+/**
+ * Whether nothing uses a value after the instruction being selected. It may say no where finding out would take long. To hot code, uses
+ * in cold blocks are none.
+ */
+export const dies = (selection: Selection, value: Value): boolean =>
+  selection.neededIn[value] !== selection.block && !isLiveOut(selection.graph, value, selection.block);
 
 /** Marks what a match has taken over. */
 export function commit(selection: Selection, match: Match, rule: ReadyRule): void {
