@@ -74,7 +74,7 @@ export interface Sources {
 const lineFeed = 10;
 const carriageReturn = 13;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const maximumDepth = 200;
+const maximumDepth = 10_000;
 
 export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
   // Short ASCII is by far the commonest; the decoder's call costs more than the text.
@@ -151,7 +151,12 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
     pushFile(name, content) {
       const start = free;
       if (start + content.length + 8 > area.end) {
-        throw new ConveneError('forth-source-space', `'${name}' is too large to be interpreted`);
+        const open = stack.filter((source) => source.lines).length;
+        const why =
+          open < 2
+            ? 'is too large to be interpreted'
+            : `has no room beside ${open} open files: does it include itself?`;
+        throw new ConveneError('forth-source-space', `'${name}' ${why}`);
       }
       const text = memory.bytes(start, content.length);
       text.set(content);

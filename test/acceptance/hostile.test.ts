@@ -3,7 +3,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { examplesFolder, expectMessage, openInterpreter, randomNumbers } from './support.ts';
+import {
+  examplesFolder,
+  expectMessage,
+  openInterpreter,
+  randomNumbers,
+  scratchDirectory,
+  sourceFile,
+} from './support.ts';
 
 const interpreter = openInterpreter();
 afterAll(() => interpreter.close());
@@ -49,6 +56,16 @@ describe('recursion without end', () => {
     const text = ': f 1- dup 0= if 99 throw then dup 1 and if recurse else 0 drop recurse then ; 10000000 f';
     expect(failureOf(text).message).toContain('uncaught exception (throw 99)');
   });
+});
+
+describe('files that include themselves', () => {
+  const folder = scratchDirectory();
+  const including = (name: string, text: string): string =>
+    `include ${sourceFile(folder, name, `${text}\ninclude ${name}\n`)}`;
+  expectFailures([
+    [including('itself.fs', ''), 'forth-nesting'],
+    [including('large.fs', `\\ ${'x'.repeat(20_000)}`), 'forth-source-space'],
+  ]);
 });
 
 describe('addresses of nothing', () => {
