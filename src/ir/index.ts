@@ -5,6 +5,7 @@ export * from './error.ts';
 export * from './evaluate.ts';
 export * from './flow.ts';
 export * from './function.ts';
+export { type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 export * from './loops.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';
 export * from './memory.ts';

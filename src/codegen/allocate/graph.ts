@@ -5,8 +5,8 @@
  * lead to cold ones only. Order and
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
+import { immediateDominators } from '../../ir/index.ts';
 import type { MachineFunction } from '../machine.ts';
-import { findDominators } from './dominators.ts';
 
 export interface Graph {
   readonly blockCount: number;
@@ -48,7 +48,7 @@ export function buildGraph(machine: MachineFunction): Graph {
   const hot = findHot(machine, edges);
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
-  const { dominator, sequence } = findDominators(edges);
+  const { dominator, sequence } = immediateDominators(edges);
   const crossings = findCrossings(edges, loop, outerLoop, loopDepth);
   return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, ...crossings, dominator, sequence };
 }

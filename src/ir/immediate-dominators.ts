@@ -2,7 +2,19 @@
  * Dominators by the Semi-NCA algorithm: Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005). Unlike the simple
  * iterative method it stays fast where a great many blocks lead to one, as all the checks of a function do to a trap.
  */
-import type { Edges } from './graph.ts';
+import { none } from './types.ts';
+
+/** A graph whose nodes are numbered from 0, the entry; edges are grouped by the node that they leave. */
+export interface FlowGraph {
+  readonly blockCount: number;
+  /** By node, and one past the end: where its edges start. */
+  readonly edgeStart: Int32Array;
+  readonly edgeSource: Int32Array;
+  readonly edgeTarget: Int32Array;
+  /** By node, and one past the end: where the edges into it start in `incoming`. */
+  readonly incomingStart: Int32Array;
+  readonly incoming: Int32Array;
+}
 
 export interface Dominators {
   /** By block; −1 for the entry and for blocks that are not reached. */
@@ -11,18 +23,18 @@ export interface Dominators {
   readonly sequence: Int32Array;
 }
 
-export function findDominators({
+export function immediateDominators({
   blockCount,
   edgeStart,
   edgeSource,
   edgeTarget,
   incomingStart,
   incoming,
-}: Edges): Dominators {
-  const sequence = new Int32Array(blockCount).fill(-1);
+}: FlowGraph): Dominators {
+  const sequence = new Int32Array(blockCount).fill(none);
   // All that follows is by number in depth-first order.
   const block = new Int32Array(blockCount);
-  const parent = new Int32Array(blockCount).fill(-1);
+  const parent = new Int32Array(blockCount).fill(none);
   const stack = new Int32Array(blockCount);
   const nextEdge = edgeStart.slice(0, blockCount);
   let count = 1;
@@ -77,7 +89,7 @@ export function findDominators({
     semidominator[v] = least;
   }
 
-  const dominator = new Int32Array(blockCount).fill(-1);
+  const dominator = new Int32Array(blockCount).fill(none);
   const immediate = parent;
   for (let v = 1; v < count; v++) {
     let candidate = immediate[v];
