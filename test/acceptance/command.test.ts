@@ -13,7 +13,7 @@ describe('wrong uses', () => {
   const uses: readonly (readonly [values: readonly string[], message: RegExp])[] = [
     [[], /Usage: convene/],
     [['nonsense'], /unknown command/],
-    [['run'], /missing required argument/],
+    [['run'], /missing|Name a FILE/],
     [['run', '--nonsense', 'good.fs'], /unknown option/],
     [['run', 'absent.fs'], /cannot read 'absent.fs': there is no such file/],
     [['run', 'folder'], /cannot read 'folder': it is not a file/],
