@@ -59,49 +59,64 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
     size = alignUp(size, wordBytes);
   }
   const present = new Uint8Array(machine.blocks.length);
+  const usesRedZone = size <= stack.redZone && !mustRealign;
   if (size > 0) {
-    const calls = alignment > wordBytes || spillOffset > 0;
+    const anyCall = usesRedZone || alignment > wordBytes || spillOffset > 0;
     const { opcodes, jump } = lowering.selection.book.lowering;
-    spread(machine, needing(machine, allocation, calls, opcodes[jump]), present);
+    const needing = blocksInNeed(machine, allocation, { anyCall, usesRedZone, jump: opcodes[jump] });
+    spread(machine, needing, present, usesRedZone);
   }
   return { size, slotOffsets, spillOffset, realign: mustRealign ? alignment : 0, savedOffset, present };
 }
 
-/** Blocks that refer to the frame themselves. */
-function needing(machine: MachineFunction, allocation: Allocation, calls: boolean, jump: number): number[] {
+interface Needs {
+  /** Whether a call by itself needs the frame. */
+  readonly anyCall: boolean;
+  readonly usesRedZone: boolean;
+  readonly jump: number;
+}
+
+/** Blocks for which the frame must be there. Slots in the red zone can be reached without it, as long as nothing else is put there. */
+function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: Needs): number[] {
   const { wordStart, constraints, words, slots, clobber } = machine;
   const { places, edits } = allocation;
   const found: number[] = [];
   let edit = 0;
+  const inSlot = (place: number): boolean => place < 0;
   machine.blocks.forEach((block, number) => {
-    let needs = false;
+    let isInNeed = false;
     for (; edit < edits.count && edits.before[edit] < block.end; edit++) {
-      needs ||= edits.to[edit] < 0 || edits.from[edit] < 0;
+      const [from, to] = [inSlot(edits.from[edit]), inSlot(edits.to[edit])];
+      // A move from slot to slot goes by way of the stack.
+      isInNeed ||= needs.usesRedZone ? from && to : from || to;
     }
-    for (let id = block.start; id < block.end && !needs; id++) {
-      needs = calls && clobber[id] >= 0;
-      for (let word = wordStart[id]; word < wordStart[id + 1] && !needs; word++) {
+    for (let id = block.start; id < block.end && !isInNeed; id++) {
+      isInNeed = needs.anyCall && clobber[id] >= 0;
+      for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed && !needs.usesRedZone; word++) {
         const kind = roleOf(constraints[word]);
-        if (kind === role.slot) needs = slots[words[word]].area !== 'incoming';
-        else if (kind !== role.plain) needs = places[word] < 0;
+        if (kind === role.slot) isInNeed = slots[words[word]].area !== 'incoming';
+        else if (kind !== role.plain) isInNeed = inSlot(places[word]);
       }
     }
     // The frame is made on jumps, not on ways that go by a table or a handler.
-    const { edges } = block;
-    if (edges.length > 0 && machine.opcode[block.end - 1] !== jump) needs = true;
-    if (needs) found.push(number);
+    if (block.edges.length > 0 && machine.opcode[block.end - 1] !== needs.jump) isInNeed = true;
+    if (isInNeed) found.push(number);
   });
   return found;
 }
 
-/** Marks blocks and all that they lead to: once it is made, the frame stays until the function is left. */
-function spread(machine: MachineFunction, from: readonly number[], present: Uint8Array): void {
+/**
+ * Marks blocks and all that they lead to: once it is made, the frame stays until the function is left. But from cold blocks to hot
+ * ones it is taken down where its slots outlast that, which those in the red zone do.
+ */
+function spread(machine: MachineFunction, from: readonly number[], present: Uint8Array, usesRedZone: boolean): void {
   const work = [...from];
   for (const block of work) present[block] = 1;
   while (work.length > 0) {
     const block = work.pop()!;
-    for (const { target } of machine.blocks[block].edges) {
-      if (present[target] === 1) continue;
+    const { edges, cold } = machine.blocks[block];
+    for (const { target } of edges) {
+      if (present[target] === 1 || (usesRedZone && cold && !machine.blocks[target].cold)) continue;
       present[target] = 1;
       work.push(target);
     }

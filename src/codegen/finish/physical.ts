@@ -76,26 +76,30 @@ export function writePhysical(
   return code;
 }
 
-/** Blocks that make the frame, on the edges from where there is none to where there is one. */
+/** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */
 function makeFrames(finishing: Finishing): void {
   const { code, frame, machine } = finishing;
   if (frame.size === 0) return;
   machine.blocks.forEach((_, number) => {
-    if (frame.present[number] === 1) return;
     for (const jump of code.blocks[number].jumps) {
-      if (frame.present[jump.target] === 0) continue;
+      if (frame.present[jump.target] === frame.present[number]) continue;
       const start = code.count;
-      writePrologue(finishing, code.blocks[number].position);
-      const { frequency, cold, loop } = code.blocks[jump.target];
+      if (frame.present[jump.target] === 1) {
+        writePrologue(finishing, code.blocks[number].position);
+      } else {
+        finishing.framed = true;
+        writeEpilogue(finishing, code.blocks[number].position);
+      }
+      const [source, target] = [code.blocks[number], code.blocks[jump.target]];
       code.blocks.push({
         start,
         end: code.count,
         jumps: [{ condition: -1, target: jump.target }],
         indirect: [],
         position: -1,
-        frequency: Math.min(frequency, code.blocks[number].frequency),
-        cold,
-        loop: loop === code.blocks[number].loop ? loop : -1,
+        frequency: Math.min(source.frequency, target.frequency),
+        cold: source.cold || target.cold,
+        loop: target.loop === source.loop ? source.loop : -1,
       });
       jump.target = code.blocks.length - 1;
     }
@@ -180,7 +184,8 @@ const placeOf = ({ allocation }: Finishing, word: number): number => allocation.
 /** Offset of a slot from the stack pointer at the instruction being written. */
 function slotOffset({ machine, frame, framed }: Finishing, slot: number): number {
   const offset = frame.slotOffsets[slot];
-  return machine.slots[slot].area === 'incoming' && framed ? offset + frame.size : offset;
+  if (machine.slots[slot].area === 'incoming') return framed ? offset + frame.size : offset;
+  return framed ? offset : offset - frame.size;
 }
 
 /** One word; the displacement after a slot's word is written with it. */
@@ -203,7 +208,8 @@ function writeOperandWord(finishing: Finishing, word: number): void {
   }
 }
 
-const spillOffset = ({ frame }: Finishing, place: number): number => frame.spillOffset + 8 * ~place;
+const spillOffset = ({ frame, framed }: Finishing, place: number): number =>
+  frame.spillOffset + 8 * ~place - (framed ? 0 : frame.size);
 
 /** The memory twin of an instruction one of whose operands lies in a spill slot. */
 function writeWithMemory(finishing: Finishing, id: number, anywhere: number): void {

@@ -34,6 +34,7 @@ export const forth = defineConvention({
   parameters: [...stacks, ...items],
   results: [...stacks, ...items],
   preserved: [],
-  stack: { alignment: 8, redZone: 0, returnAddressBytes: 8 },
+  // Nothing but calls uses the machine stack: signals are handled on a stack of their own.
+  stack: { alignment: 8, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'guaranteed',
 });
