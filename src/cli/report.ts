@@ -16,7 +16,10 @@ export function programError(
   const known =
     error instanceof ConveneError
       ? error
-      : new ConveneError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`);
+      : Object.assign(
+          new ConveneError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`),
+          { cause: error },
+        );
   writeError(`${describeError(known, lineText ?? (() => undefined), style)}\n`);
   if (process.env.CONVENE_DEBUG !== undefined) writeError(`${stackOf(known)}\n`);
 }

@@ -111,4 +111,11 @@ describe('convene ir and asm', () => {
     expect(output).toMatch(/4d 0f af e4 .*imul r12, r12/);
     expect(convene(['asm', path, '--word', 'main']).output).toMatch(/(call|jmp) forth\.\. {2}; forth convention/);
   });
+
+  test('asm lists a word some of whose instructions turned out to be needless', () => {
+    const path = file('gcd.fs', ': gcd begin dup while tuck mod repeat drop ;');
+    const { status, output, errors } = convene(['asm', path, '--word', 'gcd']);
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(output).toMatch(/idiv r/);
+  });
 });

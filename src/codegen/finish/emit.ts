@@ -16,7 +16,7 @@ import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
-import { instructionTexts, jumpText } from './listing.ts';
+import { instructionTexts, jumpText, trapText } from './listing.ts';
 import type { Opcodes } from './opcodes.ts';
 import { removed } from './peephole.ts';
 
@@ -115,10 +115,14 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
 
 /** Tells the instructions of a block without the jumps that end it. */
 function listBody(emission: Emission, index: number, start: number, list: InstructionSink): void {
-  const { code, order, offsets, bodyStarts, machine, lowering } = emission;
+  const { code, order, offsets, bodyStarts, machine, lowering, opcodes } = emission;
   const text = instructionTexts(code, machine.symbols, lowering.selection.pool.references);
   const block = code.blocks[order[index]];
-  for (let id = block.start; id < block.end; id++) list(start + offsets[id] - bodyStarts[index], text(id));
+  for (let id = block.start; id < block.end; id++) {
+    if (code.opcode[id] === removed) continue;
+    const isTrap = code.opcode[id] === opcodes.trap;
+    list(start + offsets[id] - bodyStarts[index], isTrap ? trapText(code.words[code.wordStart[id]]) : text(id));
+  }
 }
 
 const jumpWords = new Int32Array(2);

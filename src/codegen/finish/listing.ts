@@ -10,6 +10,9 @@ export const placeText = (offset: number): string => `.${offset.toString(16)}`;
 export const jumpText = (condition: number, target: number): string =>
   `${condition < 0 ? 'jmp' : `j${conditionSuffixes[condition]}`} ${placeText(target)}`;
 
+/** A trap, with the code that follows it in the bytes. */
+export const trapText = (code: number): string => `ud2 (code ${code})`;
+
 /** Texts of instructions by their number. */
 export function instructionTexts(
   code: Code,
