@@ -11,6 +11,7 @@ const tools = [
   ['readelf', 'binutils'],
   ['gdb', 'gdb'],
   ['gforth', 'gforth'],
+  ['strace', 'strace'],
 ];
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;

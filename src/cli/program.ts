@@ -1,5 +1,5 @@
 /** A Forth session in this process, for the commands. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createSession, type Entry, knownWords, type Session, type SessionOptions, userCells } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
@@ -13,9 +13,18 @@ export interface Program {
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
-/** The content of a source file, or undefined where there is none. */
+function mayRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The content of a source file, or undefined where there is none that may be read. */
 function read(path: string): Uint8Array | undefined {
-  return isFile(path) ? readFileSync(path) : undefined;
+  return isFile(path) && mayRead(path) ? readFileSync(path) : undefined;
 }
 
 export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Program {
@@ -47,8 +56,8 @@ export function fillStore(store: Store): void {
 
 /** Refuses what is no file before anything is done with it. */
 export function checkFile(path: string): void {
-  if (isFile(path)) return;
-  const why = existsSync(path) ? 'it is not a file' : 'there is no such file';
+  if (isFile(path) && mayRead(path)) return;
+  const why = isFile(path) ? 'permission denied' : existsSync(path) ? 'it is not a file' : 'there is no such file';
   throw new ConveneError('usage', `cannot read '${path}': ${why}`);
 }
 

@@ -42,10 +42,12 @@ describe('files that cannot be used', () => {
     }
   });
 
-  it.skipIf(process.getuid?.() === 0)('a source that may not be read', () => {
+  it('a source that may not be read', () => {
     const path = sourceFile(directory, 'secret.fs', '1 .');
+    chmodSync(directory, 0o755);
     chmodSync(path, 0);
-    const { errors, status } = convene(['run', path], here);
+    const nobody = 65534;
+    const { errors, status } = convene(['run', path], process.getuid?.() === 0 ? { ...here, user: nobody } : here);
     expect(errors).toMatch(/^error: cannot read/);
     expect(status).toBe(2);
   });

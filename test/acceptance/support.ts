@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly input?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Whose process it is to be; only root may choose. */
+  readonly user?: number;
 }
 
 /** What takes longer hangs. */
@@ -37,6 +39,7 @@ export function runProgram(program: string, values: readonly string[], options: 
     timeout: patience,
     killSignal: 'SIGKILL',
     maxBuffer: 1 << 28,
+    ...(options.user === undefined ? {} : { uid: options.user }),
   });
   return { output: String(stdout), errors: String(stderr), status, signal };
 }
