@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
+    // V8's heap then takes the same addresses each time, and never by chance those of programs' data.
+    execArgv: ['--random-seed=1'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

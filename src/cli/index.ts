@@ -72,7 +72,10 @@ function createCommand(finish: (status: number) => void): Command {
   return command;
 }
 
-/** Runs the command with the process's arguments and sets its exit status. What later runs can use goes into the store. */
+/**
+ * Runs the command with the process's arguments and sets its exit status. What later runs can use goes into the store.
+ * Throws `address-taken` where a fixed address happens to be in use, for the launcher to try again in another process.
+ */
 export async function main(values: readonly string[], store?: Store): Promise<void> {
   if (store !== undefined) useStore(store);
   let status: number = exitStatuses.done;
@@ -85,6 +88,7 @@ export async function main(values: readonly string[], store?: Store): Promise<vo
       status = exitStatuses.usage;
     } else await command.parseAsync([...values]);
   } catch (error) {
+    if (error instanceof ConveneError && error.code === 'address-taken' && store !== undefined) throw error;
     if (error instanceof CommanderError) status = error.exitCode === 0 ? exitStatuses.done : exitStatuses.usage;
     else if (error instanceof ConveneError && usageCodes.has(error.code)) {
       usageError(error.message);

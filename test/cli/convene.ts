@@ -15,14 +15,21 @@ export interface Outcome {
 const longest = 60_000;
 
 /** Whatever the outcome is; a run that does not end fails. */
-export function convene(values: readonly string[], input = ''): Outcome {
-  return outcomeOf(process.execPath, [command, ...values], input);
+export function convene(values: readonly string[], input = '', environment: NodeJS.ProcessEnv = {}): Outcome {
+  return outcomeOf(process.execPath, [command, ...values], input, folder, environment);
 }
 
-export function outcomeOf(program: string, values: readonly string[], input = '', directory = folder): Outcome {
+export function outcomeOf(
+  program: string,
+  values: readonly string[],
+  input = '',
+  directory = folder,
+  environment: NodeJS.ProcessEnv = {},
+): Outcome {
   const { status, stdout, stderr, error } = spawnSync(program, values, {
     input,
     cwd: directory,
+    env: { ...process.env, ...environment },
     encoding: 'utf8',
     timeout: longest,
     maxBuffer: 1 << 26,

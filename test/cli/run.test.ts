@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { convene, file } from './convene.ts';
 
@@ -18,6 +19,23 @@ describe('convene run', () => {
     expect(convene(['run', '-e', '1 2 + . cr'])).toEqual({ status: 0, output: '3 \n', errors: '' });
     expect(convene(['run']).status).toBe(2);
     expect(convene(['run']).errors).toMatch(/FILE/);
+  });
+
+  test('tries again in another process where the address of data is taken by chance', () => {
+    const occupier = file(
+      'occupy.cjs',
+      `const koffi = require(${JSON.stringify(createRequire(import.meta.url).resolve('koffi'))});
+       const mmap = koffi.load(null).func('int64 mmap(int64, int64, int, int, int, int64)');
+       if (process.env.CONVENE_ATTEMPT !== process.env.LUCKY) mmap(0x58000000, 4096, 3, 0x100022, -1, 0);`,
+    );
+    const run = (lucky: string) =>
+      convene(['run', '-e', '1 2 + .'], '', { NODE_OPTIONS: `--require ${occupier}`, LUCKY: lucky });
+    expect(run('2')).toEqual({ status: 0, output: '3 ', errors: '' });
+    expect(run('never')).toMatchObject({
+      status: 1,
+      output: '',
+      errors: expect.stringMatching(/^error: the addresses/),
+    });
   });
 
   test('gives the program its arguments', () => {
