@@ -2,15 +2,9 @@
  * What a linker reads: pieces of code and data with names, and the fields in them that hold addresses of symbols.
  */
 
-/**
- * How a field is computed, as in the System V ABI supplement for AMD64, where S is the symbol's address, A the addend and P the
- * field's own address:
- * - `pc32`: S + A − P in 32 bits
- * - `plt32`: the same for a call or jump, which may go by way of a linkage stub
- * - `abs32s`: S + A in 32 bits, sign-extended by the instruction
- * - `abs64`: S + A in 64 bits
- */
-export type RelocationKind = 'pc32' | 'plt32' | 'abs32s' | 'abs64';
+import type { RelocationKind } from '../targets/x64/index.ts';
+
+export type { RelocationKind } from '../targets/x64/index.ts';
 
 export interface SymbolRelocation {
   /** Of the field in the piece's bytes. */

@@ -77,12 +77,6 @@ export function createAssigner(
   const { color, valueIn, occupied, content } = state;
   const remains = createRemains(problem, residence, state, colors);
   const chooseEntryMap = createEntryMaps(problem, residence, preferences, colors);
-  const solve = createConstrainedSolver(problem, residence, preferences, state, places, edits, mover);
-
-  const foresee = createForesight(problem, residence, colors);
-  const fixedSoon = createFixedSoon(problem);
-  let current = 0;
-
   const put = (value: number, index: number): void => {
     const c = registerClass[value];
     color[value] = index;
@@ -91,6 +85,12 @@ export function createAssigner(
     occupied[c] |= 1 << index;
     preferences.settle(value, index);
   };
+  const solve = createConstrainedSolver(problem, residence, preferences, state, put, places, edits, mover);
+
+  const foresee = createForesight(problem, residence, colors);
+  const fixedSoon = createFixedSoon(problem);
+  let current = 0;
+
   const drop = (value: number): void => {
     occupied[registerClass[value]] &= ~(1 << color[value]);
     color[value] = -1;

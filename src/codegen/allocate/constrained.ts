@@ -19,6 +19,7 @@ export function createConstrainedSolver(
   residence: Residence,
   preferences: Preferences,
   state: RegisterState,
+  put: (value: number, index: number) => void,
   places: Int32Array,
   edits: EditList,
   mover: Mover,
@@ -303,14 +304,6 @@ export function createConstrainedSolver(
         if ((moved[c] & ~written & bit) !== 0) content[(c << 5) | index] = movedValue[(c << 5) | index];
       }
     }
-    const put = (value: number, index: number): void => {
-      const c = registerClass[value];
-      color[value] = index;
-      valueIn[(c << 5) | index] = value;
-      content[(c << 5) | index] = value;
-      occupied[c] |= 1 << index;
-      preferences.settle(value, index);
-    };
     for (let t = 0; t < throughCount; t++) put(through[t], throughTo[t]);
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
       if (roleOf(constraints[w]) !== role.define) continue;
