@@ -28,6 +28,26 @@ export function typeCalled(name: string): Type | undefined {
   return index < 0 ? undefined : (index as Type);
 }
 
+/** A scalar of an aggregate, `offset` bytes into it. `extended` is an 80-bit float in 16 bytes, which no SSA value can be. */
+export interface AggregateLeaf {
+  readonly offset: number;
+  readonly type: Type | 'extended';
+}
+
+/** What an aggregate is to a convention, beside its bytes: some conventions treat complex numbers and wide scalars apart. */
+export const aggregateNatures = ['struct', 'complex', 'wide-integer', 'extended-float'] as const;
+export type AggregateNature = (typeof aggregateNatures)[number];
+
+/** Memory that is passed by value. */
+export interface Aggregate {
+  readonly bytes: number;
+  /** In bytes, a power of two. */
+  readonly align: number;
+  readonly nature: AggregateNature;
+  /** In the order of their offsets; those of a union lie upon each other. Of large aggregates, those of the first 64 bytes. */
+  readonly leaves: readonly AggregateLeaf[];
+}
+
 /**
  * One parameter or result of a function. `role` names what the value is to its convention when that decides where it lives: a
  * data stack pointer, a context, an environment. Values without a role are placed in order.
@@ -35,6 +55,13 @@ export function typeCalled(name: string): Type | undefined {
 export interface Parameter {
   readonly type: Type;
   readonly role?: string;
+  /** For integers narrower than a register: how they are widened where the convention wants them wide. */
+  readonly extension?: 'signed' | 'unsigned';
+  /**
+   * The value is an address (`type` is `ptr`) and what is passed are the bytes there: whoever receives it gets the address of a
+   * copy of its own.
+   */
+  readonly aggregate?: Aggregate;
 }
 
 /** What a call and its callee agree on. `convention` is the name of a description known to `abi/`. */
