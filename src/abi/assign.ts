@@ -2,166 +2,344 @@
  * From a convention and a signature to places. The same assignment serves the caller, the callee's entry and its return, so the
  * three cannot disagree.
  */
-import { ConveneError, isFloat, type Parameter, type Signature, type Type, typeName } from '../ir/index.ts';
+import {
+  type Aggregate,
+  ConveneError,
+  i32,
+  i64,
+  isInteger,
+  type Parameter,
+  ptr,
+  type Signature,
+  type Type,
+  typeName,
+  typeWidth,
+} from '../ir/index.ts';
+import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
+import type { Assignment, ArgumentBlock, Location, Passing } from './assignment.ts';
+import { extendedFloats, partsOf, ruleLooksAt } from './classify.ts';
 import type { Convention, PlacementRule } from './convention.ts';
-import type { Register, RegisterClass } from './registers.ts';
+import { classOf, type Placed, type Placement, placement } from './placement.ts';
+import type { Register } from './registers.ts';
 
-/** Where one argument or result lives at the moment of transfer. */
-export type Location =
-  | { readonly kind: 'register'; readonly register: Register }
-  /** `offset` bytes into the argument area. */
-  | { readonly kind: 'stack'; readonly offset: number }
-  /** `offset` bytes (negative) from the value of the role. */
-  | { readonly kind: 'memory'; readonly role: string; readonly offset: number };
+type Side = 'parameters' | 'results';
 
-/** A standing register whose stack also carries arguments or results. */
-export interface StandingRegister {
-  readonly role: string;
-  readonly register: Register;
-  /** Bytes of arguments below the role's value: at the call, register = value − argumentBytes. */
-  readonly argumentBytes: number;
-  /** Bytes of results below the role's value at the return. */
-  readonly resultBytes: number;
+/** A piece before the pieces of a side are numbered. */
+interface Piece {
+  readonly type: Type;
+  readonly role?: string | undefined;
+  readonly place: Placed;
 }
 
-export interface Assignment {
+/** How one value travels, before its pieces have numbers: `passing` counts them from 0. */
+interface Travel {
+  readonly pieces: readonly Piece[];
+  readonly passing: Passing;
+  /** For a result: the pointer among the parameters. */
+  readonly pointer?: Piece;
+}
+
+interface SideState {
   readonly convention: Convention;
-  /** In the order of the signature, then the variable arguments. */
-  readonly parameters: readonly Location[];
-  readonly results: readonly Location[];
-  readonly standing: readonly StandingRegister[];
-  /** Size of the argument area, a multiple of the stack's alignment. */
-  readonly stackBytes: number;
-  /** Registers of the convention's bank that a call may change, results among them. */
-  readonly clobbered: readonly Register[];
-  readonly preserved: readonly Register[];
-  /** What the variadic count register holds at this call. */
-  readonly variadicCount?: { readonly register: Register; readonly count: number };
+  readonly side: Side;
+  readonly rules: readonly PlacementRule[];
+  readonly places: Placement;
 }
 
-const classOf = (type: Type): RegisterClass => (isFloat(type) ? 'float' : 'integer');
-
-interface Placed {
-  readonly locations: readonly Location[];
-  readonly stackBytes: number;
-  /** Bytes by role of the stacks that carry values. */
-  readonly memoryBytes: ReadonlyMap<string, number>;
+function refuse({ convention, side, rules }: SideState, index: number, what: string, last?: string): never {
+  const point = last ?? rules.at(-1)?.point;
+  throw new ConveneError(
+    'convention-refusal',
+    `convention '${convention.name}' has no place for ${side.slice(0, -1)} ${index + 1} (${what}): ` +
+      (point === undefined ? `it has no rules for ${side}` : `no rule is left after '${point}'`),
+  );
 }
 
-/** Values are placed one after the other; each rule remembers what it has given away. */
-function place(
-  convention: Convention,
-  what: 'parameter' | 'result',
-  rules: readonly PlacementRule[],
-  values: readonly Parameter[],
-): Placed {
-  const locations = new Array<Location>(values.length);
-  const taken = new Set<Register>();
-  const memory = new Map<string, { readonly slotBytes: number; readonly indices: number[] }>();
-  let stackBytes = 0;
+/** The type that a convention widens a narrow integer to. */
+function widenedType({ convention }: SideState, { type, extension }: Parameter): Type | undefined {
+  const bits = convention.widened?.bits ?? 0;
+  if (extension === undefined || !isInteger(type) || typeWidth(type) >= bits) return undefined;
+  return bits === 32 ? i32 : i64;
+}
 
-  const tryRule = (rule: PlacementRule, value: Parameter, index: number): Location | undefined => {
-    if (rule.place === 'standing') {
-      return rule.role === value.role ? { kind: 'register', register: rule.register } : undefined;
-    }
-    if (value.role !== undefined || (rule.class !== undefined && rule.class !== classOf(value.type))) return undefined;
-    if (rule.place === 'registers') {
-      const register = rule.registers.find((candidate) => !taken.has(candidate));
-      if (register === undefined) return undefined;
-      taken.add(register);
-      return { kind: 'register', register };
-    }
-    if (rule.place === 'stack') {
-      const offset = stackBytes;
-      stackBytes += rule.slotBytes;
-      return { kind: 'stack', offset };
-    }
-    const entry = memory.get(rule.role) ?? { slotBytes: rule.slotBytes, indices: [] };
-    entry.indices.push(index);
-    memory.set(rule.role, entry);
-    return { kind: 'memory', role: rule.role, offset: 0 };
+function placeScalar(state: SideState, value: Parameter, index: number, variable: boolean): Travel {
+  const { convention, places } = state;
+  const wide = widenedType(state, value);
+  const type = wide ?? value.type;
+  const parts = value.role === undefined ? convention.bank.parts?.[typeName(type)] : undefined;
+  if (parts !== undefined) return placeSplit(state, type, parts.length, index);
+  const item = { type, ...(value.role === undefined ? {} : { role: value.role }) };
+  const onlyStack = variable && convention.variadic?.arguments === 'stack';
+  const place = places.scalar(item, index, onlyStack ? ['stack'] : undefined);
+  if (place === undefined) {
+    refuse(state, index, value.role === undefined ? typeName(value.type) : `role '${value.role}'`);
+  }
+  if (place.kind === 'block') return { pieces: [], passing: { kind: 'block', offset: place.offset } };
+  const twin =
+    variable && convention.variadic?.floatsTwice === true && place.kind === 'register' && classOf(type) === 'float'
+      ? places.twinOf(place.register)
+      : undefined;
+  return {
+    pieces: [
+      { type, role: value.role, place },
+      ...(twin === undefined ? [] : [{ type: i64, place: { kind: 'register', register: twin } as const }]),
+    ],
+    passing: {
+      kind: 'value',
+      piece: 0,
+      ...(wide === undefined ? {} : { widened: { type: wide, signed: value.extension === 'signed' } }),
+      ...(twin === undefined ? {} : { twin: 1 }),
+    },
   };
+}
 
+/** A scalar of several machine words: whole in registers, or whole elsewhere. */
+function placeSplit(state: SideState, type: Type, count: number, index: number): Travel {
+  const types = Array<Type>(count).fill(i64);
+  const found: readonly (Placed | undefined)[] =
+    state.places.together(types) ??
+    types.map((part) => state.places.scalar({ type: part }, index, ['stack', 'memory', 'block']));
+  const pieces = found.map((place) => ({ type: i64, place: place ?? refuse(state, index, typeName(type)) }));
+  return {
+    pieces,
+    passing: { kind: 'parts', parts: pieces.map((_, part) => ({ piece: part, offset: 8 * part, bytes: 8 })) },
+  };
+}
+
+const describeAggregate = ({ nature, bytes }: Aggregate): string => `${nature} of ${bytes} bytes`;
+
+function placeAggregate(state: SideState, aggregate: Aggregate, index: number, pointers: Placement): Travel {
+  const { convention, side, places } = state;
+  const rules: readonly (AggregateRule | AggregateResultRule)[] = convention.aggregates?.[side] ?? [];
+  for (const rule of rules) {
+    const travel = ruleLooksAt(rule, aggregate) ? byRule(rule, aggregate, index, places, pointers) : undefined;
+    if (travel !== undefined) return travel;
+  }
+  return refuse(state, index, describeAggregate(aggregate), rules.at(-1)?.point ?? 'no rule for aggregates');
+}
+
+/** What one rule makes of an aggregate; `pointers` places the address of a result in memory. */
+function byRule(
+  rule: AggregateRule | AggregateResultRule,
+  aggregate: Aggregate,
+  index: number,
+  places: Placement,
+  pointers: Placement,
+): Travel | undefined {
+  const { bytes, align, leaves } = aggregate;
+    switch (rule.take) {
+      case 'nothing':
+        return bytes === 0 || leaves.length === 0 ? { pieces: [], passing: { kind: 'nothing' } } : undefined;
+      case 'area': {
+        const place = places.area(bytes, Math.max(rule.leastAlign, Math.min(rule.mostAlign, align)));
+        return { pieces: [{ type: ptr, place }], passing: { kind: 'memory', piece: 0 } };
+      }
+      case 'reference': {
+        const place = places.scalar({ type: ptr }, index);
+        if (place === undefined || place.kind === 'block') return undefined;
+        return { pieces: [{ type: ptr, place }], passing: { kind: 'reference', piece: 0 } };
+      }
+      case 'float stack': {
+        const floats = extendedFloats(aggregate);
+        if (floats === undefined) return undefined;
+        return {
+          pieces: floats.map((_, depth) => ({ type: ptr, place: { kind: 'float stack', index: depth } as const })),
+          passing: { kind: 'float stack', parts: floats.map((offset, piece) => ({ piece, offset })) },
+        };
+      }
+      case 'result pointer': {
+        const place: Placed | undefined =
+          rule.register === undefined
+            ? pointers.scalar({ type: ptr }, 0)
+            : { kind: 'register', register: rule.register };
+        if (place === undefined || place.kind === 'block') return undefined;
+        const returned = rule.returnedIn;
+        return {
+          pieces:
+            returned === undefined ? [] : [{ type: ptr, place: { kind: 'register', register: returned } as const }],
+          passing: { kind: 'result pointer', piece: 0, ...(returned === undefined ? {} : { returned: 0 }) },
+          pointer: { type: ptr, place },
+        };
+      }
+      default: {
+        const parts = partsOf(rule, aggregate);
+        if (parts === undefined) return undefined;
+        const found = places.together(parts.map(({ type }) => type));
+        if (found === undefined) return undefined;
+        return {
+          pieces: parts.map(({ type }, part) => ({ type, place: found[part] })),
+          passing: { kind: 'parts', parts: parts.map(({ offset, bytes: size }, piece) => ({ piece, offset, bytes: size })) },
+        };
+      }
+    }
+  }
+
+function travels(
+  state: SideState,
+  values: readonly Parameter[],
+  declared: number,
+  pointers: Placement,
+): readonly Travel[] {
+  const result = new Array<Travel>(values.length);
   const order = values.map((_, index) => index);
-  if (convention.order === 'last to first') order.reverse();
+  if (state.convention.order === 'last to first') order.reverse();
   for (const index of order) {
     const value = values[index]!;
-    let found: Location | undefined;
-    for (const rule of rules) {
-      found = tryRule(rule, value, index);
-      if (found !== undefined) break;
-    }
-    if (found === undefined) {
-      const kind = value.role === undefined ? typeName(value.type) : `role '${value.role}'`;
-      const last = rules.at(-1);
-      throw new ConveneError(
-        'convention-refusal',
-        `convention '${convention.name}' has no place for ${what} ${index + 1} (${kind}): ` +
-          (last === undefined ? `it has no rules for ${what}s` : `no rule is left after '${last.point}'`),
-      );
-    }
-    locations[index] = found;
+    result[index] =
+      value.aggregate === undefined
+        ? placeScalar(state, value, index, index >= declared)
+        : placeAggregate(state, value.aggregate, index, pointers);
   }
-
-  // The deepest value of a stack lies highest: closest to the role's value.
-  for (const [role, { slotBytes, indices }] of memory) {
-    indices.sort((a, b) => a - b);
-    indices.forEach((index, depth) => {
-      locations[index] = { kind: 'memory', role, offset: -slotBytes * (depth + 1) };
-    });
-  }
-  return {
-    locations,
-    stackBytes,
-    memoryBytes: new Map([...memory].map(([role, { slotBytes, indices }]) => [role, slotBytes * indices.length])),
-  };
+  return result;
 }
 
+/** The pieces of a side in order, and each value's passing with their numbers; hidden pointers come first. */
+function number(
+  hidden: readonly Piece[],
+  list: readonly Travel[],
+): { readonly pieces: readonly Piece[]; readonly passing: readonly Passing[] } {
+  const pieces: Piece[] = [...hidden];
+  const passing = list.map((travel): Passing => {
+    const first = pieces.length;
+    pieces.push(...travel.pieces);
+    const one = travel.passing;
+    switch (one.kind) {
+      case 'value':
+        return { ...one, piece: first, ...(one.twin === undefined ? {} : { twin: first + one.twin }) };
+      case 'parts':
+        return { kind: 'parts', parts: one.parts.map((part) => ({ ...part, piece: first + part.piece })) };
+      case 'float stack':
+        return { kind: 'float stack', parts: one.parts.map((part) => ({ ...part, piece: first + part.piece })) };
+      case 'memory':
+      case 'reference':
+        return { kind: one.kind, piece: first };
+      case 'result pointer':
+        return one.returned === undefined ? one : { ...one, returned: first };
+      default:
+        return one;
+    }
+  });
+  return { pieces, passing };
+}
+
+const blockRegister = (rules: readonly PlacementRule[]): Register | undefined =>
+  rules.flatMap((rule) => (rule.place === 'block' ? [rule.register] : []))[0];
+
 /**
- * Places the parameters and results of a signature. `variable` gives the types of a variadic call's further arguments.
- * Throws `convention-refusal`, naming the rule, where the convention has no place for a value.
+ * Places the parameters and results of a signature. `variable` gives the types of a variadic call's further arguments that the
+ * signature does not list. Throws `convention-refusal`, naming the rule, where the convention has no place for a value.
  */
 export function assign(convention: Convention, signature: Signature, variable: readonly Type[] = []): Assignment {
-  const parameters = [...signature.parameters, ...variable.map((type) => ({ type }))];
-  const passed = place(convention, 'parameter', convention.parameters, parameters);
-  const returned = place(convention, 'result', convention.results, signature.results);
-  if (returned.stackBytes > 0) {
-    throw new ConveneError('convention-refusal', `convention '${convention.name}' returns results on the stack`);
+  if (signature.variadic === true && convention.variadic === undefined) {
+    throw new ConveneError(
+      'convention-refusal',
+      `convention '${convention.name}' has no rule for functions with variable arguments`,
+    );
   }
-  const preserved = new Set(convention.preserved);
-  const { alignment } = convention.stack;
-  const standing = convention.parameters.flatMap((rule) =>
-    rule.place === 'standing'
-      ? [
-          {
-            role: rule.role,
-            register: rule.register,
-            argumentBytes: passed.memoryBytes.get(rule.role) ?? 0,
-            resultBytes: returned.memoryBytes.get(rule.role) ?? 0,
-          },
-        ]
-      : [],
-  );
-  const count = convention.variadicCount;
+  const values = [...signature.parameters, ...variable.map((type) => ({ type }))];
+  const declared = signature.declared ?? signature.parameters.length;
+  const shadow = convention.stack.shadow ?? 0;
+  const passedPlaces = placement(convention, convention.parameters, shadow);
+  const returnedPlaces = placement(convention, convention.results, 0);
+  const passedState = { convention, side: 'parameters', rules: convention.parameters, places: passedPlaces } as const;
+  const returnedState = { convention, side: 'results', rules: convention.results, places: returnedPlaces } as const;
+
+  // The pointer to a result in memory takes its place before any parameter does.
+  const returned = travels(returnedState, signature.results, signature.results.length, passedPlaces);
+  const passed = travels(passedState, values, declared, passedPlaces);
+  const hidden: Piece[] = returned.flatMap(({ pointer }) => (pointer === undefined ? [] : [pointer]));
+  const blocks: { parameters?: ArgumentBlock; results?: ArgumentBlock } = {};
+  for (const side of ['parameters', 'results'] as const) {
+    const register = blockRegister(convention[side]);
+    const bytes = (side === 'parameters' ? passedPlaces : returnedPlaces).used.blockBytes;
+    if (register === undefined || bytes === 0) continue;
+    blocks[side] = { piece: hidden.length, bytes };
+    hidden.push({ type: ptr, place: { kind: 'register', register } });
+  }
+
+  const parameters = number(hidden, passed);
+  const results = number([], numberPointers(returned));
+  const settlePassed = passedPlaces.settled();
+  const settleReturned = returnedPlaces.settled();
+  const resultStart = Math.ceil(passedPlaces.used.stackBytes / 8) * 8;
+  const aboveArguments = (place: Placed): Placed =>
+    place.kind === 'stack' || place.kind === 'area' ? { ...place, offset: place.offset + resultStart } : place;
+  const parameterLocations = parameters.pieces.map(({ place }) => settlePassed(place) as Location);
+  const resultLocations = results.pieces.map(({ place }) => aboveArguments(settleReturned(place)) as Location);
+
+  const stackAlign = Math.max(convention.stack.alignment, passedPlaces.used.stackAlign, returnedPlaces.used.stackAlign);
+  const resultBytes = returnedPlaces.used.stackBytes;
+  const stackBytes = resultBytes === 0 ? passedPlaces.used.stackBytes : resultStart + resultBytes;
+  const changed = new Set(resultLocations.flatMap((place) => (place.kind === 'register' ? [place.register] : [])));
+  const preserved = convention.preserved.filter((register) => !changed.has(register));
+  const kept = new Set(preserved);
+  const count = convention.variadic?.count;
   return {
     convention,
-    parameters: passed.locations,
-    results: returned.locations,
-    standing,
-    stackBytes: Math.ceil(passed.stackBytes / alignment) * alignment,
+    signature,
+    flat: flatSignature(signature, parameters.pieces, results.pieces, [...parameters.passing, ...results.passing]),
+    parameters: parameterLocations,
+    results: resultLocations,
+    passing: { parameters: parameters.passing, results: results.passing },
+    blocks,
+    standing: convention.parameters.flatMap((rule) =>
+      rule.place === 'standing'
+        ? [
+            {
+              role: rule.role,
+              register: rule.register,
+              argumentBytes: passedPlaces.used.memoryBytes.get(rule.role) ?? 0,
+              resultBytes: returnedPlaces.used.memoryBytes.get(rule.role) ?? 0,
+            },
+          ]
+        : [],
+    ),
+    stackBytes: Math.ceil(stackBytes / stackAlign) * stackAlign,
+    stackAlign,
     clobbered: convention.bank.registers
-      .map(({ number }) => number)
-      .filter((number) => number !== convention.bank.stackPointer && !preserved.has(number)),
-    preserved: convention.preserved,
+      .map(({ number: register }) => register)
+      .filter((register) => register !== convention.bank.stackPointer && !kept.has(register)),
+    preserved,
     ...(count === undefined || signature.variadic !== true
       ? {}
       : {
           variadicCount: {
             register: count.register,
-            count: passed.locations.filter(
-              (location, index) => location.kind === 'register' && classOf(parameters[index]!.type) === count.class,
+            count: parameterLocations.filter(
+              (place, piece) =>
+                place.kind === 'register' && classOf(parameters.pieces[piece]!.type) === count.class,
             ).length,
           },
         }),
+  };
+}
+
+/** Results in memory, told which hidden parameter holds their address. */
+function numberPointers(list: readonly Travel[]): readonly Travel[] {
+  let pointers = 0;
+  return list.map((travel) =>
+    travel.passing.kind === 'result pointer'
+      ? { ...travel, passing: { ...travel.passing, piece: pointers++ } }
+      : travel,
+  );
+}
+
+function flatSignature(
+  signature: Signature,
+  parameters: readonly Piece[],
+  results: readonly Piece[],
+  passing: readonly Passing[],
+): Signature {
+  const plain = passing.every(
+    (one) => one.kind === 'value' && one.widened === undefined && one.twin === undefined,
+  );
+  // Blocks without values in them are not passed, so that pieces are the values themselves.
+  if (plain && passing.length === parameters.length + results.length) return signature;
+  const parameterOf = ({ type, role }: Piece): Parameter => (role === undefined ? { type } : { type, role });
+  return {
+    convention: signature.convention,
+    parameters: parameters.map(parameterOf),
+    results: results.map(parameterOf),
+    ...(signature.variadic === true ? { variadic: true } : {}),
   };
 }

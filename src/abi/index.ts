@@ -1,7 +1,16 @@
-/** Calling conventions as data: description, check, assignment. */
-export { type Assignment, assign, type Location, type StandingRegister } from './assign.ts';
+/** Calling conventions as data: description, check, assignment, relations between them; the layout of C types. */
+export type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
+export { assign } from './assign.ts';
+export type { Assignment, ArgumentBlock, Location, Passing, StandingRegister } from './assignment.ts';
 export { checkConvention } from './check.ts';
-export { type Convention, defineConvention, type PlacementOrder, type PlacementRule } from './convention.ts';
+export {
+  type Convention,
+  defineConvention,
+  type PlacementOrder,
+  type PlacementRule,
+  type StackFacts,
+  type VariadicFacts,
+} from './convention.ts';
 export {
   type Register,
   type RegisterBank,

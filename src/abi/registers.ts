@@ -1,5 +1,7 @@
 /** What the description of a convention knows of a target: its registers by number, class and name. */
 
+import type { TypeName } from '../ir/index.ts';
+
 /** Register classes: general-purpose integers and addresses, or floating point. */
 export type RegisterClass = 'integer' | 'float';
 
@@ -18,6 +20,12 @@ export interface RegisterBank {
   readonly target: string;
   readonly registers: readonly RegisterDescription[];
   readonly stackPointer: Register;
+  /** Where the stack grows to. */
+  readonly stackDirection: 'down' | 'up';
+  /** Condition flags that a result may be returned in, by name. */
+  readonly flags: readonly string[];
+  /** Types whose values take several registers or slots, whole or not at all; one for all others. */
+  readonly parts?: Readonly<Partial<Record<TypeName, readonly RegisterClass[]>>>;
 }
 
 /** A register's widest name. */

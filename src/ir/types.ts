@@ -71,6 +71,8 @@ export interface Signature {
   readonly results: readonly Parameter[];
   /** More arguments may follow those declared. */
   readonly variadic?: boolean;
+  /** At a variadic call: how many of the parameters are declared, the rest being this call's own. All where absent. */
+  readonly declared?: number;
 }
 
 /** Branded ids of the IR's columns. */

@@ -7,14 +7,17 @@ import {
   type Location,
   registerName,
 } from '../../src/abi/index.ts';
-import { ConveneError, f64, i64, type Parameter, ptr, type Signature, type Type } from '../../src/ir/index.ts';
+import { type Aggregate, ConveneError, f64, i64, type Parameter, ptr, type Signature, type Type } from '../../src/ir/index.ts';
 import { forth, linuxSyscall, sysv, x64Bank } from '../../src/targets/x64/conventions/index.ts';
 import { rax, rbx, rdi, rsp, xmm0 } from '../../src/targets/x64/registers.ts';
 
 const plain = (types: readonly Type[]): Parameter[] => types.map((type) => ({ type }));
 const show = (location: Location): string => {
   if (location.kind === 'register') return registerName(x64Bank, location.register);
-  return location.kind === 'stack' ? `[sp+${location.offset}]` : `[${location.role}${location.offset}]`;
+  if (location.kind === 'stack') return `[sp+${location.offset}]`;
+  if (location.kind === 'area') return `[sp+${location.offset}..${location.offset + location.bytes}]`;
+  if (location.kind === 'memory') return `[${location.role}${location.offset}]`;
+  return location.kind === 'flag' ? location.condition : `st${location.index}`;
 };
 const places = (convention: Convention, parameters: readonly Parameter[], results: readonly Parameter[] = []) => {
   const signature: Signature = { convention: convention.name, parameters, results };
@@ -40,6 +43,58 @@ describe('System V', () => {
     expect(() => places(sysv, [], plain([i64, i64, i64]))).toThrow(
       /no place for result 3 \(i64\).*Returning of Values/,
     );
+  });
+  test('aggregates go by eightbytes, whole in registers or not at all, and later scalars take what is left', () => {
+    const point: Aggregate = {
+      bytes: 16,
+      align: 8,
+      nature: 'struct',
+      leaves: [
+        { offset: 0, type: f64 },
+        { offset: 8, type: i64 },
+      ],
+    };
+    const pair: Aggregate = { ...point, leaves: point.leaves.map(({ offset }) => ({ offset, type: i64 })) };
+    const byValue = (aggregate: Aggregate): Parameter => ({ type: ptr, aggregate });
+    const { parameters, results, passing } = places(
+      sysv,
+      [...plain([i64, i64, i64, i64, i64]), byValue(pair), byValue(point)],
+      [byValue(point)],
+    );
+    expect(parameters).toEqual(['rdi', 'rsi', 'rdx', 'rcx', 'r8', '[sp+0..16]', 'xmm0', 'r9']);
+    expect(results).toEqual(['xmm0', 'rax']);
+    expect(passing.parameters.slice(5)).toEqual([
+      { kind: 'memory', piece: 5 },
+      {
+        kind: 'parts',
+        parts: [
+          { piece: 6, offset: 0, bytes: 8 },
+          { piece: 7, offset: 8, bytes: 8 },
+        ],
+      },
+    ]);
+  });
+  test('a large result comes by a hidden pointer, which is returned too', () => {
+    const large: Aggregate = { bytes: 24, align: 8, nature: 'struct', leaves: [{ offset: 0, type: i64 }] };
+    const { parameters, results, passing } = places(sysv, plain([i64]), [{ type: ptr, aggregate: large }]);
+    expect(parameters).toEqual(['rdi', 'rsi']);
+    expect(results).toEqual(['rax']);
+    expect(passing.results).toEqual([{ kind: 'result pointer', piece: 0, returned: 0 }]);
+  });
+  test('long double comes on the stack of floats and goes in memory, aligned to 16', () => {
+    const extended: Aggregate = {
+      bytes: 16,
+      align: 16,
+      nature: 'extended-float',
+      leaves: [{ offset: 0, type: 'extended' }],
+    };
+    const value: Parameter = { type: ptr, aggregate: extended };
+    const seven = plain(Array(7).fill(i64));
+    expect(places(sysv, [...seven, value], [value])).toMatchObject({
+      parameters: ['rdi', 'rsi', 'rdx', 'rcx', 'r8', 'r9', '[sp+0]', '[sp+16..32]'],
+      results: ['st0'],
+      stackBytes: 32,
+    });
   });
   test('a variadic call counts the float registers that it uses', () => {
     const signature: Signature = { convention: 'sysv', parameters: plain([ptr]), results: [], variadic: true };

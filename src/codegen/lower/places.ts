@@ -74,6 +74,7 @@ export function passOut(
     } else if (location.kind === 'stack') {
       memory.push(() => storeToSlot(selection, value, type, area, location.offset));
     } else {
+      invariant(location.kind === 'memory', `a ${location.kind} is no place that calls are lowered to`);
       const pointer = roleValue(location.role);
       memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
     }
@@ -130,6 +131,7 @@ export function passIn(
     } else if (location.kind === 'stack') {
       memory.push(() => loadFromSlot(selection, register, type, location.offset));
     } else {
+      invariant(location.kind === 'memory', `a ${location.kind} is no place that calls are lowered to`);
       const below = assignment.standing.find((one) => one.role === location.role)?.[bytes] ?? 0;
       const pointer = rawOf(location.role);
       memory.push(() => loadFrom(selection, register, type, pointer, below + location.offset));

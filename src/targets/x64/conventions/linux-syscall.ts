@@ -15,18 +15,19 @@ export const linuxSyscall = defineConvention({
   transfer: 'system-call',
   order: 'first to last',
   parameters: [
+    { place: 'registers', class: 'integer', registers: [r.rax], point: 'A.2.1 (2): the number of the call in rax' },
     {
       place: 'registers',
       class: 'integer',
-      registers: [r.rax, r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9],
-      point: 'A.2.1 (1, 4): number in rax, then rdi, rsi, rdx, r10, r8, r9',
+      registers: [r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9],
+      intact: true,
+      point: 'A.2.1 (1): arguments in rdi, rsi, rdx, r10, r8, r9',
     },
   ],
   results: [{ place: 'registers', class: 'integer', registers: [r.rax], point: 'A.2.1 (5): result in rax' }],
   preserved: [...r.integerRegisters, ...r.floatRegisters].filter(
     (register) => register !== r.rsp && !destroyed.includes(register),
   ),
-  keepsArguments: true,
   stack: { alignment: 1, redZone: 128, returnAddressBytes: 0 },
   tailCalls: 'never',
 });

@@ -2,7 +2,7 @@ import { defineConvention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
-/** System V Application Binary Interface, AMD64 Architecture Processor Supplement, version 1.0: scalar types. */
+/** System V Application Binary Interface, AMD64 Architecture Processor Supplement, version 1.0. */
 export const sysv = defineConvention({
   name: 'sysv',
   summary: 'System V AMD64: C on Linux, the BSDs and macOS',
@@ -33,8 +33,31 @@ export const sysv = defineConvention({
     },
     { place: 'registers', class: 'float', registers: [r.xmm0, r.xmm1], point: '3.2.3 Returning of Values: class SSE' },
   ],
+  aggregates: {
+    parameters: [
+      { take: 'nothing', point: '3.2.3 Classification: no class, not passed' },
+      { take: 'eightbytes', atMost: 16, point: '3.2.3 Classification: eightbytes, classes INTEGER and SSE' },
+      { take: 'area', leastAlign: 8, mostAlign: 4096, point: '3.2.3 Classification: class MEMORY, copied to the stack' },
+    ],
+    results: [
+      { take: 'nothing', point: '3.2.3 Returning of Values: no class' },
+      { take: 'float stack', point: '3.2.3 Returning of Values: classes X87 and COMPLEX_X87, in st0 and st1' },
+      { take: 'eightbytes', atMost: 16, point: '3.2.3 Returning of Values: classes INTEGER and SSE' },
+      {
+        take: 'result pointer',
+        returnedIn: r.rax,
+        point: '3.2.3 Returning of Values: class MEMORY, address passed first and returned in rax',
+      },
+    ],
+  },
+  widened: { bits: 32, point: 'not in the document: gcc and clang both widen, and clang relies on it' },
   preserved: [r.rbx, r.rbp, r.r12, r.r13, r.r14, r.r15],
-  variadicCount: { register: r.rax, class: 'float', point: '3.5.7 Variable Argument Lists: al' },
+  variadic: {
+    count: { register: r.rax, class: 'float', point: '3.5.7 Variable Argument Lists: al' },
+    arguments: 'as declared',
+    list: 'save area',
+    point: '3.5.7 Variable Argument Lists',
+  },
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'sibling',
 });

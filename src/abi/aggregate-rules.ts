@@ -1,0 +1,52 @@
+/**
+ * How memory passed by value travels: the closed list of what no list of registers can say. A convention names these in order; the
+ * first that takes an aggregate decides.
+ */
+import type { AggregateNature } from '../ir/index.ts';
+import type { Register } from './registers.ts';
+
+/** Which aggregates a rule looks at; all where nothing is said. */
+interface Filter {
+  readonly natures?: readonly AggregateNature[];
+  /** Sizes in bytes. */
+  readonly sizes?: readonly number[];
+  readonly atMost?: number;
+  readonly point: string;
+}
+
+/** Rules for parameters and results alike. */
+type CommonRule =
+  /** Aggregates without content are not passed at all. */
+  | (Filter & { readonly take: 'nothing' })
+  /**
+   * Each eight bytes as one value, a float where all leaves in them are floats and an integer otherwise; in registers whole or not at
+   * all. Not taken: a leaf that is not aligned or is an 80-bit float.
+   */
+  | (Filter & { readonly take: 'eightbytes' })
+  /** The bytes as one integer. */
+  | (Filter & { readonly take: 'integer' })
+  /** The bytes as one float, for sizes that a float register holds. */
+  | (Filter & { readonly take: 'float' })
+  /** Each leaf as a value of its own; in registers whole or not at all. */
+  | (Filter & { readonly take: 'leaves'; readonly maximum?: number })
+  /** Up to four leaves that are floats of one type, each as a value of its own; in registers whole or not at all. */
+  | (Filter & { readonly take: 'equal floats' });
+
+export type AggregateRule =
+  | CommonRule
+  /** A copy in the argument area, aligned as the aggregate is within these bounds. */
+  | (Filter & { readonly take: 'area'; readonly leastAlign: number; readonly mostAlign: number })
+  /** The address of a copy that the caller makes and the callee may change, as one integer. */
+  | (Filter & { readonly take: 'reference' });
+
+export type AggregateResultRule =
+  | CommonRule
+  /** 80-bit floats on the machine's stack of such, the first on top. */
+  | (Filter & { readonly take: 'float stack' })
+  /** A place in the argument area, above the arguments. */
+  | (Filter & { readonly take: 'area'; readonly leastAlign: number; readonly mostAlign: number })
+  /**
+   * Memory of the caller's. Its address is passed in `register`, or where none is given as the first parameter; the callee returns
+   * it in `returnedIn`, if given.
+   */
+  | (Filter & { readonly take: 'result pointer'; readonly register?: Register; readonly returnedIn?: Register });

@@ -1,0 +1,85 @@
+/** Taking apart memory that is passed by value: what each rule for aggregates makes of one. */
+import { type Aggregate, f32, f64, i8, i16, i32, i64, isFloat, type Type, typeBytes } from '../ir/index.ts';
+import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
+
+/** Some bytes of an aggregate that travel as one scalar. */
+export interface Part {
+  readonly type: Type;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, { nature, bytes }: Aggregate): boolean {
+  return (
+    (rule.natures === undefined || rule.natures.includes(nature)) &&
+    (rule.sizes === undefined || rule.sizes.includes(bytes)) &&
+    (rule.atMost === undefined || bytes <= rule.atMost)
+  );
+}
+
+/** The narrowest integer that holds so many bytes, eight at most. */
+const integerFor = (bytes: number): Type => (bytes === 1 ? i8 : bytes === 2 ? i16 : bytes <= 4 ? i32 : i64);
+
+const scalarsOf = (aggregate: Aggregate): readonly { readonly offset: number; readonly type: Type }[] | undefined => {
+  const scalars = aggregate.leaves.filter((leaf): leaf is { offset: number; type: Type } => leaf.type !== 'extended');
+  return scalars.length === aggregate.leaves.length && aggregate.bytes <= 64 ? scalars : undefined;
+};
+
+/** Eight bytes each, in the manner of System V AMD64; undefined for what has no such classes. */
+function eightbytes(aggregate: Aggregate): readonly Part[] | undefined {
+  const leaves = scalarsOf(aggregate);
+  if (leaves === undefined || leaves.some(({ offset, type }) => offset % typeBytes(type) !== 0)) return undefined;
+  const parts: Part[] = [];
+  for (let offset = 0; offset < aggregate.bytes; offset += 8) {
+    const bytes = Math.min(8, aggregate.bytes - offset);
+    const here = leaves.filter((leaf) => leaf.offset >= offset && leaf.offset < offset + 8);
+    // Eight bytes of nothing but padding take no register.
+    if (here.length === 0) continue;
+    const real = here.every(({ type }) => isFloat(type));
+    parts.push({ type: real ? (bytes <= 4 ? f32 : f64) : integerFor(bytes), offset, bytes });
+  }
+  return parts;
+}
+
+/** The parts that a rule makes of an aggregate, to be placed together; undefined if the rule does not take it. */
+export function partsOf(
+  rule: AggregateRule | AggregateResultRule,
+  aggregate: Aggregate,
+): readonly Part[] | undefined {
+  const { bytes } = aggregate;
+  switch (rule.take) {
+    case 'eightbytes':
+      return eightbytes(aggregate);
+    case 'integer':
+      return bytes > 0 && bytes <= 8 ? [{ type: integerFor(bytes), offset: 0, bytes }] : undefined;
+    case 'float':
+      return bytes === 4 || bytes === 8 ? [{ type: bytes === 4 ? f32 : f64, offset: 0, bytes }] : undefined;
+    case 'leaves': {
+      const leaves = scalarsOf(aggregate);
+      if (leaves === undefined || leaves.length > (rule.maximum ?? leaves.length) || overlap(leaves)) return undefined;
+      return leaves.map(({ type, offset }) => ({ type, offset, bytes: typeBytes(type) }));
+    }
+    case 'equal floats': {
+      const leaves = scalarsOf(aggregate);
+      const first = leaves?.[0];
+      if (leaves === undefined || first === undefined || leaves.length > 4 || !isFloat(first.type)) return undefined;
+      const gapless = leaves.every(
+        ({ type, offset }, index) => type === first.type && offset === index * typeBytes(type),
+      );
+      return gapless ? leaves.map(({ type, offset }) => ({ type, offset, bytes: typeBytes(type) })) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const overlap = (leaves: readonly { readonly offset: number; readonly type: Type }[]): boolean =>
+  leaves.some((leaf, index) => index > 0 && leaf.offset < leaves[index - 1].offset + typeBytes(leaves[index - 1].type));
+
+/** Distances of the 80-bit floats of an aggregate that is nothing but one of them, or a complex of two. */
+export function extendedFloats({ bytes, nature, leaves }: Aggregate): readonly number[] | undefined {
+  if (leaves.length === 0 || leaves.some(({ type }) => type !== 'extended')) return undefined;
+  const single = leaves.length === 1 && bytes === 16;
+  const complex = leaves.length === 2 && nature === 'complex';
+  return single || complex ? leaves.map(({ offset }) => offset) : undefined;
+}
