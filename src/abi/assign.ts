@@ -16,7 +16,7 @@ import {
   typeWidth,
 } from '../ir/index.ts';
 import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
-import type { Assignment, ArgumentBlock, Location, Passing } from './assignment.ts';
+import type { ArgumentBlock, Assignment, Location, Passing } from './assignment.ts';
 import { extendedFloats, partsOf, ruleLooksAt } from './classify.ts';
 import type { Convention, PlacementRule } from './convention.ts';
 import { classOf, type Placed, type Placement, placement } from './placement.ts';
@@ -127,52 +127,52 @@ function byRule(
   pointers: Placement,
 ): Travel | undefined {
   const { bytes, align, leaves } = aggregate;
-    switch (rule.take) {
-      case 'nothing':
-        return bytes === 0 || leaves.length === 0 ? { pieces: [], passing: { kind: 'nothing' } } : undefined;
-      case 'area': {
-        const place = places.area(bytes, Math.max(rule.leastAlign, Math.min(rule.mostAlign, align)));
-        return { pieces: [{ type: ptr, place }], passing: { kind: 'memory', piece: 0 } };
-      }
-      case 'reference': {
-        const place = places.scalar({ type: ptr }, index);
-        if (place === undefined || place.kind === 'block') return undefined;
-        return { pieces: [{ type: ptr, place }], passing: { kind: 'reference', piece: 0 } };
-      }
-      case 'float stack': {
-        const floats = extendedFloats(aggregate);
-        if (floats === undefined) return undefined;
-        return {
-          pieces: floats.map((_, depth) => ({ type: ptr, place: { kind: 'float stack', index: depth } as const })),
-          passing: { kind: 'float stack', parts: floats.map((offset, piece) => ({ piece, offset })) },
-        };
-      }
-      case 'result pointer': {
-        const place: Placed | undefined =
-          rule.register === undefined
-            ? pointers.scalar({ type: ptr }, 0)
-            : { kind: 'register', register: rule.register };
-        if (place === undefined || place.kind === 'block') return undefined;
-        const returned = rule.returnedIn;
-        return {
-          pieces:
-            returned === undefined ? [] : [{ type: ptr, place: { kind: 'register', register: returned } as const }],
-          passing: { kind: 'result pointer', piece: 0, ...(returned === undefined ? {} : { returned: 0 }) },
-          pointer: { type: ptr, place },
-        };
-      }
-      default: {
-        const parts = partsOf(rule, aggregate);
-        if (parts === undefined) return undefined;
-        const found = places.together(parts.map(({ type }) => type));
-        if (found === undefined) return undefined;
-        return {
-          pieces: parts.map(({ type }, part) => ({ type, place: found[part] })),
-          passing: { kind: 'parts', parts: parts.map(({ offset, bytes: size }, piece) => ({ piece, offset, bytes: size })) },
-        };
-      }
+  switch (rule.take) {
+    case 'nothing':
+      return bytes === 0 || leaves.length === 0 ? { pieces: [], passing: { kind: 'nothing' } } : undefined;
+    case 'area': {
+      const place = places.area(bytes, Math.max(rule.leastAlign, Math.min(rule.mostAlign, align)));
+      return { pieces: [{ type: ptr, place }], passing: { kind: 'memory', piece: 0 } };
+    }
+    case 'reference': {
+      const place = places.scalar({ type: ptr }, index);
+      if (place === undefined || place.kind === 'block') return undefined;
+      return { pieces: [{ type: ptr, place }], passing: { kind: 'reference', piece: 0 } };
+    }
+    case 'float stack': {
+      const floats = extendedFloats(aggregate);
+      if (floats === undefined) return undefined;
+      return {
+        pieces: floats.map((_, depth) => ({ type: ptr, place: { kind: 'float stack', index: depth } as const })),
+        passing: { kind: 'float stack', parts: floats.map((offset, piece) => ({ piece, offset })) },
+      };
+    }
+    case 'result pointer': {
+      const place: Placed | undefined =
+        rule.register === undefined ? pointers.scalar({ type: ptr }, 0) : { kind: 'register', register: rule.register };
+      if (place === undefined || place.kind === 'block') return undefined;
+      const returned = rule.returnedIn;
+      return {
+        pieces: returned === undefined ? [] : [{ type: ptr, place: { kind: 'register', register: returned } as const }],
+        passing: { kind: 'result pointer', piece: 0, ...(returned === undefined ? {} : { returned: 0 }) },
+        pointer: { type: ptr, place },
+      };
+    }
+    default: {
+      const parts = partsOf(rule, aggregate);
+      if (parts === undefined) return undefined;
+      const found = places.together(parts.map(({ type }) => type));
+      if (found === undefined) return undefined;
+      return {
+        pieces: parts.map(({ type }, part) => ({ type, place: found[part] })),
+        passing: {
+          kind: 'parts',
+          parts: parts.map(({ offset, bytes: size }, piece) => ({ piece, offset, bytes: size })),
+        },
+      };
     }
   }
+}
 
 function travels(
   state: SideState,
@@ -306,8 +306,7 @@ export function assign(convention: Convention, signature: Signature, variable: r
           variadicCount: {
             register: count.register,
             count: parameterLocations.filter(
-              (place, piece) =>
-                place.kind === 'register' && classOf(parameters.pieces[piece]!.type) === count.class,
+              (place, piece) => place.kind === 'register' && classOf(parameters.pieces[piece]!.type) === count.class,
             ).length,
           },
         }),
@@ -330,9 +329,7 @@ function flatSignature(
   results: readonly Piece[],
   passing: readonly Passing[],
 ): Signature {
-  const plain = passing.every(
-    (one) => one.kind === 'value' && one.widened === undefined && one.twin === undefined,
-  );
+  const plain = passing.every((one) => one.kind === 'value' && one.widened === undefined && one.twin === undefined);
   // Blocks without values in them are not passed, so that pieces are the values themselves.
   if (plain && passing.length === parameters.length + results.length) return signature;
   const parameterOf = ({ type, role }: Piece): Parameter => (role === undefined ? { type } : { type, role });

@@ -91,7 +91,9 @@ function checkRules(convention: Convention, side: Side): string[] {
       mistakes.push(`${name} uses the flag '${rule.condition}', but ${bank.target} returns results in ${known}`);
     }
     if (rule.place === 'flag' && side === 'parameters') {
-      mistakes.push(`${name} passes a parameter in a flag, which no instruction between there and the callee may change`);
+      mistakes.push(
+        `${name} passes a parameter in a flag, which no instruction between there and the callee may change`,
+      );
     }
     if (rule.place === 'stack' && side === 'results' && convention.stack.poppedBy === 'callee') {
       mistakes.push(`${name} returns results in the argument area, which the callee takes off the stack`);
@@ -109,7 +111,9 @@ function checkLockstep(convention: Convention): string[] {
       const name = nameRule(side, index, rule);
       const other = lengths.get(rule.lockstep);
       if (other !== undefined && other.length !== rule.registers.length) {
-        mistakes.push(`${name} has ${rule.registers.length} places, but ${other.name}, in lockstep with it, ${other.length}`);
+        mistakes.push(
+          `${name} has ${rule.registers.length} places, but ${other.name}, in lockstep with it, ${other.length}`,
+        );
       }
       lengths.set(rule.lockstep, { length: rule.registers.length, name });
     });
@@ -128,7 +132,9 @@ function checkBlocks(convention: Convention): string[] {
       if (wrong !== undefined) mistakes.push(wrong);
       const other = taken.get(rule.register);
       if (other !== undefined) {
-        mistakes.push(`${name} passes its address in ${registerName(convention.bank, rule.register)}, as ${other} does`);
+        mistakes.push(
+          `${name} passes its address in ${registerName(convention.bank, rule.register)}, as ${other} does`,
+        );
       }
       taken.set(rule.register, name);
     });
@@ -188,7 +194,8 @@ function checkAggregates(convention: Convention): string[] {
         for (const align of [rule.leastAlign, rule.mostAlign]) {
           if (!powerOfTwo(align)) mistakes.push(`${name} has the alignment ${align}, not a power of two`);
         }
-        if (rule.leastAlign > rule.mostAlign) mistakes.push(`${name} aligns to ${rule.leastAlign} at least, ${rule.mostAlign} at most`);
+        if (rule.leastAlign > rule.mostAlign)
+          mistakes.push(`${name} aligns to ${rule.leastAlign} at least, ${rule.mostAlign} at most`);
       }
       if (rule.take !== 'result pointer') return;
       for (const register of [rule.register, rule.returnedIn]) {
@@ -197,7 +204,9 @@ function checkAggregates(convention: Convention): string[] {
       }
       const other = rule.register === undefined ? undefined : owners.get(rule.register);
       if (rule.register !== undefined && other !== undefined) {
-        mistakes.push(`${name} passes the address in ${registerName(convention.bank, rule.register)}, which ${other} uses already`);
+        mistakes.push(
+          `${name} passes the address in ${registerName(convention.bank, rule.register)}, which ${other} uses already`,
+        );
       }
     });
   }
@@ -214,7 +223,9 @@ function checkVariadic(convention: Convention): string[] {
     if (wrong !== undefined) mistakes.push(wrong);
     const other = parameterRegisters(convention).get(variadic.count.register);
     if (other !== undefined) {
-      mistakes.push(`${name} counts in ${registerName(convention.bank, variadic.count.register)}, which ${other} uses already`);
+      mistakes.push(
+        `${name} counts in ${registerName(convention.bank, variadic.count.register)}, which ${other} uses already`,
+      );
     }
   }
   if (variadic.list === 'shadow space' && (stack.shadow ?? 0) === 0) {

@@ -42,10 +42,7 @@ function eightbytes(aggregate: Aggregate): readonly Part[] | undefined {
 }
 
 /** The parts that a rule makes of an aggregate, to be placed together; undefined if the rule does not take it. */
-export function partsOf(
-  rule: AggregateRule | AggregateResultRule,
-  aggregate: Aggregate,
-): readonly Part[] | undefined {
+export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Aggregate): readonly Part[] | undefined {
   const { bytes } = aggregate;
   switch (rule.take) {
     case 'eightbytes':

@@ -3,7 +3,7 @@
  * around a call follows from it (see `assign.ts`); no other place knows a register by its role.
  */
 import { ConveneError } from '../ir/index.ts';
-import type { AggregateRule, AggregateResultRule } from './aggregate-rules.ts';
+import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 import { checkConvention } from './check.ts';
 import type { Register, RegisterBank, RegisterClass } from './registers.ts';
 

@@ -1,7 +1,7 @@
 /** Calling conventions as data: description, check, assignment, relations between them; the layout of C types. */
 export type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 export { assign } from './assign.ts';
-export type { Assignment, ArgumentBlock, Location, Passing, StandingRegister } from './assignment.ts';
+export type { ArgumentBlock, Assignment, Location, Passing, StandingRegister } from './assignment.ts';
 export { checkConvention } from './check.ts';
 export {
   type Convention,

@@ -59,7 +59,7 @@ type IntegerBinary = 'add' | 'sub' | 'mul' | 'and' | 'or' | 'xor' | 'shl' | 'lsh
 type FloatBinary = 'fadd' | 'fsub' | 'fmul' | 'fdiv' | 'fmin' | 'fmax';
 type IntegerCompare = 'eq' | 'ne' | 'slt' | 'sle' | 'sgt' | 'sge' | 'ult' | 'ule' | 'ugt' | 'uge';
 type FloatCompare = 'feq' | 'fne' | 'flt' | 'fle' | 'fgt' | 'fge' | 'ford' | 'funord';
-type Pair = 'umulwide' | 'smulwide' | 'udivrem' | 'sdivrem';
+type Pair = 'umulwide' | 'smulwide' | 'saddover' | 'udivrem' | 'sdivrem';
 type WideDivide = 'udivwide' | 'sdivwide';
 type Conversion = 'zext' | 'sext' | 'trunc' | 'bitcast' | 'sitof' | 'uitof' | 'ftosi' | 'ftoui' | 'fpext' | 'fptrunc';
 type Load = 'load' | 'uload8' | 'uload16' | 'uload32' | 'sload8' | 'sload16' | 'sload32';
@@ -107,7 +107,7 @@ const derived = {
     ...(['eq', 'ne', 'slt', 'sle', 'sgt', 'sge', 'ult', 'ule', 'ugt', 'uge'] as const),
     ...(['feq', 'fne', 'flt', 'fle', 'fgt', 'fge', 'ford', 'funord'] as const),
   ],
-  pair: ['umulwide', 'smulwide', 'udivrem', 'sdivrem', 'udivwide', 'sdivwide'],
+  pair: ['umulwide', 'smulwide', 'saddover', 'udivrem', 'sdivrem', 'udivwide', 'sdivwide'],
   conversion: ['zext', 'sext', 'trunc', 'bitcast', 'sitof', 'uitof', 'ftosi', 'ftoui', 'fpext', 'fptrunc'],
   load: ['load', 'uload8', 'uload16', 'uload32', 'sload8', 'sload16', 'sload32'],
   store: ['store', 'store8', 'store16', 'store32'],

@@ -187,6 +187,11 @@ const table = {
   bswap: integerUnary(integer.bswap, 'bytes in reverse order', [i16, i32, i64]),
   umulwide: integerPair(integer.umulwide, 'unsigned product: low half, high half', { commutative: true }),
   smulwide: integerPair(integer.smulwide, 'signed product: low half, high half', { commutative: true }),
+  saddover: integerPair(integer.saddover, 'signed sum, modulo 2^width; whether it overflows', {
+    types: words,
+    results: ['T', 'i8'],
+    commutative: true,
+  }),
   udivrem: integerPair(integer.udivrem, 'unsigned quotient and remainder; traps on zero', { traps: true }),
   sdivrem: integerPair(integer.sdivrem, 'signed quotient and remainder, truncating; traps on zero and overflow', {
     traps: true,

@@ -19,6 +19,9 @@ import {
 import type { DataItem, IrData, IrModule } from './module.ts';
 import { operationName, operationOf } from './operations.ts';
 import {
+  type Aggregate,
+  type AggregateLeaf,
+  aggregateNatures,
   type Block,
   type Edge,
   type Instruction,
@@ -107,13 +110,27 @@ const plainWord = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 export const symbolText = (symbol: string): string => `@${plainSymbol.test(symbol) ? symbol : JSON.stringify(symbol)}`;
 const wordText = (word: string): string => (plainWord.test(word) ? word : JSON.stringify(word));
 
-const parameterText = ({ type, role }: Parameter): string =>
-  role === undefined ? typeName(type) : `${typeName(type)} ${wordText(role)}`;
+/** Words that stand after a parameter's type and are no roles. */
+export const parameterWords: readonly string[] = ['signed', 'unsigned', ...aggregateNatures];
+
+const leafText = ({ type, offset }: AggregateLeaf): string =>
+  `${type === 'extended' ? type : typeName(type)} at ${offset}`;
+
+const aggregateText = ({ nature, bytes, align, leaves }: Aggregate): string =>
+  `${nature}(${[`${bytes} align ${align}`, ...leaves.map(leafText)].join(', ')})`;
+
+function parameterText({ type, role, extension, aggregate }: Parameter): string {
+  const words: string[] = [typeName(type)];
+  if (extension !== undefined) words.push(extension);
+  if (aggregate !== undefined) words.push(aggregateText(aggregate));
+  if (role !== undefined) words.push(parameterWords.includes(role) ? JSON.stringify(role) : wordText(role));
+  return words.join(' ');
+}
 
 /** `convention(types) -> (types)`: the one way in which a signature is written. */
-export function signatureText({ convention, parameters, results, variadic }: Signature): string {
+export function signatureText({ convention, parameters, results, variadic, declared }: Signature): string {
   const given = parameters.map(parameterText);
-  if (variadic === true) given.push('...');
+  if (variadic === true) given.splice(declared ?? given.length, 0, '...');
   const returned = results.length === 0 ? '' : ` -> (${results.map(parameterText).join(', ')})`;
   return `${wordText(convention)}(${given.join(', ')})${returned}`;
 }

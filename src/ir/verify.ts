@@ -137,6 +137,8 @@ function checkEntry(f: IrFunction, report: Report): void {
   const entry = entryBlock(f);
   const actual = f.blocks[entry]!.parameters.map((value) => valueType(f, value));
   const declared = typesOf(f.signature.parameters);
+  if (f.signature.declared !== undefined)
+    report("the signature has parameters after '...', which only a call can have", entry);
   if (!sameTypes(actual, declared))
     report(`the entry block has parameters ${listed(actual)}, the signature ${listed(declared)}`, entry);
 }

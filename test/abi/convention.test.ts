@@ -7,7 +7,16 @@ import {
   type Location,
   registerName,
 } from '../../src/abi/index.ts';
-import { type Aggregate, ConveneError, f64, i64, type Parameter, ptr, type Signature, type Type } from '../../src/ir/index.ts';
+import {
+  type Aggregate,
+  ConveneError,
+  f64,
+  i64,
+  type Parameter,
+  ptr,
+  type Signature,
+  type Type,
+} from '../../src/ir/index.ts';
 import { forth, linuxSyscall, sysv, x64Bank } from '../../src/targets/x64/conventions/index.ts';
 import { rax, rbx, rdi, rsp, xmm0 } from '../../src/targets/x64/registers.ts';
 

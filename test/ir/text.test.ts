@@ -57,6 +57,39 @@ block2 cold:
 }
 `;
 
+describe('the text form of signatures', () => {
+  const text = (signature: string) => `function @f sysv() {
+  sig0 = ${signature}
+block0:
+  %0 = symboladdr @g
+  callindirect %0(${'%0, '.repeat(signature.split('ptr').length - 1).slice(0, -2)}): sig0
+  return
+}
+`;
+  test.each([
+    'sysv(ptr struct(16 align 8, f64 at 0, i64 at 8)) -> (ptr extended-float(16 align 16, extended at 0))',
+    'sysv(ptr, ..., ptr complex(8 align 4, f32 at 0, f32 at 4))',
+    'mine(ptr "struct", ptr struct(0 align 1) place)',
+  ])('%s', (signature) => {
+    const whole = text(signature).replace(/ {2}callindirect.*-> /, '');
+    const results = signature.includes('->') ? whole.replace('callindirect', '%1 = callindirect') : whole;
+    expect(print(parse(results))).toBe(results);
+  });
+  test.each([
+    ['sysv(f64 signed)', "'signed' is for integers"],
+    ['sysv(i64 struct(8 align 8))', "'struct' is for addresses"],
+    ['sysv(ptr struct(8 align 3))', 'power of two'],
+    ['sysv(ptr struct(8 align 8, i64 at 4))', 'outside the 8 bytes'],
+    ['sysv(ptr, ..., ...)', "only one '...'"],
+  ])('%s is refused', (signature, message) => {
+    expect(() => parse(text(signature))).toThrow(message);
+  });
+  test('a function cannot describe its variable arguments', () => {
+    const f = parse('function @f sysv(...) {\nblock0:\n  return\n}\n');
+    expect(verify({ ...f, signature: { ...f.signature, declared: 0 } })[0]?.message).toMatch(/after '\.\.\.'/);
+  });
+});
+
 describe('the text form', () => {
   test('reads like this', () => {
     expect(print(fib())).toBe(fibText);

@@ -91,6 +91,12 @@ export const smulwide = (w: number, a: bigint, b: bigint): [bigint, bigint] => {
   return [wrap(w, product), wrap(w, product >> BigInt(w))];
 };
 
+/** The signed sum, and 1 if it does not fit. */
+export const saddover = (w: number, a: bigint, b: bigint): [bigint, bigint] => {
+  const sum = signed(w, a) + signed(w, b);
+  return [wrap(w, sum), truth(signed(w, wrap(w, sum)) !== sum)];
+};
+
 const truth = (condition: boolean): bigint => (condition ? 1n : 0n);
 export const eq: Binary = (_, a, b) => truth(a === b);
 export const ne: Binary = (_, a, b) => truth(a !== b);
