@@ -1,0 +1,105 @@
+/** A kernel to an executable, under one convention for its internal functions. */
+import { assign, type Convention } from '../../src/abi/index.ts';
+import { type CompiledFunction, compileFunction } from '../../src/codegen/index.ts';
+import { ConveneError, dataSize, type IrData, type IrModule, parseModule, verifyOrThrow } from '../../src/ir/index.ts';
+import { assembledObject, link } from '../../src/link/index.ts';
+import type { CodeObject, DataObject, SymbolRelocation } from '../../src/object/index.ts';
+import { type PassContext, type PassName, passes, pipeline } from '../../src/passes/index.ts';
+import { createAssembler, rax, rdi, rsp, x64Lowering } from '../../src/targets/x64/index.ts';
+import { handStacksThrough } from './stacks.ts';
+
+/** The word that stands in a kernel's text for the convention of its internal functions. */
+const placeholder = /%convention\b/g;
+
+export interface CompiledProgram {
+  readonly functions: readonly CompiledFunction[];
+  readonly data: readonly IrData[];
+}
+
+/** Conventions that functions can have: those that are called and come back. */
+export const availableConventions = (): string[] =>
+  [...x64Lowering.conventions.values()].filter(({ transfer }) => transfer === 'call').map(({ name }) => name);
+
+export function conventionCalled(name: string): Convention {
+  const convention = x64Lowering.conventions.get(name);
+  if (convention === undefined)
+    throw new ConveneError('no-such-convention', `there is no calling convention '${name}'`);
+  return convention;
+}
+
+/** A kernel's module with its internal functions under a convention, as the text has it. */
+export function programModule(irText: string, convention: string): IrModule {
+  const module = parseModule(irText.replace(placeholder, convention));
+  const threaded = handStacksThrough(module, conventionCalled(convention));
+  for (const f of threaded.functions) {
+    verifyOrThrow(f);
+    // Refusals show here, before anything is compiled.
+    assign(conventionCalled(f.signature.convention), f.signature);
+  }
+  return threaded;
+}
+
+/** All passes but inlining: calls are what is measured. */
+export const kernelPasses: readonly PassName[] = pipeline.filter((name) => name !== 'inline');
+
+const context: PassContext = {
+  hasTailCalls: (convention) => conventionCalled(convention).tailCalls !== 'never',
+};
+
+/** Runs the passes on every function, in place. */
+export function optimizeModule(module: IrModule): void {
+  for (const f of module.functions) for (const name of kernelPasses) passes[name].run(f, context);
+}
+
+/**
+ * Compiles a kernel's text with its internal functions under a convention; `kernel` itself, which is entered from outside, keeps
+ * `sysv`. Throws `convention-refusal` where the convention has no place for a value.
+ */
+export function compileProgram(irText: string, convention: string): CompiledProgram {
+  const module = programModule(irText, convention);
+  optimizeModule(module);
+  return { functions: module.functions.map((f) => compileFunction(f)), data: module.data };
+}
+
+/** Bytes of instructions, without those that are not the kernel's. */
+export const codeBytes = ({ functions }: CompiledProgram): number =>
+  functions.reduce((sum, { instructionBytes }) => sum + instructionBytes, 0);
+
+function dataObject(data: IrData): DataObject {
+  const content = new Uint8Array(dataSize(data));
+  const relocations: SymbolRelocation[] = [];
+  let offset = 0;
+  for (const item of data.items) {
+    if (item.kind === 'bytes') content.set(item.bytes, offset);
+    else if (item.kind === 'address') {
+      relocations.push({ offset, kind: 'abs64', symbol: item.symbol, addend: item.addend });
+    }
+    offset += dataSize({ ...data, items: [item] });
+  }
+  return { name: data.name, content, align: data.align, writable: true, relocations };
+}
+
+/** The process's first instructions. */
+function processEntry(): CodeObject {
+  const exitGroup = 231;
+  const a = createAssembler();
+  a.define('_start');
+  a.emit('mov64rr', rdi, rsp);
+  a.emit('calls', 'start.main');
+  a.emit('mov64rr', rdi, rax);
+  a.emit('mov32ri', rax, exitGroup);
+  a.emit('syscall');
+  return assembledObject(a);
+}
+
+/** The bytes of an executable; its code begins `shift` bytes later than it need. */
+export function linkProgram(program: CompiledProgram, startText: string, shift: number): Uint8Array {
+  const start = compileProgram(startText, 'sysv');
+  const padding: CodeObject = { name: 'padding', code: new Uint8Array(shift), align: 1, relocations: [] };
+  return link({
+    functions: [...(shift === 0 ? [] : [padding]), ...program.functions, ...start.functions, processEntry()],
+    data: [...program.data, ...start.data].map(dataObject),
+    entry: '_start',
+    roots: shift === 0 ? [] : ['padding'],
+  }).bytes;
+}
