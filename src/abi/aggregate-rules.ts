@@ -43,6 +43,8 @@ export type AggregateResultRule =
   | CommonRule
   /** 80-bit floats on the machine's stack of such, the first on top. */
   | (Filter & { readonly take: 'float stack' })
+  /** Sixteen bytes as they are in the next float register, whole. */
+  | (Filter & { readonly take: 'float register' })
   /** A place in the argument area, above the arguments. */
   | (Filter & { readonly take: 'area'; readonly leastAlign: number; readonly mostAlign: number })
   /**

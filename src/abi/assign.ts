@@ -68,7 +68,7 @@ function placeScalar(state: SideState, value: Parameter, index: number, variable
   const type = wide ?? value.type;
   const parts = value.role === undefined ? convention.bank.parts?.[typeName(type)] : undefined;
   if (parts !== undefined) return placeSplit(state, type, parts.length, index);
-  const item = { type, ...(value.role === undefined ? {} : { role: value.role }) };
+  const item = { type, narrow: value.type, ...(value.role === undefined ? {} : { role: value.role }) };
   const onlyStack = variable && convention.variadic?.arguments === 'stack';
   const place = places.scalar(item, index, onlyStack ? ['stack'] : undefined);
   if (place === undefined) {
@@ -147,6 +147,10 @@ function byRule(
         passing: { kind: 'float stack', parts: floats.map((offset, piece) => ({ piece, offset })) },
       };
     }
+    case 'float register': {
+      const place = bytes === 16 ? places.floatRegister() : undefined;
+      return place && { pieces: [{ type: ptr, place }], passing: { kind: 'whole register', piece: 0 } };
+    }
     case 'result pointer': {
       const place: Placed | undefined =
         rule.register === undefined ? pointers.scalar({ type: ptr }, 0) : { kind: 'register', register: rule.register };
@@ -211,6 +215,7 @@ function number(
       case 'float stack':
         return { kind: 'float stack', parts: one.parts.map((part) => ({ ...part, piece: first + part.piece })) };
       case 'memory':
+      case 'whole register':
       case 'reference':
         return { kind: one.kind, piece: first };
       case 'result pointer':
@@ -270,7 +275,7 @@ export function assign(convention: Convention, signature: Signature, variable: r
   const stackAlign = Math.max(convention.stack.alignment, passedPlaces.used.stackAlign, returnedPlaces.used.stackAlign);
   const resultBytes = returnedPlaces.used.stackBytes;
   const stackBytes = resultBytes === 0 ? passedPlaces.used.stackBytes : resultStart + resultBytes;
-  const changed = new Set(resultLocations.flatMap((place) => (place.kind === 'register' ? [place.register] : [])));
+  const changed = new Set(resultLocations.flatMap((place) => ('register' in place ? [place.register] : [])));
   const preserved = convention.preserved.filter((register) => !changed.has(register));
   const kept = new Set(preserved);
   const count = convention.variadic?.count;

@@ -14,6 +14,8 @@ export type Location =
   | { readonly kind: 'area'; readonly offset: number; readonly bytes: number }
   /** The piece is 0 or 1 in the IR; the flag is clear or set. */
   | { readonly kind: 'flag'; readonly condition: string }
+  /** The piece is an address in the IR; the 16 bytes there fill the float register. */
+  | { readonly kind: 'whole register'; readonly register: Register }
   /** The piece is an address in the IR; the 80-bit float there is so deep on the stack of floats. */
   | { readonly kind: 'float stack'; readonly index: number };
 
@@ -36,6 +38,8 @@ export type Passing =
   | { readonly kind: 'memory'; readonly piece: number }
   /** 80-bit floats at these distances; their pieces are the addresses. */
   | { readonly kind: 'float stack'; readonly parts: readonly { readonly piece: number; readonly offset: number }[] }
+  /** The piece is the memory's address, and its 16 bytes travel in a float register. */
+  | { readonly kind: 'whole register'; readonly piece: number }
   /** The piece is the address of a copy that the caller makes. */
   | { readonly kind: 'reference'; readonly piece: number }
   /** So many bytes into the caller's block. */

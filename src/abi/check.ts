@@ -25,6 +25,10 @@ export function checkConvention(convention: Convention): string[] {
 const nameRule = (side: string, index: number, rule: { readonly point: string }): string =>
   `${side} rule ${index + 1} (${rule.point})`;
 
+/** Whether some value is looked at by two rules, given the widths that each looks at. */
+const overlap = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
+  a === undefined || b === undefined || a.some((width) => b.includes(width));
+
 function registersOf(rule: PlacementRule): readonly Register[] {
   switch (rule.place) {
     case 'registers':
@@ -62,7 +66,7 @@ function checkRules(convention: Convention, side: Side): string[] {
   const { bank } = convention;
   const rules = convention[side];
   const mistakes: string[] = [];
-  const owner = new Map<Register, string>();
+  const owners = new Map<Register, { readonly name: string; readonly widths?: readonly number[] }[]>();
   const roles = new Set(rules.flatMap((rule) => (rule.place === 'standing' ? [rule.role] : [])));
   rules.forEach((rule, index) => {
     const name = nameRule(side, index, rule);
@@ -74,9 +78,11 @@ function checkRules(convention: Convention, side: Side): string[] {
       if (rule.place === 'registers' && known !== undefined && known.class !== rule.class) {
         mistakes.push(`${name} puts ${rule.class} values in ${called}, a register for ${known.class} values`);
       }
-      const other = owner.get(register);
-      if (other !== undefined) mistakes.push(`${name} uses ${called}, which ${other} uses already`);
-      owner.set(register, name);
+      const widths = rule.place === 'registers' ? rule.widths : undefined;
+      const others = owners.get(register) ?? [];
+      const other = others.find((one) => overlap(one.widths, widths));
+      if (other !== undefined) mistakes.push(`${name} uses ${called}, which ${other.name} uses already`);
+      owners.set(register, [...others, { name, ...(widths === undefined ? {} : { widths }) }]);
     }
     if (rule.place === 'registers' && rule.registers.length === 0)
       mistakes.push(`${name} has no register left to give`);

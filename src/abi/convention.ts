@@ -27,6 +27,8 @@ export type PlacementRule =
   | {
       readonly place: 'registers';
       readonly class: RegisterClass;
+      /** Only values that are so many bits wide before they are widened; all where absent. */
+      readonly widths?: readonly (8 | 16 | 32 | 64)[];
       readonly registers: readonly Register[];
       /** Rules of one name give away places together: taking the third register of one uses up the third of each. */
       readonly lockstep?: string;
@@ -102,8 +104,8 @@ export interface StackFacts {
   readonly probeBytes?: number;
 }
 
-export interface Convention {
-  readonly name: string;
+export interface Convention<Name extends string = string> {
+  readonly name: Name;
   readonly summary: string;
   readonly bank: RegisterBank;
   /** How control goes to the callee: a call that leaves a return address, or an instruction of the machine. */
@@ -130,7 +132,7 @@ export interface Convention {
 }
 
 /** Checks a description and returns it. Throws `convention-invalid` with every mistake, each naming its rule. */
-export function defineConvention(description: Convention): Convention {
+export function defineConvention<const Name extends string>(description: Convention<Name>): Convention<Name> {
   const mistakes = checkConvention(description);
   if (mistakes.length > 0) {
     throw new ConveneError('convention-invalid', `convention '${description.name}': ${mistakes.join('; ')}`);

@@ -1,5 +1,5 @@
 /** Giving places away: one value after the other, each rule remembering what it has given. */
-import { isFloat, type Type, typeBytes, typeName } from '../ir/index.ts';
+import { isFloat, type Type, typeBytes, typeName, typeWidth } from '../ir/index.ts';
 import type { Location } from './assignment.ts';
 import type { Convention, PlacementRule } from './convention.ts';
 import type { Register, RegisterClass } from './registers.ts';
@@ -7,6 +7,8 @@ import type { Register, RegisterClass } from './registers.ts';
 /** A scalar to be placed. */
 export interface Item {
   readonly type: Type;
+  /** Before it was widened; `type` where absent. */
+  readonly narrow?: Type;
   readonly role?: string;
 }
 
@@ -26,6 +28,8 @@ export interface Placement {
   scalar(item: Item, index: number, only?: readonly PlacementRule['place'][]): Placed | undefined;
   /** Places all in registers, or none. */
   together(types: readonly Type[]): readonly Location[] | undefined;
+  /** A float register, whole. */
+  floatRegister(): Location | undefined;
   /** Bytes of the argument area. */
   area(bytes: number, align: number): Location;
   /** The integer register that lies in lockstep with a float register. */
@@ -41,6 +45,9 @@ export interface Placement {
 }
 
 export const classOf = (type: Type): RegisterClass => (isFloat(type) ? 'float' : 'integer');
+
+const looksAt = ({ widths }: RegisterRule, type: Type): boolean =>
+  widths === undefined || (widths as readonly number[]).includes(typeWidth(type));
 
 const roundUp = (bytes: number, align: number): number => Math.ceil(bytes / align) * align;
 
@@ -93,6 +100,7 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
     }
     if (rule.class !== undefined && rule.class !== classOf(item.type)) return undefined;
     if (rule.place === 'registers') {
+      if (!looksAt(rule, item.narrow ?? item.type)) return undefined;
       const register = takeRegister(rule, state);
       if (register === undefined && rule.exhausts === true) state.exhausted.add(rule);
       return register === undefined ? undefined : { kind: 'register', register };
@@ -130,7 +138,8 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
       const found: Location[] = [];
       for (const type of types) {
         const usable = rules.filter(
-          (rule): rule is RegisterRule => rule.place === 'registers' && rule.class === classOf(type),
+          (rule): rule is RegisterRule =>
+            rule.place === 'registers' && rule.class === classOf(type) && looksAt(rule, type),
         );
         let register: Register | undefined;
         for (const rule of usable) {
@@ -144,6 +153,13 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
       }
       state = attempt;
       return found;
+    },
+    floatRegister() {
+      for (const rule of rules) {
+        const register = rule.place === 'registers' && rule.class === 'float' ? takeRegister(rule, state) : undefined;
+        if (register !== undefined) return { kind: 'whole register', register };
+      }
+      return undefined;
     },
     area: (bytes, align) => area('area', bytes, align),
     twinOf(register) {

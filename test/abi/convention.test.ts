@@ -22,7 +22,8 @@ import { rax, rbx, rdi, rsp, xmm0 } from '../../src/targets/x64/registers.ts';
 
 const plain = (types: readonly Type[]): Parameter[] => types.map((type) => ({ type }));
 const show = (location: Location): string => {
-  if (location.kind === 'register') return registerName(x64Bank, location.register);
+  if (location.kind === 'register' || location.kind === 'whole register')
+    return registerName(x64Bank, location.register);
   if (location.kind === 'stack') return `[sp+${location.offset}]`;
   if (location.kind === 'area') return `[sp+${location.offset}..${location.offset + location.bytes}]`;
   if (location.kind === 'memory') return `[${location.role}${location.offset}]`;

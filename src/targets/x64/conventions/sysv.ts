@@ -37,7 +37,12 @@ export const sysv = defineConvention({
     parameters: [
       { take: 'nothing', point: '3.2.3 Classification: no class, not passed' },
       { take: 'eightbytes', atMost: 16, point: '3.2.3 Classification: eightbytes, classes INTEGER and SSE' },
-      { take: 'area', leastAlign: 8, mostAlign: 4096, point: '3.2.3 Classification: class MEMORY, copied to the stack' },
+      {
+        take: 'area',
+        leastAlign: 8,
+        mostAlign: 4096,
+        point: '3.2.3 Classification: class MEMORY, copied to the stack',
+      },
     ],
     results: [
       { take: 'nothing', point: '3.2.3 Returning of Values: no class' },
