@@ -1,0 +1,170 @@
+/** What calling conventions see of a C type: one value of the IR, or memory with scalars in it. */
+import {
+  type Aggregate,
+  type AggregateLeaf,
+  type AggregateNature,
+  f32,
+  f64,
+  i8,
+  i16,
+  i32,
+  i64,
+  type Parameter,
+  ptr,
+  type Signature,
+  type Type,
+  typeBytes,
+} from '../../ir/index.ts';
+import { layoutOf } from './layout.ts';
+import { type DataModel, enumStorage, systemVModel } from './model.ts';
+import {
+  briefName,
+  type CType,
+  complexTypes,
+  type FunctionType,
+  type RealName,
+  realTypes,
+  typeError,
+} from './types.ts';
+
+/** An IR type and, for integers, how the value is widened. */
+export interface IrScalar {
+  readonly type: Type;
+  readonly extension?: 'signed' | 'unsigned';
+}
+
+const integers: Readonly<Partial<Record<number, Type>>> = { 1: i8, 2: i16, 4: i32, 8: i64 };
+const floats: Readonly<Partial<Record<number, Type>>> = { 4: f32, 8: f64 };
+
+/**
+ * The IR type that holds a value of a C type, or undefined where no single one does: structures, unions, arrays, complex numbers, 128-bit
+ * integers, 80-bit floats. Throws `c-type` for an incomplete enumeration.
+ */
+export function irTypeOf(type: CType, model: DataModel = systemVModel): IrScalar | undefined {
+  if (type.kind === 'pointer') return { type: ptr };
+  if (type.kind === 'enum') return irTypeOfReal(enumStorage(type, model), model);
+  return type.kind === 'real' ? irTypeOfReal(type.name, model) : undefined;
+}
+
+function irTypeOfReal(name: RealName, model: DataModel): IrScalar | undefined {
+  const reading = realTypes[name];
+  const type = (reading === 'float' ? floats : integers)[model.bytes[name]];
+  if (type === undefined) return undefined;
+  return reading === 'float' ? { type } : { type, extension: reading };
+}
+
+/** Whether one value of the IR holds a value of the type. */
+export const isScalar = (type: CType, model: DataModel = systemVModel): boolean => irTypeOf(type, model) !== undefined;
+
+/** Conventions look at the scalars of small aggregates only; none looks further than four 16-byte vectors. */
+const leafBytes = 64;
+
+/**
+ * A type as memory passed by value. Leaves are in the order of their offsets, each once, those at or beyond byte 64 left out:
+ * arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives integers that cover the bytes with its bits,
+ * each aligned, so that it never counts as misaligned; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
+ */
+export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggregate {
+  const { bytes, align } = layoutOf(type, model);
+  return { bytes, align, nature: natureOf(type, model), leaves: leavesOf(type, model) };
+}
+
+function natureOf(type: CType, model: DataModel): AggregateNature {
+  if (type.kind === 'complex') return 'complex';
+  if (type.kind !== 'real' || isScalar(type, model)) return 'struct';
+  return realTypes[type.name] === 'float' ? 'extended-float' : 'wide-integer';
+}
+
+const known = new WeakMap<DataModel, WeakMap<CType, readonly AggregateLeaf[]>>();
+
+/** Kept by type: a type that occurs twice in each of many layers would be looked at too often. */
+function leavesOf(type: CType, model: DataModel): readonly AggregateLeaf[] {
+  let types = known.get(model);
+  if (types === undefined) {
+    types = new WeakMap();
+    known.set(model, types);
+  }
+  let leaves = types.get(type);
+  if (leaves === undefined) {
+    leaves = inOrder(computeLeaves(type, model));
+    types.set(type, leaves);
+  }
+  return leaves;
+}
+
+function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf> {
+  switch (type.kind) {
+    case 'void':
+    case 'function':
+      return;
+    case 'real':
+    case 'pointer':
+    case 'enum': {
+      const scalar = irTypeOf(type, model);
+      if (scalar !== undefined) yield { offset: 0, type: scalar.type };
+      else if (natureOf(type, model) === 'extended-float') yield { offset: 0, type: 'extended' };
+      else yield* coveringIntegers(0, layoutOf(type, model).bytes);
+      return;
+    }
+    case 'complex': {
+      const part = complexTypes[type.name];
+      const leaf = irTypeOfReal(part, model)?.type ?? 'extended';
+      yield { offset: 0, type: leaf };
+      yield { offset: model.bytes[part], type: leaf };
+      return;
+    }
+    case 'array': {
+      const { bytes } = layoutOf(type.element, model);
+      const elements = bytes === 0 ? 0 : Math.min(type.length ?? 0, Math.ceil(leafBytes / bytes));
+      for (let index = 0; index < elements; index++) yield* shifted(leavesOf(type.element, model), index * bytes);
+      return;
+    }
+    case 'struct':
+    case 'union':
+      for (const { field, offset, bit } of layoutOf(type, model).fields) {
+        if (offset >= leafBytes) continue;
+        if (field.bits === undefined) yield* shifted(leavesOf(field.type, model), offset);
+        else if (field.name !== undefined) yield* coveringIntegers(offset, Math.ceil((bit + field.bits) / 8));
+      }
+  }
+}
+
+function* shifted(leaves: readonly AggregateLeaf[], by: number): Generator<AggregateLeaf> {
+  for (const { offset, type } of leaves) yield { offset: offset + by, type };
+}
+
+/** The fewest integers, each aligned to its size, for the bytes from `from` up to but not including `to`. */
+function* coveringIntegers(from: number, to: number): Generator<AggregateLeaf> {
+  for (let offset = from; offset < to; ) {
+    const type = [i64, i32, i16, i8].find((each) => offset % typeBytes(each) === 0 && offset + typeBytes(each) <= to)!;
+    yield { offset, type };
+    offset += typeBytes(type);
+  }
+}
+
+function inOrder(leaves: Iterable<AggregateLeaf>): readonly AggregateLeaf[] {
+  const rank = ({ type }: AggregateLeaf): number => (type === 'extended' ? 15 : type);
+  const once = new Map<number, AggregateLeaf>();
+  for (const leaf of leaves) {
+    if (leaf.offset < leafBytes) once.set(leaf.offset * 16 + rank(leaf), leaf);
+  }
+  return [...once].sort(([a], [b]) => a - b).map(([, leaf]) => leaf);
+}
+
+/** A parameter or result of a C type: a value of the IR, or the address of memory. Throws `c-type` as `layoutOf` does. */
+export function parameterOf(type: CType, model: DataModel = systemVModel): Parameter {
+  if (type.kind === 'array' || type.kind === 'function') {
+    throw typeError(`${briefName(type)} is not passed by value: its address is`);
+  }
+  return irTypeOf(type, model) ?? { type: ptr, aggregate: aggregateOf(type, model) };
+}
+
+/** The signature of a C function under a convention. Throws `c-type` for a parameter or result whose type is incomplete. */
+export function signatureOf(type: FunctionType, convention: string, model: DataModel = systemVModel): Signature {
+  return {
+    convention,
+    parameters: type.parameters.map((parameter) => parameterOf(parameter.type, model)),
+    results: type.result.kind === 'void' ? [] : [parameterOf(type.result, model)],
+    ...(type.variadic ? { variadic: true } : {}),
+  };
+}
