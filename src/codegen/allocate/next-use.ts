@@ -5,7 +5,7 @@
  * Distances count instructions. Leaving a loop adds {@link loopExit}, so that what the loop uses always comes first; an instruction that no
  * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
  */
-import { type MachineFunction, role, roleOf } from '../machine.ts';
+import { detailOf, type MachineFunction, policy, policyOf, role, roleOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import type { Liveness } from './liveness.ts';
 import { countRegisters, type Numbering } from './numbering.ts';
@@ -101,14 +101,25 @@ function measureBlocks(machine: MachineFunction, numbering: Numbering, position:
     for (let i = blocks[b].start; i < blocks[b].end; i++) {
       position[i << 1] = integerPosition++;
       position[(i << 1) | 1] = floatPosition++;
-      const set = clobber[i] << 1;
-      if (set < 0) continue;
-      if ((numbering.all[0] & ~numbering.clobber[set]) === 0) integerPosition += barrier;
-      if ((numbering.all[1] & ~numbering.clobber[set | 1]) === 0) floatPosition += barrier;
+      if (clobber[i] < 0) continue;
+      if (surviving(machine, numbering, i, 0) === 0) integerPosition += barrier;
+      if (surviving(machine, numbering, i, 1) === 0) floatPosition += barrier;
     }
     length[b << 1] = integerPosition;
     length[(b << 1) | 1] = floatPosition;
   }
+}
+
+/** The registers that keep their values through an instruction which clobbers others: neither clobbered nor written. */
+function surviving(machine: MachineFunction, numbering: Numbering, at: number, registerClass: number): number {
+  const { constraints, wordStart, clobber } = machine;
+  let written = numbering.clobber[(clobber[at] << 1) | registerClass];
+  for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+    const constraint = constraints[w];
+    if (roleOf(constraint) !== role.define || policyOf(constraint) !== policy.fixed) continue;
+    if (((constraint >> 2) & 1) === registerClass) written |= 1 << numbering.index[detailOf(constraint)];
+  }
+  return numbering.all[registerClass] & ~written;
 }
 
 /** Beside `live.values`: distance to the first use in the block itself, or −1. */
@@ -185,10 +196,9 @@ function findExcess(
         alive[words[w]] = -1;
         count[registerClass[words[w]]]--;
       }
-      const set = clobber[i] << 1;
-      if (set >= 0) {
-        mostInteger = Math.max(mostInteger, count[0] - countRegisters(numbering.all[0] & ~numbering.clobber[set]));
-        mostFloat = Math.max(mostFloat, count[1] - countRegisters(numbering.all[1] & ~numbering.clobber[set | 1]));
+      if (clobber[i] >= 0) {
+        mostInteger = Math.max(mostInteger, count[0] - countRegisters(surviving(machine, numbering, i, 0)));
+        mostFloat = Math.max(mostFloat, count[1] - countRegisters(surviving(machine, numbering, i, 1)));
       }
       for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
         if (roleOf(constraints[w]) === role.use && alive[words[w]] !== b) ends[w] = 1;
