@@ -3,6 +3,7 @@ export type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 export { assign } from './assign.ts';
 export type { ArgumentBlock, Assignment, Location, Passing, StandingRegister } from './assignment.ts';
 export { checkConvention } from './check.ts';
+export { brokenPromises, type Contract, type ContractLookup } from './contract.ts';
 export {
   type Convention,
   defineConvention,

@@ -1,5 +1,5 @@
 /** One IR function to machine code: expand, select, allocate, lay out the frame, order the blocks, encode. */
-import type { Convention } from '../abi/index.ts';
+import type { ContractLookup, Convention } from '../abi/index.ts';
 import type { IrFunction } from '../ir/index.ts';
 import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
@@ -7,6 +7,7 @@ import { allocate } from './allocate/index.ts';
 import type { CompiledFunction, InstructionSink } from './compiled.ts';
 import { expandFunction } from './expand/expand.ts';
 import type { Code } from './finish/code.ts';
+import { contractOfCode } from './finish/contract.ts';
 import { emitFunction } from './finish/emit.ts';
 import { type Frame, layOutFrame } from './finish/frame.ts';
 import { opcodesOf } from './finish/opcodes.ts';
@@ -14,7 +15,7 @@ import { improve } from './finish/peephole.ts';
 import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
 import { conventionOf, type FunctionLowering } from './lower/function.ts';
-import type { MachineFunction } from './machine.ts';
+import type { Allocation, MachineFunction } from './machine.ts';
 import { type RuleBook, readRules } from './rules/book.ts';
 import { selectFunction } from './select/select.ts';
 import { finishMachine } from './writer.ts';
@@ -23,11 +24,15 @@ export interface CompileOptions {
   readonly target?: Lowering;
   /** Conventions by name; the target's own where absent. */
   readonly conventions?: ReadonlyMap<string, Convention>;
+  /** Contracts of compiled callees, which callers rely on; without, a call changes all that its convention lets it change. */
+  readonly contracts?: ContractLookup;
   /** Counts, by rule, how often each was applied. */
   readonly applied?: Uint32Array;
   /** Is told each instruction, in the order in which they lie. */
   readonly list?: InstructionSink;
 }
+
+const noContracts: ContractLookup = () => undefined;
 
 const books = new Map<Lowering, RuleBook>();
 
@@ -54,7 +59,13 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const expanded = expandFunction(f, conventionOf(conventions, f.signature.convention));
   // Counting goes by the indices of rules, which they have when all are known.
   if (options.applied !== undefined) void book.rules;
-  const lowering = selectFunction(buildGraph(expanded), book, conventions, options.applied);
+  const lowering = selectFunction(
+    buildGraph(expanded),
+    book,
+    conventions,
+    options.contracts ?? noContracts,
+    options.applied,
+  );
   const { writer, pool } = lowering.selection;
   const { machine, blockNumbers } = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
   for (const reference of pool.references) {
@@ -69,6 +80,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
 }
 
 export interface PhysicalFunction extends SelectedFunction {
+  readonly allocation: Allocation;
   readonly frame: Frame;
   readonly code: Code;
 }
@@ -81,7 +93,7 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
   const frame = layOutFrame(machine, allocation, lowering);
   const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
   improve(code, opcodesOf(book));
-  return { ...selected, frame, code };
+  return { ...selected, allocation, frame, code };
 }
 
 /**
@@ -89,7 +101,8 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
  * `convention-refusal` and `tail-call` for what a convention cannot.
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
-  const { machine, lowering, frame, code } = finish(select(f, options));
+  const { machine, lowering, allocation, frame, code } = finish(select(f, options));
   const { graph, book } = lowering.selection;
-  return emitFunction(machine, lowering, frame, opcodesOf(book), code, graph.loops, options.list);
+  const contract = contractOfCode(machine, allocation, lowering, frame, code);
+  return emitFunction(machine, lowering, frame, opcodesOf(book), code, contract, graph.loops, options.list);
 }

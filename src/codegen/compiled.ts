@@ -1,4 +1,5 @@
 /** What compiling a function gives. */
+import type { Contract } from '../abi/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
 
 /**
@@ -46,4 +47,6 @@ export interface CompiledFunction {
   readonly calls: readonly CodeCall[];
   /** Bytes that the function takes from the stack while its frame is there, beside the return address. */
   readonly frameSize: number;
+  /** What callers may rely on. */
+  readonly contract: Contract;
 }

@@ -2,6 +2,7 @@
  * Machine code of the prelude's words, kept from one session to the next. What such a word compiles to follows from the prelude
  * alone, so code kept and code made anew are the same.
  */
+import type { Contract } from '../abi/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
 import type { Entry } from './dictionary.ts';
 import type { Image } from './image.ts';
@@ -36,6 +37,7 @@ interface FunctionText {
   readonly frameSize: number;
   readonly relocations: readonly CodeRelocation[];
   readonly calls: readonly CodeCall[];
+  readonly contract: Contract;
   readonly files: readonly string[];
   readonly positions: readonly PositionRow[];
 }

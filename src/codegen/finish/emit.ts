@@ -1,4 +1,5 @@
 /** Bytes: blocks encoded, set in their order, joined by jumps; constants and tables behind them; places for the linker. */
+import type { Contract } from '../../abi/index.ts';
 import { ConveneError, type LoopForest } from '../../ir/index.ts';
 import {
   appendBytes,
@@ -30,6 +31,7 @@ interface Emission {
   readonly lowering: FunctionLowering;
   readonly opcodes: Opcodes;
   readonly code: Code;
+  readonly contract: Contract;
   readonly order: readonly number[];
   /** By machine block: the block that control ends up in. */
   readonly final: Int32Array;
@@ -47,6 +49,7 @@ export function emitFunction(
   frame: Frame,
   opcodes: Opcodes,
   code: Code,
+  contract: Contract,
   forest: LoopForest,
   list?: InstructionSink,
 ): CompiledFunction {
@@ -66,7 +69,7 @@ export function emitFunction(
     }
   });
   bodyStarts[order.length] = bodies.length;
-  const emission: Emission = { machine, lowering, opcodes, code, order, final, bodies, bodyStarts, offsets };
+  const emission: Emission = { machine, lowering, opcodes, code, contract, order, final, bodies, bodyStarts, offsets };
   return join(emission, frame, list);
 }
 
@@ -110,6 +113,7 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
     positions: collectPositions(emission, starts),
     calls: collectCalls(emission, starts),
     frameSize: frame.size,
+    contract: emission.contract,
   };
 }
 

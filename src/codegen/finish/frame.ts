@@ -17,6 +17,8 @@ export interface Frame {
   readonly realign: number;
   /** Where the stack pointer at entry is kept while it is realigned. */
   readonly savedOffset: number;
+  /** Alignment of the stack pointer at the transfer of control that the frame's layout relies on. */
+  readonly reliesOn: number;
   /** By block: 1 where the frame is there. */
   readonly present: Uint8Array;
 }
@@ -66,7 +68,15 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
     const needing = blocksInNeed(machine, allocation, { anyCall, usesRedZone, jump: opcodes[jump] });
     spread(machine, needing, present, usesRedZone);
   }
-  return { size, slotOffsets, spillOffset, realign: mustRealign ? alignment : 0, savedOffset, present };
+  return {
+    size,
+    slotOffsets,
+    spillOffset,
+    realign: mustRealign ? alignment : 0,
+    savedOffset,
+    reliesOn: mustRealign ? 1 : alignment,
+    present,
+  };
 }
 
 interface Needs {

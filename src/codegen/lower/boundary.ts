@@ -13,7 +13,7 @@ import {
   writeArrival,
   writeTailTransfer,
 } from './call.ts';
-import type { FunctionLowering } from './function.ts';
+import { contractOf, type FunctionLowering } from './function.ts';
 import { passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
 
@@ -78,7 +78,8 @@ export function lowerTailCall(lowering: FunctionLowering, id: Instruction): void
   finishArguments(lowering, passed);
 }
 
-function refuseUnlikeResults({ assignment, selection }: FunctionLowering, callee: Signature, parts: CallParts): void {
+function refuseUnlikeResults(lowering: FunctionLowering, callee: Signature, parts: CallParts): void {
+  const { assignment, selection } = lowering;
   const { name } = selection.graph.f;
   const called = parts.symbol ?? 'an address';
   const refuse = (why: string): never => {
@@ -86,7 +87,8 @@ function refuseUnlikeResults({ assignment, selection }: FunctionLowering, callee
   };
   const theirs = parts.assignment;
   if (JSON.stringify(theirs.results) !== JSON.stringify(assignment.results)) refuse('the results lie elsewhere');
-  const lost = assignment.preserved.filter((register) => !theirs.preserved.includes(register));
+  const clobbers = contractOf(lowering, parts)?.clobbers ?? theirs.clobbered;
+  const lost = assignment.preserved.filter((register) => clobbers.includes(register));
   if (lost.length > 0) refuse('it destroys registers that must be preserved');
   if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');
   if (theirs.convention.transfer !== 'call') refuse('it is no function');

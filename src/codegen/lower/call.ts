@@ -21,7 +21,7 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
-import { assignmentOf, type FunctionLowering, noteCall } from './function.ts';
+import { assignmentOf, contractOf, type FunctionLowering, noteCall } from './function.ts';
 import { type Passing, passIn, passOut, writeFixedDefinitions, writeFixedUses, writeMemory } from './places.ts';
 
 /** A call taken apart. */
@@ -98,7 +98,9 @@ export function writeTransfer(
   const { writer, book } = selection;
   const { lowering: target } = book;
   const { assignment, symbol, signature } = parts;
-  noteCall(lowering, assignment);
+  const contract = contractOf(lowering, parts);
+  const clobbers = contract?.clobbers ?? assignment.clobbered;
+  noteCall(lowering, assignment, contract);
   let instruction: number;
   if (assignment.convention.transfer === 'system-call') {
     instruction = beginInstruction(writer, target.opcodes[target.systemCall]);
@@ -114,9 +116,9 @@ export function writeTransfer(
   const defined = new Set(received?.fixed.map(({ fixed }) => fixed));
   writer.clobber[instruction] = clobberSet(
     writer,
-    assignment.clobbered.filter((register) => !defined.has(register)),
+    clobbers.filter((register) => !defined.has(register)),
   );
-  lowering.calls.push({ instruction, convention: signature.convention, symbol });
+  lowering.calls.push({ instruction, convention: signature.convention, symbol, clobbers });
 }
 
 /** Starts a call by address, taking the load of the address in where nothing writes between. */
@@ -171,7 +173,15 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
   assignment.convention.preserved.forEach((register, index) => {
     writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
   });
-  lowering.calls.push({ instruction, convention: parts.signature.convention, symbol: parts.symbol });
+  const contract = contractOf(lowering, parts);
+  const { convention, clobbered } = parts.assignment;
+  lowering.tailAlignment = Math.max(lowering.tailAlignment, contract?.stackAlignment ?? convention.stack.alignment);
+  lowering.calls.push({
+    instruction,
+    convention: parts.signature.convention,
+    symbol: parts.symbol,
+    clobbers: contract?.clobbers ?? clobbered,
+  });
 }
 
 /** The class of a preserved register, by its place in the list. */

@@ -1,5 +1,12 @@
 /** What lowering knows of the function being compiled: its own convention, and those of its callees. */
-import { type Assignment, assign, type Convention } from '../../abi/index.ts';
+import {
+  type Assignment,
+  assign,
+  type Contract,
+  type ContractLookup,
+  type Convention,
+  type Register,
+} from '../../abi/index.ts';
 import { ConveneError, type IrFunction, none, opcodes, type Signature, type Type, type Value } from '../../ir/index.ts';
 import type { VirtualRegister } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
@@ -7,6 +14,8 @@ import type { Selection } from '../select/context.ts';
 export interface FunctionLowering {
   readonly selection: Selection;
   readonly conventions: ReadonlyMap<string, Convention>;
+  /** What compiled callees have promised. */
+  readonly contracts: ContractLookup;
   /** The function's own. */
   readonly assignment: Assignment;
   /** What the preserved registers held at entry, in the order of the convention. */
@@ -20,6 +29,8 @@ export interface FunctionLowering {
   /** The largest argument area that a call wants, in bytes, and the strictest alignment. */
   outgoingBytes: number;
   alignment: number;
+  /** The strictest alignment that a call in tail position wants. */
+  tailAlignment: number;
   /** Whether anything is called, so that the stack's alignment matters. */
   callsOthers: boolean;
 }
@@ -29,6 +40,8 @@ export interface LoweredCall {
   readonly instruction: number;
   readonly convention: string;
   readonly symbol: string | undefined;
+  /** Registers that the callee may change, its results' among them. */
+  readonly clobbers: readonly Register[];
 }
 
 /** The description of a convention by name. */
@@ -55,13 +68,24 @@ export function assignmentOf(
   return assignment;
 }
 
+/** What the callee of a call by name has promised, if the call is as the promise has it. */
+export function contractOf({ contracts }: FunctionLowering, { signature, symbol }: CallTarget): Contract | undefined {
+  const contract = symbol === undefined ? undefined : contracts(symbol);
+  return contract?.convention === signature.convention ? contract : undefined;
+}
+
+interface CallTarget {
+  readonly signature: Signature;
+  readonly symbol: string | undefined;
+}
+
 /** Notes what a call asks of the frame. */
-export function noteCall(lowering: FunctionLowering, assignment: Assignment): void {
+export function noteCall(lowering: FunctionLowering, assignment: Assignment, contract: Contract | undefined): void {
   const { convention, stackBytes } = assignment;
   if (convention.transfer !== 'call') return;
   lowering.callsOthers = true;
   lowering.outgoingBytes = Math.max(lowering.outgoingBytes, stackBytes);
-  lowering.alignment = Math.max(lowering.alignment, convention.stack.alignment);
+  lowering.alignment = Math.max(lowering.alignment, contract?.stackAlignment ?? convention.stack.alignment);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Selection: IR to machine code over virtual registers. Blocks are taken in postorder and each from its end, so that all uses of a
  * value have been seen when its definition comes: what nobody needs by then is not written at all.
  */
-import type { Convention } from '../../abi/index.ts';
+import type { ContractLookup, Convention } from '../../abi/index.ts';
 import { assign } from '../../abi/index.ts';
 import {
   type Block,
@@ -41,6 +41,7 @@ export function selectFunction(
   graph: ValueGraph,
   book: RuleBook,
   conventions: ReadonlyMap<string, Convention>,
+  contracts: ContractLookup,
   applied?: Uint32Array,
 ): FunctionLowering {
   const { f, flow } = graph;
@@ -63,6 +64,7 @@ export function selectFunction(
   const lowering: FunctionLowering = {
     selection,
     conventions,
+    contracts,
     assignment: assign(convention, f.signature),
     preserved: convention.preserved.map((register) =>
       newVirtual(writer, convention.bank.registers.find(({ number }) => number === register)!.class),
@@ -72,6 +74,7 @@ export function selectFunction(
     saveSlot: none,
     outgoingBytes: 0,
     alignment: 1,
+    tailAlignment: 1,
     callsOthers: false,
   };
   for (const { size, align } of f.slots) writer.slots.push({ area: 'local', size, align });
