@@ -2,6 +2,8 @@
 export type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 export { assign } from './assign.ts';
 export type { ArgumentBlock, Assignment, Location, Passing, StandingRegister } from './assignment.ts';
+export { type Bridge, type BridgeRequest, type BridgeTarget, makeBridge, type RoleSource } from './bridge.ts';
+export { type Bridges, createBridges } from './bridges.ts';
 export { checkConvention } from './check.ts';
 export { brokenPromises, type Contract, type ContractLookup } from './contract.ts';
 export {

@@ -1,0 +1,146 @@
+/** What a bridge has to do: both signatures, and for each value that one of them wants, where it comes from. */
+import { ConveneError, f64, i8, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
+import type { BridgeRequest, RoleSource } from './bridge.ts';
+import type { Convention } from './convention.ts';
+
+/** Where a value comes from: the bridge's own parameters (but for the callee's address), the callee's results, a source. */
+export type RolePlan =
+  | { readonly kind: 'entry'; readonly index: number }
+  | { readonly kind: 'callee'; readonly index: number }
+  | { readonly kind: 'source'; readonly source: RoleSource };
+
+export interface BridgePlan {
+  readonly entry: Signature;
+  readonly callee: Signature;
+  /** By parameter of the callee. */
+  readonly passed: readonly RolePlan[];
+  /** By result of the bridge. */
+  readonly returned: readonly RolePlan[];
+  /** Results of the callee that do not become the bridge's. */
+  readonly kept: readonly { readonly index: number; readonly source: RoleSource }[];
+  /** Whether the callee's throws become a result. */
+  readonly catches: boolean;
+  readonly jumps: boolean;
+}
+
+type Side = 'parameters' | 'results';
+
+/** Roles of a side of a convention with the types of their values. */
+function rolesOf(convention: Convention, side: Side, named: ReadonlyMap<string, Parameter>): readonly Parameter[] {
+  return convention[side].flatMap((rule): Parameter[] => {
+    if (rule.place === 'flag') {
+      return rule.role === undefined ? [] : [{ type: i8, role: rule.role }];
+    }
+    if (rule.place !== 'standing') return [];
+    const known = named.get(rule.role);
+    if (known !== undefined) return [known];
+    const { bank } = convention;
+    const isFloat = bank.registers.find(({ number }) => number === rule.register)?.class === 'float';
+    // What only results have is a status, an error; what is passed in is an address, of a stack, a context, a frame.
+    const isPassed = convention.parameters.some((other) => other.place === 'standing' && other.role === rule.role);
+    return [{ type: isFloat ? f64 : isPassed ? ptr : i64, role: rule.role }];
+  });
+}
+
+function refuse(message: string): never {
+  throw new ConveneError('bridge-role', message);
+}
+
+/** In the order of `first` as far as both have them, so that equal lists become equal. */
+function inOrderOf(first: readonly Parameter[], list: readonly Parameter[]): readonly Parameter[] {
+  const place = (one: Parameter): number => {
+    const found = first.findIndex(({ role }) => role === one.role);
+    return found < 0 ? first.length : found;
+  };
+  return [...list].sort((a, b) => place(a) - place(b));
+}
+
+/** Throws `bridge-role` and `bridge-convention`. */
+export function planBridge({ from, to, signature, target, sources = {} }: BridgeRequest): BridgePlan {
+  checkConventions(from, to);
+  const namedParameters = namedRoles(signature.parameters);
+  const namedResults = namedRoles(signature.results);
+  const named = new Map([...namedResults, ...namedParameters]);
+  for (const role of named.keys()) {
+    const known = [from, to].some(({ parameters, results }) =>
+      [...parameters, ...results].some((rule) => 'role' in rule && rule.place !== 'memory' && rule.role === role),
+    );
+    if (!known) refuse(`neither '${from.name}' nor '${to.name}' has a role '${role}'`);
+  }
+  const values = (list: readonly Parameter[]): readonly Parameter[] => list.filter(({ role }) => role === undefined);
+  const entryRoles = rolesOf(from, 'parameters', named);
+  const entryResultRoles = rolesOf(from, 'results', named);
+  const calleeRoles = inOrderOf(entryRoles, rolesOf(to, 'parameters', named));
+  const calleeResultRoles = inOrderOf(entryResultRoles, rolesOf(to, 'results', named));
+  const entryParameters = [...entryRoles, ...values(signature.parameters)];
+  const calleeParameters = [...calleeRoles, ...values(signature.parameters)];
+  const entryResults = [...entryResultRoles, ...values(signature.results)];
+  const calleeResults = [...calleeResultRoles, ...values(signature.results)];
+
+  const valuePlan = (kind: 'entry' | 'callee', roles: readonly Parameter[], index: number): RolePlan => ({
+    kind,
+    index: roles.length + index,
+  });
+  const indexOf = (roles: readonly Parameter[], role: string | undefined): number =>
+    roles.findIndex((one) => one.role === role);
+
+  const passed = calleeParameters.map(({ role }, index): RolePlan => {
+    if (index >= calleeRoles.length) return valuePlan('entry', entryRoles, index - calleeRoles.length);
+    const entered = indexOf(entryRoles, role);
+    if (entered >= 0) return { kind: 'entry', index: entered };
+    const source = sources[role!];
+    if (source === undefined || source.kind === 'thrown') {
+      refuse(`'${to.name}' wants the role '${role}', which '${from.name}' has not: say where it comes from`);
+    }
+    return { kind: 'source', source };
+  });
+  const returned = entryResults.map(({ role }, index): RolePlan => {
+    if (index >= entryResultRoles.length)
+      return valuePlan('callee', calleeResultRoles, index - entryResultRoles.length);
+    const given = indexOf(calleeResultRoles, role);
+    if (given >= 0) return { kind: 'callee', index: given };
+    const entered = indexOf(entryRoles, role);
+    if (entered >= 0) return { kind: 'entry', index: entered };
+    const source = sources[role!];
+    if (source === undefined) {
+      refuse(`'${from.name}' returns the role '${role}', which '${to.name}' does not: say where it comes from`);
+    }
+    return { kind: 'source', source };
+  });
+  const kept = calleeResultRoles.flatMap(({ role }, index) => {
+    if (indexOf(entryResultRoles, role) >= 0) return [];
+    const source = sources[role!];
+    if (source === undefined) {
+      refuse(`'${to.name}' returns the role '${role}', for which '${from.name}' has no place: say where it goes`);
+    }
+    return [{ index, source }];
+  });
+  const catches = returned.some((one) => one.kind === 'source' && one.source.kind === 'thrown');
+
+  const entry: Signature = {
+    convention: from.name,
+    parameters: target.kind === 'value' ? [{ type: ptr }, ...entryParameters] : entryParameters,
+    results: entryResults,
+  };
+  const callee: Signature = {
+    convention: to.name,
+    parameters: calleeParameters,
+    results: calleeResults,
+    ...(signature.variadic === true ? { variadic: true } : {}),
+    ...(signature.declared === undefined ? {} : { declared: signature.declared + calleeRoles.length }),
+  };
+  return { entry, callee, passed, returned, kept, catches, jumps: false };
+}
+
+function checkConventions(from: Convention, to: Convention): void {
+  const fail = (message: string): never => {
+    throw new ConveneError('bridge-convention', message);
+  };
+  if (from.transfer !== 'call') fail(`no function can be called under '${from.name}'`);
+  if (from.name === to.name && from !== to) fail(`two conventions are called '${from.name}'`);
+  if (from.bank !== to.bank) fail(`'${from.name}' is of ${from.bank.target}, '${to.name}' of ${to.bank.target}`);
+}
+
+function namedRoles(list: readonly Parameter[]): Map<string, Parameter> {
+  return new Map(list.flatMap((one) => (one.role === undefined ? [] : [[one.role, one] as const])));
+}
