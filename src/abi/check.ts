@@ -1,15 +1,13 @@
 /** What can be wrong with a description of a convention; each mistake names its rule. */
+import { checkAggregates, checkScratch, checkStack, checkVariadic } from './check-facts.ts';
 import type { Convention, PlacementRule } from './convention.ts';
-import { type Register, registerName } from './registers.ts';
-
-const powerOfTwo = (n: number): boolean => Number.isInteger(n) && n > 0 && (n & (n - 1)) === 0;
-const count = (n: number): boolean => Number.isInteger(n) && n >= 0;
-
-type Side = 'parameters' | 'results';
+import { checkRegister, isPowerOfTwo, type Mistake, nameRule, registersOf, type Side, sides } from './mistake.ts';
+import { type Register, type RegisterClass, registerName } from './registers.ts';
 
 /** Everything that is wrong with a description, each mistake naming the rule; empty when it is sound. */
-export function checkConvention(convention: Convention): string[] {
+export function checkConvention(convention: Convention): readonly Mistake[] {
   return [
+    ...(convention.name === '' ? [{ place: ['name'], text: 'the name is empty' }] : []),
     ...checkRules(convention, 'parameters'),
     ...checkRules(convention, 'results'),
     ...checkLockstep(convention),
@@ -22,148 +20,137 @@ export function checkConvention(convention: Convention): string[] {
   ];
 }
 
-const nameRule = (side: string, index: number, rule: { readonly point: string }): string =>
-  `${side} rule ${index + 1} (${rule.point})`;
-
 /** Whether some value is looked at by two rules, given the widths that each looks at. */
 const overlap = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
   a === undefined || b === undefined || a.some((width) => b.includes(width));
 
-function registersOf(rule: PlacementRule): readonly Register[] {
-  switch (rule.place) {
-    case 'registers':
-      return rule.registers;
-    case 'standing':
-      return [rule.register];
-    default:
-      return [];
-  }
-}
-
-/** Registers that carry parameters, with the rule that says so. */
-function parameterRegisters(convention: Convention): ReadonlyMap<Register, string> {
-  const owners = new Map<Register, string>();
-  convention.parameters.forEach((rule, index) => {
-    const registers = rule.place === 'block' ? [rule.register] : registersOf(rule);
-    for (const register of registers) owners.set(register, nameRule('parameters', index, rule));
-  });
-  convention.results.forEach((rule, index) => {
-    if (rule.place === 'block') owners.set(rule.register, nameRule('results', index, rule));
-  });
-  return owners;
-}
-
-/** What is wrong with naming a register at all. */
-function checkRegister({ bank }: Convention, name: string, register: Register): string | undefined {
-  const called = registerName(bank, register);
-  if (!bank.registers.some(({ number }) => number === register)) {
-    return `${name} names ${called}, which ${bank.target} does not have`;
-  }
-  return register === bank.stackPointer ? `${name} uses the stack pointer ${called}` : undefined;
-}
-
-function checkRules(convention: Convention, side: Side): string[] {
-  const { bank } = convention;
+function checkRules(convention: Convention, side: Side): Mistake[] {
   const rules = convention[side];
-  const mistakes: string[] = [];
-  const owners = new Map<Register, { readonly name: string; readonly widths?: readonly number[] }[]>();
-  const roles = new Set(rules.flatMap((rule) => (rule.place === 'standing' ? [rule.role] : [])));
+  const mistakes: Mistake[] = [];
+  const owners = new Map<Register, { readonly name: string; readonly widths: readonly number[] | undefined }[]>();
+  const roles = new Map<string, string>();
+  const unlimited = new Map<RegisterClass, string>();
+  for (const rule of rules) if (rule.place === 'standing') roles.set(rule.role, '');
   rules.forEach((rule, index) => {
     const name = nameRule(side, index, rule);
+    const report = (text: string): unknown => mistakes.push({ place: [side, index], text: `${name} ${text}` });
     for (const register of registersOf(rule)) {
-      const wrong = checkRegister(convention, name, register);
-      if (wrong !== undefined) mistakes.push(wrong);
-      const known = bank.registers.find(({ number }) => number === register);
-      const called = registerName(bank, register);
+      mistakes.push(...checkRegister(convention, [side, index], name, register));
+      const known = convention.bank.registers.find(({ number }) => number === register);
+      const called = registerName(convention.bank, register);
       if (rule.place === 'registers' && known !== undefined && known.class !== rule.class) {
-        mistakes.push(`${name} puts ${rule.class} values in ${called}, a register for ${known.class} values`);
+        report(`puts ${rule.class} values in ${called}, a register for ${known.class} values`);
       }
       const widths = rule.place === 'registers' ? rule.widths : undefined;
       const others = owners.get(register) ?? [];
       const other = others.find((one) => overlap(one.widths, widths));
-      if (other !== undefined) mistakes.push(`${name} uses ${called}, which ${other.name} uses already`);
-      owners.set(register, [...others, { name, ...(widths === undefined ? {} : { widths }) }]);
+      if (other !== undefined) report(`uses ${called}, which ${other.name} uses already`);
+      owners.set(register, [...others, { name, widths }]);
     }
-    if (rule.place === 'registers' && rule.registers.length === 0)
-      mistakes.push(`${name} has no register left to give`);
+    if (rule.place === 'standing') {
+      const other = roles.get(rule.role);
+      if (other !== '') report(`places the role '${rule.role}', as ${other} does already`);
+      roles.set(rule.role, name);
+    }
     if (rule.place === 'memory' && !roles.has(rule.role)) {
-      mistakes.push(`${name} uses the stack of role '${rule.role}', which no standing rule of the ${side} places`);
+      report(`uses the stack of role '${rule.role}', which no standing rule of the ${side} places`);
     }
-    if ((rule.place === 'memory' || rule.place === 'stack' || rule.place === 'block') && !powerOfTwo(rule.slotBytes)) {
-      mistakes.push(`${name} has slots of ${rule.slotBytes} bytes, not a power of two`);
-    }
-    if (rule.place === 'flag' && !bank.flags.includes(rule.condition)) {
-      const known = bank.flags.length === 0 ? 'no flags' : `the flags ${bank.flags.join(', ')}`;
-      mistakes.push(`${name} uses the flag '${rule.condition}', but ${bank.target} returns results in ${known}`);
-    }
-    if (rule.place === 'flag' && side === 'parameters') {
-      mistakes.push(
-        `${name} passes a parameter in a flag, which no instruction between there and the callee may change`,
-      );
-    }
-    if (rule.place === 'stack' && side === 'results' && convention.stack.poppedBy === 'callee') {
-      mistakes.push(`${name} returns results in the argument area, which the callee takes off the stack`);
-    }
+    for (const text of [...checkRule(convention, side, rule), ...checkReach(rule, name, unlimited)]) report(text);
   });
   return mistakes;
 }
 
-function checkLockstep(convention: Convention): string[] {
-  const mistakes: string[] = [];
-  for (const side of ['parameters', 'results'] as const) {
+/** What is wrong with a rule by itself. */
+function* checkRule({ bank, stack }: Convention, side: Side, rule: PlacementRule): Generator<string> {
+  if (rule.place === 'registers' && rule.registers.length === 0) yield 'has no register left to give';
+  if (rule.place === 'registers' && rule.widths?.length === 0) yield 'looks at values of no width';
+  if (rule.place === 'memory' || rule.place === 'stack' || rule.place === 'block') {
+    if (!isPowerOfTwo(rule.slotBytes, 64)) yield `has slots of ${rule.slotBytes} bytes, not a power of two up to 64`;
+  }
+  if (rule.place === 'flag' && !bank.flags.includes(rule.condition)) {
+    const known = bank.flags.length === 0 ? 'no flags' : `the flags ${bank.flags.join(', ')}`;
+    yield `uses the flag '${rule.condition}', but ${bank.target} returns results in ${known}`;
+  }
+  if (rule.place === 'flag' && side === 'parameters') {
+    yield 'passes a parameter in a flag, which no instruction between there and the callee may change';
+  }
+  if (rule.place === 'stack' && side === 'results' && stack.poppedBy === 'callee') {
+    yield 'returns results in the argument area, which the callee takes off the stack';
+  }
+}
+
+/** Whether a rule comes after one that has places for every value that it looks at; `unlimited` has those by class. */
+function* checkReach(rule: PlacementRule, name: string, unlimited: Map<RegisterClass, string>): Generator<string> {
+  if (rule.place === 'standing' || rule.place === 'flag') return;
+  const looked = 'class' in rule && rule.class !== undefined ? [rule.class] : (['integer', 'float'] as const);
+  if (looked.every((one) => unlimited.has(one))) {
+    yield `is never reached: ${unlimited.get(looked[0])} has a place for every value`;
+  }
+  if (rule.place !== 'registers') for (const one of looked) unlimited.set(one, unlimited.get(one) ?? name);
+}
+
+function checkLockstep(convention: Convention): Mistake[] {
+  const mistakes: Mistake[] = [];
+  for (const side of sides) {
     const lengths = new Map<string, { readonly length: number; readonly name: string }>();
     convention[side].forEach((rule, index) => {
       if (rule.place !== 'registers' || rule.lockstep === undefined) return;
+      const { length } = rule.registers;
       const name = nameRule(side, index, rule);
       const other = lengths.get(rule.lockstep);
-      if (other !== undefined && other.length !== rule.registers.length) {
-        mistakes.push(
-          `${name} has ${rule.registers.length} places, but ${other.name}, in lockstep with it, ${other.length}`,
-        );
+      if (other !== undefined && other.length !== length) {
+        const text = `${name} has ${length} places, but ${other.name}, in lockstep with it, ${other.length}`;
+        mistakes.push({ place: [side, index], text });
       }
-      lengths.set(rule.lockstep, { length: rule.registers.length, name });
+      lengths.set(rule.lockstep, { length, name });
     });
   }
   return mistakes;
 }
 
-function checkBlocks(convention: Convention): string[] {
-  const mistakes: string[] = [];
+function checkBlocks(convention: Convention): Mistake[] {
+  const mistakes: Mistake[] = [];
   const taken = new Map<Register, string>();
-  for (const side of ['parameters', 'results'] as const) {
+  for (const side of sides) {
     convention[side].forEach((rule, index) => {
       const name = nameRule(side, index, rule);
       if (rule.place !== 'block') return;
-      const wrong = checkRegister(convention, name, rule.register);
-      if (wrong !== undefined) mistakes.push(wrong);
+      mistakes.push(...checkRegister(convention, [side, index], name, rule.register));
       const other = taken.get(rule.register);
       if (other !== undefined) {
-        mistakes.push(
-          `${name} passes its address in ${registerName(convention.bank, rule.register)}, as ${other} does`,
-        );
+        const called = registerName(convention.bank, rule.register);
+        mistakes.push({ place: [side, index], text: `${name} passes its address in ${called}, as ${other} does` });
       }
       taken.set(rule.register, name);
     });
     if (convention[side].filter((rule) => rule.place === 'block').length > 1) {
-      mistakes.push(`the ${side} have two blocks; one is enough`);
+      mistakes.push({ place: [side], text: `the ${side} have two blocks; one is enough` });
     }
   }
   convention.parameters.forEach((rule, index) => {
+    const name = nameRule('parameters', index, rule);
     for (const register of registersOf(rule)) {
       const other = taken.get(register);
       if (other === undefined) continue;
       const called = registerName(convention.bank, register);
-      mistakes.push(`${nameRule('parameters', index, rule)} uses ${called}, which ${other} passes its address in`);
+      const text = `${name} uses ${called}, which ${other} passes its address in`;
+      mistakes.push({ place: ['parameters', index], text });
     }
   });
   return mistakes;
 }
 
-function checkPreserved(convention: Convention): string[] {
+const remedies = {
+  intact: "say 'intact' if the callee leaves it as it is",
+  otherwisePreserved: "say 'otherwisePreserved' if it is preserved when no result is there",
+};
+
+function checkPreserved(convention: Convention): Mistake[] {
   const { bank } = convention;
-  const mistakes: string[] = [];
+  const mistakes: Mistake[] = [];
   const preserved = new Set(convention.preserved);
-  const check = (side: Side, flag: 'intact' | 'otherwisePreserved', remedy: string): void => {
+  for (const side of sides) {
+    const flag = side === 'parameters' ? 'intact' : 'otherwisePreserved';
     convention[side].forEach((rule, index) => {
       const name = nameRule(side, index, rule);
       const claims = (rule.place === 'registers' || rule.place === 'standing') && rule[flag] === true;
@@ -171,115 +158,21 @@ function checkPreserved(convention: Convention): string[] {
       for (const register of registers) {
         const called = registerName(bank, register);
         if (preserved.has(register) && !claims && !(rule.place === 'block' && side === 'results')) {
-          mistakes.push(`${name} uses ${called}, which is declared preserved; ${remedy}`);
+          const text = `${name} uses ${called}, which is declared preserved; ${remedies[flag]}`;
+          mistakes.push({ place: [side, index], text });
         } else if (!preserved.has(register) && claims) {
-          mistakes.push(`${name} says '${flag}', but ${called} is not among the preserved registers`);
+          const text = `${name} says '${flag}', but ${called} is not among the preserved registers`;
+          mistakes.push({ place: [side, index], text });
         }
       }
     });
-  };
-  check('parameters', 'intact', "say 'intact' if the callee leaves it as it is");
-  check('results', 'otherwisePreserved', "say 'otherwisePreserved' if it is preserved when no result is there");
+  }
   convention.preserved.forEach((register, index) => {
-    const wrong = checkRegister(convention, 'the list of preserved registers', register);
-    if (wrong !== undefined) mistakes.push(wrong);
+    const place = ['preserved', index];
+    mistakes.push(...checkRegister(convention, place, 'the list of preserved registers', register));
     if (convention.preserved.indexOf(register) !== index) {
-      mistakes.push(`${registerName(bank, register)} is preserved twice`);
+      mistakes.push({ place, text: `${registerName(bank, register)} is preserved twice` });
     }
   });
   return mistakes;
-}
-
-function checkAggregates(convention: Convention): string[] {
-  const mistakes: string[] = [];
-  const owners = parameterRegisters(convention);
-  for (const side of ['parameters', 'results'] as const) {
-    convention.aggregates?.[side].forEach((rule, index) => {
-      const name = nameRule(`aggregate ${side}`, index, rule);
-      if (rule.take === 'area') {
-        for (const align of [rule.leastAlign, rule.mostAlign]) {
-          if (!powerOfTwo(align)) mistakes.push(`${name} has the alignment ${align}, not a power of two`);
-        }
-        if (rule.leastAlign > rule.mostAlign)
-          mistakes.push(`${name} aligns to ${rule.leastAlign} at least, ${rule.mostAlign} at most`);
-      }
-      if (rule.take !== 'result pointer') return;
-      for (const register of [rule.register, rule.returnedIn]) {
-        const wrong = register === undefined ? undefined : checkRegister(convention, name, register);
-        if (wrong !== undefined) mistakes.push(wrong);
-      }
-      const other = rule.register === undefined ? undefined : owners.get(rule.register);
-      if (rule.register !== undefined && other !== undefined) {
-        mistakes.push(
-          `${name} passes the address in ${registerName(convention.bank, rule.register)}, which ${other} uses already`,
-        );
-      }
-    });
-  }
-  return mistakes;
-}
-
-function checkVariadic(convention: Convention): string[] {
-  const { variadic, stack } = convention;
-  if (variadic === undefined) return [];
-  const name = `the rule for variable arguments (${variadic.point})`;
-  const mistakes: string[] = [];
-  if (variadic.count !== undefined) {
-    const wrong = checkRegister(convention, name, variadic.count.register);
-    if (wrong !== undefined) mistakes.push(wrong);
-    const other = parameterRegisters(convention).get(variadic.count.register);
-    if (other !== undefined) {
-      mistakes.push(
-        `${name} counts in ${registerName(convention.bank, variadic.count.register)}, which ${other} uses already`,
-      );
-    }
-  }
-  if (variadic.list === 'shadow space' && (stack.shadow ?? 0) === 0) {
-    mistakes.push(`${name} reads arguments from the shadow space, but the stack has none`);
-  }
-  if (
-    variadic.floatsTwice === true &&
-    !convention.parameters.some((rule) => rule.place === 'registers' && rule.lockstep !== undefined)
-  ) {
-    mistakes.push(`${name} passes floats twice, but no integer registers are in lockstep with float registers`);
-  }
-  return mistakes;
-}
-
-function checkStack({ stack, bank }: Convention): string[] {
-  const mistakes: string[] = [];
-  if (!powerOfTwo(stack.alignment)) mistakes.push(`stack alignment ${stack.alignment} is not a power of two`);
-  for (const [what, bytes] of [
-    ['red zone', stack.redZone],
-    ['return address', stack.returnAddressBytes],
-    ['shadow space', stack.shadow ?? 0],
-  ] as const) {
-    if (!count(bytes)) mistakes.push(`the ${what} has ${bytes} bytes`);
-  }
-  if (stack.probeBytes !== undefined && !powerOfTwo(stack.probeBytes)) {
-    mistakes.push(`frames are probed every ${stack.probeBytes} bytes, not a power of two`);
-  }
-  const direction = stack.direction ?? 'down';
-  if (direction !== bank.stackDirection) {
-    mistakes.push(`the stack grows ${direction}, but that of ${bank.target} grows ${bank.stackDirection}`);
-  }
-  return mistakes;
-}
-
-/** A call by address and a bridge need a register of their own at the moment of transfer. */
-function checkScratch(convention: Convention): string[] {
-  if (convention.transfer !== 'call') return [];
-  const owners = parameterRegisters(convention);
-  const { bank } = convention;
-  const free = bank.registers.some(
-    ({ number, class: registerClass }) =>
-      registerClass === 'integer' &&
-      number !== bank.stackPointer &&
-      number !== convention.variadic?.count?.register &&
-      !owners.has(number) &&
-      !convention.preserved.includes(number),
-  );
-  return free
-    ? []
-    : ['no integer register is left that neither carries a parameter nor is preserved; calls by address need one'];
 }

@@ -135,7 +135,8 @@ export interface Convention<Name extends string = string> {
 export function defineConvention<const Name extends string>(description: Convention<Name>): Convention<Name> {
   const mistakes = checkConvention(description);
   if (mistakes.length > 0) {
-    throw new ConveneError('convention-invalid', `convention '${description.name}': ${mistakes.join('; ')}`);
+    const texts = mistakes.map(({ text }) => text).join('; ');
+    throw new ConveneError('convention-invalid', `convention '${description.name}': ${texts}`);
   }
   return description;
 }

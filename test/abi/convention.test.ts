@@ -17,7 +17,7 @@ import {
   type Signature,
   type Type,
 } from '../../src/ir/index.ts';
-import { forth, linuxSyscall, sysv, x64Bank } from '../../src/targets/x64/conventions/index.ts';
+import { forth, linuxSyscall, sysv, x64Bank, x64Conventions } from '../../src/targets/x64/conventions/index.ts';
 import { rax, rbx, rdi, rsp, xmm0 } from '../../src/targets/x64/registers.ts';
 
 const plain = (types: readonly Type[]): Parameter[] => types.map((type) => ({ type }));
@@ -189,10 +189,14 @@ describe('a wrong description is refused with the rule and the reason', () => {
   ];
   test.each(cases)('%s', (_, change, message) => {
     const description = { ...sysv, name: 'mine', ...change };
-    expect(checkConvention(description).join('\n')).toMatch(message);
+    expect(
+      checkConvention(description)
+        .map(({ text }) => text)
+        .join('\n'),
+    ).toMatch(message);
     expect(() => defineConvention(description)).toThrow(ConveneError);
   });
   test('the built-in ones are sound', () => {
-    for (const convention of [sysv, forth, linuxSyscall]) expect(checkConvention(convention)).toEqual([]);
+    for (const convention of x64Conventions.values()) expect(checkConvention(convention)).toEqual([]);
   });
 });
