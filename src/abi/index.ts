@@ -4,6 +4,7 @@ export { assign } from './assign.ts';
 export type { ArgumentBlock, Assignment, Location, Passing, StandingRegister } from './assignment.ts';
 export { type Bridge, type BridgeRequest, type BridgeTarget, makeBridge, type RoleSource } from './bridge.ts';
 export { type Bridges, createBridges } from './bridges.ts';
+export * from './c/index.ts';
 export { checkConvention } from './check.ts';
 export { brokenPromises, type Contract, type ContractLookup } from './contract.ts';
 export {
@@ -14,6 +15,7 @@ export {
   type StackFacts,
   type VariadicFacts,
 } from './convention.ts';
+export { underConventions } from './evaluate/under.ts';
 export {
   type Register,
   type RegisterBank,

@@ -1,6 +1,7 @@
 /** The evaluator's machine: frames, and what one instruction does to them. */
 import { ConveneError } from './error.ts';
 import type { HostFunction, Outcome } from './evaluate.ts';
+import { type Allocate, type CallPassing, copyBytes, type PassedCall } from './evaluate-passing.ts';
 import {
   edgeArguments,
   edgesOf,
@@ -17,7 +18,19 @@ import {
 import { Trap, trapCodes } from './meaning/trap.ts';
 import type { Memory, Region } from './memory.ts';
 import { type Datum, type OperationName, operationName, operationOf } from './operations.ts';
-import { type Block, type Instruction, i8, i16, i32, isFloat, ptr, type Type, typeWidth, type Value } from './types.ts';
+import {
+  type Block,
+  type Instruction,
+  i8,
+  i16,
+  i32,
+  isFloat,
+  ptr,
+  type Signature,
+  type Type,
+  typeWidth,
+  type Value,
+} from './types.ts';
 
 export interface Frame {
   readonly f: IrFunction;
@@ -29,11 +42,21 @@ export interface Frame {
   readonly stackTop: number;
   /** Arguments beyond the declared ones. */
   readonly extra: readonly Datum[];
+  /** The calls that lead here and end when this frame returns: one, or more where calls in tail position changed the convention. */
+  readonly entered: readonly EnteredCall[];
+  /** Memory for the results of calls, by instruction and result. */
+  readonly resultMemory: Map<number, number>;
   /** The next instruction; a call, while its callee runs. */
   instruction: Instruction;
 }
 
+interface EnteredCall {
+  readonly passed: PassedCall;
+  readonly state: unknown;
+}
+
 export interface Machine {
+  readonly passing: CallPassing;
   readonly functions: ReadonlyMap<string, IrFunction>;
   readonly hosts: Readonly<Record<string, HostFunction>>;
   readonly memory: Memory;
@@ -51,44 +74,85 @@ export interface Machine {
 /** What fills stack slots at first, so that a program that reads them unwritten is noticed. */
 const unwritten = 0xa5;
 
+/** What is known of a call: its signature, where something makes it, and the calls that end with it. */
+interface CallMade {
+  readonly call?: Signature | undefined;
+  readonly outer?: readonly EnteredCall[];
+}
+
 /** Calls a function: pushes its frame, or lets the host compute. Results go to the frame that is on top now. */
-export function pushFrame(machine: Machine, name: string, values: readonly Datum[]): void {
+export function pushFrame(machine: Machine, name: string, values: readonly Datum[], made: CallMade = {}): void {
   const f = machine.functions.get(name);
   if (f === undefined) {
     const host = machine.hosts[name];
     if (host === undefined) throw new ConveneError('evaluate-symbol', `there is no function '${name}'`);
-    returnTo(machine, host(values, machine.memory));
+    returnThrough(machine, made.outer ?? [], host(values, machine.memory));
     return;
   }
-  const { parameters, variadic } = f.signature;
-  const given = values.length - parameters.length;
-  const kinds = parameters.every(({ type }, index) => isFloat(type) === (typeof values[index] === 'number'));
-  if (given < 0 || (given > 0 && variadic !== true) || !kinds)
-    throw new ConveneError('evaluate-arguments', `'${name}' is called with other arguments than it takes`);
   if (machine.frames.length >= machine.depth) throw new Trap(trapCodes.returnStackOverflow);
-
   const before = machine.stackTop;
-  const slots = f.slots.map(({ size, align }) => {
-    machine.stackTop = Math.floor((machine.stackTop - size) / align) * align;
+  const allocate: Allocate = (bytes, align) => {
+    machine.stackTop = Math.floor((machine.stackTop - bytes) / align) * align;
+    if (machine.stackTop < machine.stack.address) {
+      machine.stackTop = before;
+      throw new Trap(trapCodes.returnStackOverflow);
+    }
     return machine.stackTop;
-  });
-  if (machine.stackTop < machine.stack.address) {
-    machine.stackTop = before;
-    throw new Trap(trapCodes.returnStackOverflow);
-  }
+  };
+  const slots = f.slots.map(({ size, align }) => allocate(size, align));
   machine.stack.bytes.fill(unwritten, machine.stackTop - machine.stack.address, before - machine.stack.address);
+
+  const { call, outer = [] } = made;
+  let found = values;
+  let entered = outer;
+  if (call !== undefined) {
+    const passed: PassedCall = { call, callee: f.signature, name, memory: machine.memory };
+    const { values: given, state } = machine.passing.enter(passed, values, allocate, callersMemory(machine));
+    found = given;
+    entered = [...outer, { passed, state }];
+  }
+  const { parameters, variadic } = f.signature;
+  const surplus = found.length - parameters.length;
+  const kinds = parameters.every(({ type }, index) => isFloat(type) === (typeof found[index] === 'number'));
+  if (surplus < 0 || (surplus > 0 && variadic !== true) || !kinds)
+    throw new ConveneError('evaluate-arguments', `'${name}' is called with other arguments than it takes`);
   const frame: Frame = {
     f,
     values: [],
     slots,
     stackTop: before,
-    extra: values.slice(parameters.length),
+    extra: found.slice(parameters.length),
+    entered,
+    resultMemory: new Map(),
     instruction: f.blocks[0]!.first as Instruction,
   };
   f.blocks[0]!.parameters.forEach((parameter, index) => {
-    frame.values[parameter] = values[index]!;
+    frame.values[parameter] = found[index]!;
   });
   machine.frames.push(frame);
+}
+
+/** Memory in the top frame for the results of the call that it is at: the same each time that the call is made. */
+function callersMemory(machine: Machine): Allocate {
+  const frame = machine.frames.at(-1);
+  let count = 0;
+  return (bytes, align) => {
+    const key = (frame?.instruction ?? 0) * 64 + count++;
+    const known = frame?.resultMemory.get(key);
+    if (known !== undefined) return known;
+    const { address } = machine.memory.map(Math.max(bytes, 1), { align: Math.max(align, 16) });
+    frame?.resultMemory.set(key, address);
+    return address;
+  };
+}
+
+/** Ends calls, the innermost first, and gives the results to the frame that made the outermost. */
+function returnThrough(machine: Machine, entered: readonly EnteredCall[], results: readonly Datum[]): void {
+  let found = results;
+  for (const { passed, state } of entered.toReversed()) {
+    found = machine.passing.leave(passed, state, found, callersMemory(machine));
+  }
+  returnTo(machine, found);
 }
 
 function popFrame(machine: Machine): void {
@@ -186,7 +250,7 @@ function transfer(machine: Machine, frame: Frame, name: OperationName, data: rea
     }
     case 'return':
       popFrame(machine);
-      returnTo(machine, data);
+      returnThrough(machine, frame.entered, data);
       return;
     case 'throw':
       popFrame(machine);
@@ -198,23 +262,29 @@ function transfer(machine: Machine, frame: Frame, name: OperationName, data: rea
       throw new ConveneError('evaluate-unreachable', `'${f.name}' reached what is never reached`);
     case 'call':
     case 'invoke':
-      pushFrame(machine, f.callees[low]!.symbol, data);
+      pushFrame(machine, f.callees[low]!.symbol, data, { call: f.callees[low]!.signature });
       return;
     case 'callindirect':
     case 'invokeindirect':
-      pushFrame(machine, functionAt(machine, data[0]!), data.slice(1));
+      pushFrame(machine, functionAt(machine, data[0]!), data.slice(1), { call: f.signatures[low]! });
       return;
     case 'tailcall':
-      popFrame(machine);
-      pushFrame(machine, f.callees[low]!.symbol, data);
+      tailCall(machine, frame, f.callees[low]!.symbol, f.callees[low]!.signature, data);
       return;
-    default: {
-      const callee = functionAt(machine, data[0]!);
-      popFrame(machine);
-      pushFrame(machine, callee, data.slice(1));
-      return;
-    }
+    default:
+      tailCall(machine, frame, functionAt(machine, data[0]!), f.signatures[low]!, data.slice(1));
   }
+}
+
+/** The frame gives way to its callee's. The memory of aggregates that it passes is still what it was when the callee copies it. */
+function tailCall(machine: Machine, frame: Frame, name: string, call: Signature, values: readonly Datum[]): void {
+  popFrame(machine);
+  const { entered, f } = frame;
+  const same = call.convention === f.signature.convention;
+  const byValue = [...call.parameters, ...call.results].some(({ aggregate }) => aggregate !== undefined);
+  // A chain of any length of such calls is one call to whoever made the first.
+  const outer = same && !byValue && entered.length > 0 ? entered.slice(0, -1) : entered;
+  pushFrame(machine, name, values, { call, outer });
 }
 
 function functionAt(machine: Machine, address: Datum): string {
@@ -253,7 +323,7 @@ function access(
       memory.store(type, data[0]!, moved(data[1]!));
       return [];
     case 'blockcopy':
-      copyBlock(memory, data as readonly bigint[]);
+      copyBytes(memory, data[0] as bigint, data[1] as bigint, blockSize(data[2] as bigint));
       return [];
     case 'blockfill': {
       const [to, byte, size] = data as readonly [bigint, bigint, bigint];
@@ -300,12 +370,4 @@ function narrowAccess(
 function blockSize(size: bigint): number {
   if (size > 0xffff_ffff_ffffn) throw new Trap(trapCodes.invalidAddress);
   return Number(size);
-}
-
-function copyBlock(memory: Memory, [to, from, size]: readonly bigint[]): void {
-  if (size === 0n) return;
-  const source = memory.view(from!, blockSize(size!));
-  const target = memory.view(to!, blockSize(size!));
-  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
-  new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(bytes);
 }

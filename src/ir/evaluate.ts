@@ -3,6 +3,7 @@
  * than fast. Its own stack does not grow with the program's: frames are an explicit list.
  */
 import { ConveneError } from './error.ts';
+import { type CallPassing, plainPassing } from './evaluate-passing.ts';
 import { type Machine, pushFrame, step, unwind } from './evaluate-step.ts';
 import type { IrFunction } from './function.ts';
 import { Trap } from './meaning/trap.ts';
@@ -31,6 +32,8 @@ export interface EvaluatorOptions {
   readonly depth?: number;
   /** Whether an invoke catches traps as it does throws, which is so where a fault handler throws; true unless given. */
   readonly trapsAreThrown?: boolean;
+  /** How calls pass their values; what conventions say plays no part where this is absent. */
+  readonly passing?: CallPassing;
 }
 
 export interface Evaluator {
@@ -67,6 +70,7 @@ export function createEvaluator(module: IrModule, options: EvaluatorOptions = {}
 
   function run(name: string, values: readonly Datum[], fuel = Number.POSITIVE_INFINITY): Outcome {
     const machine: Machine = {
+      passing: options.passing ?? plainPassing,
       functions,
       hosts,
       memory,

@@ -3,6 +3,7 @@ export * from './builder.ts';
 export * from './dominators.ts';
 export * from './error.ts';
 export * from './evaluate.ts';
+export * from './evaluate-passing.ts';
 export * from './flow.ts';
 export * from './function.ts';
 export { type FlowGraph, immediateDominators } from './immediate-dominators.ts';

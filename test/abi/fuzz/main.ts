@@ -1,0 +1,116 @@
+/**
+ * Random C signatures between C compilers and Convene, called by them and calling them.
+ *
+ *     npm run fuzz:abi -- --count 100000 --seed 1
+ *
+ * Prints each case that differs, whether the C compilers understand each other on it, and how many there were. Cases run in child
+ * processes, so that one that crashes is known by its seed and the rest still run.
+ */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Compiler, compilersAgree, type Failure, runBatch } from './batch.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    gcc: { type: 'string', default: 'gcc' },
+    clang: { type: 'string', default: 'clang-19' },
+    /** Where a child process writes what it does. */
+    log: { type: 'string' },
+  },
+});
+const first = Number(given.seed);
+const count = Number(given.count);
+const batchSize = 200;
+const childSize = 4000;
+
+const levels = ['-O0', '-O1', '-O2'];
+const compilersOf = (batch: number): readonly [Compiler, Compiler] => [
+  { command: given.gcc, flags: [levels[batch % 3]!] },
+  { command: given.clang, flags: [levels[(batch + 1) % 3]!] },
+];
+
+/** One line of a child's log. */
+type Entry = { readonly began: number; readonly compiler: number } | { readonly failure: Failure };
+
+if (given.log === undefined) runAll();
+else runSome(given.log);
+
+function runSome(log: string): void {
+  const file = openSync(log, 'a');
+  const write = (entry: Entry): void => void writeSync(file, `${JSON.stringify(entry)}\n`);
+  for (let start = first; start < first + count; start += batchSize) {
+    const size = Math.min(batchSize, first + count - start);
+    const seeds = Array.from({ length: size }, (_, index) => start + index);
+    compilersOf(Math.floor(start / batchSize)).forEach((compiler, index) => {
+      for (const failure of runBatch(seeds, compiler, (began) => write({ began, compiler: index }))) write({ failure });
+    });
+  }
+  closeSync(file);
+}
+
+function runChild(
+  seed: number,
+  size: number,
+): { readonly entries: readonly Entry[]; readonly ended: string | undefined } {
+  const folder = mkdtempSync(join(tmpdir(), 'convene-abi-'));
+  const log = join(folder, 'log');
+  closeSync(openSync(log, 'w'));
+  const child = spawnSync(
+    process.execPath,
+    [
+      fileURLToPath(import.meta.url),
+      ...['--seed', String(seed), '--count', String(size), '--log', log, '--gcc', given.gcc, '--clang', given.clang],
+    ],
+    { encoding: 'utf8' },
+  );
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').filter(Boolean);
+  rmSync(folder, { recursive: true });
+  const entries = lines.map((line) => JSON.parse(line) as Entry);
+  return {
+    entries,
+    ended:
+      child.status === 0 ? undefined : `${child.signal ?? `status ${child.status}`} ${child.stderr.slice(0, 2000)}`,
+  };
+}
+
+function runAll(): void {
+  console.log(`seeds ${first} to ${first + count - 1}`);
+  let differing = 0;
+  let disagreeing = 0;
+  const report = (failure: Failure): void => {
+    const [gcc, clang] = compilersOf(Math.floor(failure.seed / batchSize));
+    const agree = compilersAgree(failure.seed, [gcc, clang]) && compilersAgree(failure.seed, [clang, gcc]);
+    if (agree) differing++;
+    else disagreeing++;
+    const note = agree ? '' : ' (gcc and clang do not understand each other here)';
+    console.log(`seed ${failure.seed}, ${failure.compiler}, ${failure.direction}${note}: ${failure.reason}`);
+  };
+  const run = (seed: number, size: number): void => {
+    const { entries, ended } = runChild(seed, size);
+    for (const entry of entries) if ('failure' in entry) report(entry.failure);
+    if (ended === undefined) return;
+    const last = entries.findLast((entry): entry is Extract<Entry, { began: number }> => 'began' in entry);
+    differing++;
+    if (last === undefined) {
+      console.log(`seeds ${seed} to ${seed + size - 1} do not start: ${ended}`);
+      return;
+    }
+    console.log(`seed ${last.began}, compiler ${last.compiler}: crashed: ${ended}`);
+    const batchStart = seed + Math.floor((last.began - seed) / batchSize) * batchSize;
+    if (last.began > batchStart && last.compiler === 0) run(batchStart, last.began - batchStart);
+    if (last.began + 1 < seed + size) run(last.began + 1, seed + size - last.began - 1);
+  };
+  for (let start = first; start < first + count; start += childSize) {
+    run(start, Math.min(childSize, first + count - start));
+    console.log(
+      `${Math.min(start + childSize, first + count) - first} signatures, ${differing} differ, ${disagreeing} more where gcc and clang do`,
+    );
+  }
+  process.exitCode = differing === 0 ? 0 : 1;
+}
