@@ -145,7 +145,7 @@ export function putTogether(
 ): Datum[] {
   const name = which === 'parameters' ? 'parameter' : 'result';
   return side.assignment.passing[which].map((passing, index) =>
-    valueOf({ ...side, which, who: `${name} ${index + 1}`, pieceOf, passed }, list[index]!, passing, index),
+    assembled({ ...side, which, who: `${name} ${index + 1}`, pieceOf, passed }, list[index]!, passing, index),
   );
 }
 
@@ -157,7 +157,7 @@ interface Search extends Side {
   readonly passed: PassedMemory;
 }
 
-function valueOf(search: Search, { type, aggregate }: Parameter, passing: Passing, index: number): Datum {
+function assembled(search: Search, { type, aggregate }: Parameter, passing: Passing, index: number): Datum {
   const { assignment, memory, allocate, which, who, pieceOf, passed } = search;
   const scalar = (piece: number, as: Type): Datum => asScalar(pieceOf(piece, who), as, who);
   const fresh = (): bigint => BigInt(allocate(aggregate?.bytes ?? 0, aggregate?.align ?? 1));
