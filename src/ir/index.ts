@@ -1,5 +1,6 @@
 /** The intermediate representation: types, operations with their meaning, functions, text form, verifier, evaluator. */
 export * from './builder.ts';
+export * from './components.ts';
 export * from './dominators.ts';
 export * from './error.ts';
 export * from './evaluate.ts';
