@@ -5,6 +5,8 @@ export { type DataModel, enumStorage, mingwModel, standardType, systemVModel, wi
 export {
   type CDeclaration,
   type CDeclarations,
+  type CNames,
+  newNames,
   type ParseOptions,
   parseDeclarations,
   parseSignature,

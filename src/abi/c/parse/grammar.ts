@@ -16,6 +16,8 @@ export interface Specifiers {
   readonly attributes: Attributes;
   /** Whether a type with a tag or constants is introduced: then nothing else need be declared. */
   readonly introduces: boolean;
+  /** Whether what is declared are names of types. */
+  readonly defines: boolean;
 }
 
 export interface Declarator {

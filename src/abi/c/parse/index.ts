@@ -1,5 +1,5 @@
 /**
- * C declarations to types: functions, structures, unions, enumerations, whatever the standard headers call integers. Neither typedefs nor
+ * C declarations to types: functions, structures, unions, enumerations, typedefs, whatever the standard headers call integers. Neither
  * function bodies nor preprocessor lines. ISO C11 6.7 has the grammar; gcc's manual the attributes.
  */
 import type { SourcePosition } from '../../../ir/index.ts';
@@ -10,17 +10,23 @@ import { readAttributes } from './attributes.ts';
 import { readConstant } from './constant.ts';
 import { readDeclarator } from './declarator.ts';
 import type { Grammar } from './grammar.ts';
-import { constantCalled, newScope, type TaggedType } from './scope.ts';
+import { constantCalled, newScope, type Scope, type TaggedType } from './scope.ts';
 import { readSpecifiers, startsType } from './specifiers.ts';
 import { readerOf } from './tokens.ts';
 
 export type { TaggedType } from './scope.ts';
+
+/** Names that texts before have given a meaning. */
+export type CNames = Scope;
+export const newNames: () => CNames = newScope;
 
 export interface ParseOptions {
   /** Names the text in errors. */
   readonly file?: string;
   /** Decides what `size_t` and the like are. */
   readonly model?: DataModel;
+  /** Those that are known from texts before; those of this text are added. */
+  readonly names?: CNames;
 }
 
 export interface CDeclaration {
@@ -84,12 +90,17 @@ function readDeclaration(grammar: Grammar): readonly CDeclaration[] {
   const declarations: CDeclaration[] = [];
   const atEnd = (): boolean => reader.peek().kind === 'end' || reader.peek().text === ';';
   const start = reader.peek();
-  const { base, introduces } = grammar.specifiers();
+  const { base, introduces, defines } = readSpecifiers(grammar, true);
   if (!(introduces && atEnd())) {
     do {
       const { name, type } = grammar.declarator(base);
       grammar.attributes();
       if (name === undefined && type === base) reader.fail('a name');
+      if (defines) {
+        if (name === undefined) reader.fail('a name');
+        else grammar.scopes[0].typedefs.set(name.text, type);
+        continue;
+      }
       const position = reader.positionOf(name ?? start);
       declarations.push({ ...(name === undefined ? {} : { name: name.text }), type, position });
     } while (reader.accept(','));
@@ -99,7 +110,7 @@ function readDeclaration(grammar: Grammar): readonly CDeclaration[] {
   return declarations;
 }
 
-function grammarOf(text: string, { file = 'text', model = systemVModel }: ParseOptions): Grammar {
+function grammarOf(text: string, { file = 'text', model = systemVModel, names = newScope() }: ParseOptions): Grammar {
   const reader = readerOf(text, file);
   const constants = {
     constantCalled: (name: string) => constantCalled(grammar, name),
@@ -114,7 +125,7 @@ function grammarOf(text: string, { file = 'text', model = systemVModel }: ParseO
   const grammar: Grammar = {
     reader,
     model,
-    scopes: [newScope()],
+    scopes: [names],
     specifiers: () => readSpecifiers(grammar),
     startsType: (ahead) => startsType(grammar, ahead),
     declarator: (base) => readDeclarator(grammar, base),

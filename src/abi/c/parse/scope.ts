@@ -1,5 +1,5 @@
-/** Names while a text is read: tags and enumeration constants. A parameter list is a scope of its own. */
-import type { EnumType, RecordType } from '../types.ts';
+/** Names while a text is read: tags, enumeration constants and typedefs. A parameter list is a scope of its own. */
+import type { CType, EnumType, RecordType } from '../types.ts';
 import type { Grammar } from './grammar.ts';
 import type { Token } from './tokens.ts';
 
@@ -8,9 +8,10 @@ export type TaggedType = RecordType | EnumType;
 export interface Scope {
   readonly tags: Map<string, TaggedType>;
   readonly constants: Map<string, bigint>;
+  readonly typedefs: Map<string, CType>;
 }
 
-export const newScope = (): Scope => ({ tags: new Map(), constants: new Map() });
+export const newScope = (): Scope => ({ tags: new Map(), constants: new Map(), typedefs: new Map() });
 
 const isComplete = (type: TaggedType): boolean =>
   type.kind === 'enum' ? type.constants !== undefined : type.fields !== undefined;
@@ -43,3 +44,13 @@ export function declareTag<T extends TaggedType>(scopes: readonly Scope[], type:
 
 export const constantCalled = ({ scopes }: Grammar, name: string): bigint | undefined =>
   scopes.findLast(({ constants }) => constants.has(name))?.constants.get(name);
+
+/** The type that a typedef gave a name; complete where its tag has been completed since. */
+export function typedefCalled({ scopes }: Pick<Grammar, 'scopes'>, name: string): CType | undefined {
+  const type = scopes.findLast(({ typedefs }) => typedefs.has(name))?.typedefs.get(name);
+  const tagged = type?.kind === 'struct' || type?.kind === 'union' || type?.kind === 'enum' ? type : undefined;
+  if (tagged?.tag === undefined || isComplete(tagged)) return type;
+  const { kind, tag } = tagged;
+  const known = scopes.findLast(({ tags }) => tags.has(tag))?.tags.get(tag);
+  return known?.kind === kind ? known : type;
+}

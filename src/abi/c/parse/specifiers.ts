@@ -5,35 +5,42 @@ import { join } from './attributes.ts';
 import { readEnum } from './enumeration.ts';
 import type { Attributes, Grammar, Specifiers } from './grammar.ts';
 import { readRecord } from './record.ts';
+import { typedefCalled } from './scope.ts';
 import type { Token } from './tokens.ts';
 import { arithmeticType, arithmeticWord, ignoredWords } from './words.ts';
 
 const attributeWords = new Set(['__attribute__', '__attribute']);
 const taggedWords = new Set(['struct', 'union', 'enum']);
 
-export function startsType({ reader, model }: Grammar, ahead = 0): boolean {
-  const { kind, text } = reader.peek(ahead);
+const typeCalled = (grammar: Grammar, name: string): CType | undefined =>
+  typedefCalled(grammar, name) ?? standardType(name, grammar.model);
+
+export function startsType(grammar: Grammar, ahead = 0): boolean {
+  const { kind, text } = grammar.reader.peek(ahead);
   if (kind !== 'word') return false;
   return (
     taggedWords.has(text) ||
     ignoredWords.has(text) ||
     attributeWords.has(text) ||
     arithmeticWord(text) !== undefined ||
-    standardType(text, model) !== undefined
+    typeCalled(grammar, text) !== undefined
   );
 }
 
-export function readSpecifiers(grammar: Grammar): Specifiers {
-  const { reader, model } = grammar;
+/** `typedef` is among them only where a declaration begins that nothing else contains. */
+export function readSpecifiers(grammar: Grammar, mayDefine = false): Specifiers {
+  const { reader } = grammar;
   const start = reader.peek();
   const words: string[] = [];
   let base: CType | undefined;
   let attributes: Attributes = {};
   let introduces = false;
+  let defines = false;
   for (;;) {
     const token = reader.peek();
     const word = token.kind === 'word' ? arithmeticWord(token.text) : undefined;
     if (ignoredWords.has(token.text)) reader.next();
+    else if (mayDefine && reader.accept('typedef')) defines = true;
     else if (attributeWords.has(token.text)) attributes = join(attributes, grammar.attributes());
     else if (word !== undefined) {
       if (base !== undefined) reader.failAt(token, `'${token.text}' does not belong behind another type`);
@@ -43,19 +50,19 @@ export function readSpecifiers(grammar: Grammar): Specifiers {
       if (base !== undefined || words.length > 0) reader.failAt(token, 'a declaration has one type');
       ({ base, introduces } = token.text === 'enum' ? readEnum(grammar) : readRecord(grammar));
     } else {
-      const standard = base === undefined && words.length === 0 ? standardType(token.text, model) : undefined;
+      const standard = base === undefined && words.length === 0 ? typeCalled(grammar, token.text) : undefined;
       if (standard === undefined) break;
       base = standard;
       reader.next();
     }
   }
   if (words.length > 0) base = arithmeticType(words) ?? reader.failAt(start, `'${words.join(' ')}' is not a type`);
-  return { base: base ?? failWithoutType(grammar), attributes, introduces };
+  return { base: base ?? failWithoutType(grammar), attributes, introduces, defines };
 }
 
 function failWithoutType({ reader }: Grammar): never {
   const token: Token = reader.peek();
-  if (token.text === 'typedef') reader.failAt(token, 'typedef is not read: write the type itself, or give it a tag');
+  if (token.text === 'typedef') reader.failAt(token, 'typedef stands at the beginning of a declaration of its own');
   if (token.kind === 'word') reader.failAt(token, `'${token.text}' is not a type`);
   return reader.fail('a type');
 }
