@@ -64,19 +64,20 @@ function placeInOwnUnit(
 ): number {
   const ownAlign = field.align ?? 1;
   const align = packed ? ownAlign : Math.max(type.align, ownAlign);
+  const behindUnit = cursor.unit !== undefined;
+  const continues = cursor.unit?.bytes === type.bytes;
+  // A run's further units follow without a gap, even where its first was packed.
+  const startAlign = continues ? ownAlign : align;
   if (width === 0) {
     // Closes the unit of a bit-field before it. Behind anything else it only has the alignment that it asks for itself.
-    const closes = cursor.unit !== undefined;
     leaveBitFields(cursor);
-    cursor.bit = roundUp(cursor.bit, 8 * (closes ? align : ownAlign));
-    if (closes) cursor.align = Math.max(cursor.align, type.align, ownAlign);
+    cursor.bit = roundUp(cursor.bit, 8 * (behindUnit ? startAlign : ownAlign));
+    if (behindUnit) cursor.align = Math.max(cursor.align, type.align, ownAlign);
     return cursor.bit;
   }
-  const continues = cursor.unit?.bytes === type.bytes;
   if (!continues || cursor.unit!.free < width) {
     leaveBitFields(cursor);
-    // A run's further units follow without a gap, even where its first was packed.
-    cursor.bit = roundUp(cursor.bit, 8 * (continues ? ownAlign : align));
+    cursor.bit = roundUp(cursor.bit, 8 * startAlign);
     cursor.unit = { bytes: type.bytes, free: 8 * type.bytes };
   }
   if (!packed) cursor.align = Math.max(cursor.align, align);

@@ -45,7 +45,10 @@ export const systemVModel: DataModel = {
   wideCharacter: 'int',
 };
 
-/** Windows on x86-64 as Microsoft's compiler has it: `long` has 32 bits, `long double` is `double`. */
+/**
+ * Windows on x86-64: `long` has 32 bits, `long double` is `double`. The rest is gcc's, so some things are not as Microsoft's compiler has them: bit-fields in
+ * unions and in packed structures, enumerations beyond `int`, structures without members.
+ */
 export const windowsModel: DataModel = {
   name: 'windows',
   bytes: { ...systemVModel.bytes, long: 4, 'unsigned long': 4, 'long double': 8 },
@@ -55,7 +58,7 @@ export const windowsModel: DataModel = {
   wideCharacter: 'unsigned short',
 };
 
-/** Windows as gcc has it there: 80-bit `long double`. */
+/** Windows with gcc's 80-bit `long double`. */
 export const mingwModel: DataModel = {
   ...windowsModel,
   name: 'mingw',

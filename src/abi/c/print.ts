@@ -15,15 +15,20 @@ export type WrittenTags = Map<string, CType>;
 interface Writer {
   readonly written: WrittenTags;
   depth: number;
+  /** How many more definitions may be written. */
+  room: number;
 }
+
+/** Without tags, a type that occurs twice in each of some layers has a text that no memory holds. */
+const mostDefinitions = 10_000;
 
 /**
  * A declaration of `name` with the type, as `int (*compare)(const void *, const void *)`, without its `;`; the type alone where no name is given. A type with
  * a tag is written with its definition where that is not in `written` yet, to which it is then added, and by its tag otherwise: give one map to all
- * declarations of a text. Throws `c-type` for types nested too deep.
+ * declarations of a text. Throws `c-type` for types nested too deep or too long to be written.
  */
 export function typeText(type: CType, name = '', written: WrittenTags = new Map()): string {
-  return declaration(type, name, { written, depth: 0 });
+  return declaration(type, name, { written, depth: 0, room: mostDefinitions });
 }
 
 /** What comes first is written first: a tag must be defined where it first stands. */
@@ -96,6 +101,7 @@ function taggedText(type: RecordType | EnumType, complete: boolean, writer: Writ
   const key = `${type.kind} ${type.tag ?? ''}`;
   const tagged = type.tag === undefined ? type.kind : key;
   if (!complete || (type.tag !== undefined && writer.written.get(key) === type)) return tagged;
+  if (writer.room-- === 0) throw typeError(`the type has more than ${mostDefinitions} definitions within it`);
   const attributes = attributesText(type);
   const members = within(writer, body);
   if (type.tag !== undefined) writer.written.set(key, type);

@@ -1,6 +1,6 @@
 /** Layouts as C compilers have them: sizes, alignments and offsets, and the bytes of objects in which one bit-field is all ones. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CType, type DataModel, isRecord, layoutOf, type RecordType, typeText } from '../../../src/abi/c/index.ts';
@@ -9,6 +9,8 @@ export interface Compiler {
   readonly command: string;
   readonly flags: readonly string[];
   readonly model: DataModel;
+  /** Programs cannot be run here: only the numbers are compared, as they stand in the object file. */
+  readonly foreign?: boolean;
 }
 
 /** A place within a type, as C writes it. */
@@ -43,7 +45,7 @@ interface Facts {
   readonly images: readonly { readonly path: string; readonly bytes: Buffer }[];
 }
 
-function factsOf(type: RecordType, model: DataModel): Facts {
+function factsOf(type: RecordType, { model, foreign }: Compiler): Facts {
   const { bytes, align } = layoutOf(type, model);
   const name = `${type.kind} ${type.tag}`;
   const places = [...placesOf(type, model)];
@@ -56,7 +58,7 @@ function factsOf(type: RecordType, model: DataModel): Facts {
         .map(({ path, bit }) => ({ expression: `__builtin_offsetof(${name}, ${path.slice(1)})`, value: bit / 8 })),
     ],
     images: places.flatMap(({ path, bit, bits }) =>
-      bits === undefined ? [] : [{ path, bytes: ones(bytes, bit, bits) }],
+      bits === undefined || foreign === true ? [] : [{ path, bytes: ones(bytes, bit, bits) }],
     ),
   };
 }
@@ -67,47 +69,60 @@ function ones(bytes: number, bit: number, bits: number): Buffer {
   return image;
 }
 
-/** A program that writes the numbers as 64-bit integers, then each object with its size before it. */
-function programOf(types: readonly RecordType[], facts: readonly Facts[]): string {
+/** The section of an object file that has the numbers. */
+const section = 'facts';
+
+/** The types, and the numbers as 64-bit integers in a section of their own. */
+const numbersProgram = (types: readonly RecordType[], facts: readonly Facts[]): readonly string[] => [
+  ...types.map((type) => `${typeText(type)};`),
+  `__attribute__((section("${section}"))) const unsigned long long numbers[] = {`,
+  ...facts.flatMap(({ numbers }) => numbers.map(({ expression }) => `${expression},`)),
+  '};',
+];
+
+/** A program that writes the numbers, then each object with its size before it. */
+function wholeProgram(types: readonly RecordType[], facts: readonly Facts[]): readonly string[] {
   const objects = facts.flatMap(({ images }, index) =>
-    images.map(({ path }) => `static ${types[index].kind} ${types[index].tag} o`.concat(`@ = { ${path} = -1 };`)),
+    images.map(({ path }) => ({ type: `${types[index].kind} ${types[index].tag}`, path })),
   );
   return [
     'long write(int, const void *, unsigned long);',
-    ...types.map((type) => `${typeText(type)};`),
-    `static const unsigned long long numbers[] = {`,
-    ...facts.flatMap(({ numbers }) => numbers.map(({ expression }) => `${expression},`)),
-    '};',
-    ...objects.map((text, index) => text.replace('@', `${index}`)),
+    ...numbersProgram(types, facts),
+    ...objects.map(({ type, path }, index) => `static ${type} o${index} = { ${path} = -1 };`),
     'static const struct { const void *start; unsigned long bytes; } objects[] = {',
     ...objects.map((_, index) => `{ &o${index}, sizeof o${index} },`),
     '};',
-    'static void put(const void *start, unsigned long bytes) {',
-    '  while (bytes > 0) { long n = write(1, start, bytes); if (n <= 0) return; start = (const char *)start + n; bytes -= n; }',
+    'static void put(const char *start, unsigned long bytes) {',
+    '  for (long n; bytes > 0; start += n, bytes -= n) if ((n = write(1, start, bytes)) <= 0) return;',
     '}',
     'int main(void) {',
-    '  put(numbers, sizeof numbers);',
+    '  put((const char *)numbers, sizeof numbers);',
     '  for (unsigned long i = 0; i < sizeof objects / sizeof *objects; i++) {',
-    '    put(&objects[i].bytes, 8);',
+    '    put((const char *)&objects[i].bytes, 8);',
     '    put(objects[i].start, objects[i].bytes);',
     '  }',
     '  return 0;',
     '}',
-    '',
-  ].join('\n');
+  ];
 }
 
-function outputOf(source: string, { command, flags }: Compiler): Buffer {
+function run(command: string, ...args: readonly string[]): Buffer {
+  const { stdout, stderr, status, error } = spawnSync(command, args, { maxBuffer: 2 ** 30 });
+  if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr.toString('utf8', 0, 4000)}`);
+  return stdout;
+}
+
+function outputOf(types: readonly RecordType[], facts: readonly Facts[], compiler: Compiler): Buffer {
+  const { command, flags, foreign } = compiler;
   const folder = mkdtempSync(join(tmpdir(), 'convene-layout-'));
+  const [source, program, numbers] = ['layout.c', 'layout', 'numbers'].map((name) => join(folder, name));
   try {
-    const file = join(folder, 'layout.c');
-    const program = join(folder, 'layout');
-    writeFileSync(file, source);
-    const compiled = spawnSync(command, ['-w', '-O0', ...flags, '-o', program, file], { encoding: 'utf8' });
-    if (compiled.status !== 0) throw new Error(`${command}: ${compiled.stderr.slice(0, 4000)}`);
-    const { stdout, status } = spawnSync(program, { maxBuffer: 2 ** 30 });
-    if (status !== 0) throw new Error(`the program of ${command} ended with ${status}`);
-    return stdout;
+    const lines = foreign === true ? numbersProgram(types, facts) : wholeProgram(types, facts);
+    writeFileSync(source, `${lines.join('\n')}\n`);
+    run(command, '-w', '-O0', ...flags, ...(foreign === true ? ['-c'] : []), '-o', program, source);
+    if (foreign !== true) return run(program);
+    run('objcopy', '-O', 'binary', '-j', section, program, numbers);
+    return readFileSync(numbers);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -121,8 +136,8 @@ export interface Difference {
 
 /** Compares the layouts of types, each with a tag of its own, with a compiler's, in one run of it. */
 export function differences(types: readonly RecordType[], compiler: Compiler): readonly Difference[] {
-  const facts = types.map((type) => factsOf(type, compiler.model));
-  const output = outputOf(programOf(types, facts), compiler);
+  const facts = types.map((type) => factsOf(type, compiler));
+  const output = outputOf(types, facts, compiler);
   const found = new Map<RecordType, string[]>();
   const report = (type: RecordType, text: string): void => {
     found.set(type, [...(found.get(type) ?? []), text]);

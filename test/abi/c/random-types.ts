@@ -26,6 +26,8 @@ export interface RandomTypeOptions {
   readonly unnamedBitFields?: boolean;
   readonly packed?: boolean;
   readonly aligned?: boolean;
+  readonly unions?: boolean;
+  readonly enumerations?: boolean;
   /** Structures without members, arrays without elements, flexible array members. */
   readonly empty?: boolean;
   readonly longDouble?: boolean;
@@ -93,13 +95,13 @@ function drawing(rng: Dice, options: RandomTypeOptions): Drawing {
         variadic: rng.chance(0.3),
       });
     }
-    if (rng.chance(0.06)) return enumeration();
+    if (may('enumerations') && rng.chance(0.06)) return enumeration();
     if (may('complex') && rng.chance(0.08)) return complexType(rng.pick(complexes));
     return realType(rng.pick(reals));
   };
 
   const bitField = (): Field => {
-    const type = rng.chance(0.08) ? enumeration() : realType(rng.pick(bitFieldTypes));
+    const type = may('enumerations') && rng.chance(0.08) ? enumeration() : realType(rng.pick(bitFieldTypes));
     const most =
       type.kind === 'real' && type.name === '_Bool' ? 1 : 8 * layoutOf(type, options.model ?? systemVModel).bytes;
     const unnamed = may('unnamedBitFields') && rng.chance(0.2);
@@ -128,7 +130,7 @@ function drawing(rng: Dice, options: RandomTypeOptions): Drawing {
   };
 
   const record = (budget: number): RecordType => {
-    const kind = rng.chance(0.2) ? 'union' : 'struct';
+    const kind = may('unions') && rng.chance(0.2) ? 'union' : 'struct';
     const bitty = may('bitFields') ? rng.pick([0, 0, 0.3, 0.8]) : 0;
     const fields: Field[] = [];
     for (let left = may('empty') && rng.chance(0.03) ? 0 : budget; left > 0; ) {
@@ -143,6 +145,7 @@ function drawing(rng: Dice, options: RandomTypeOptions): Drawing {
       }
     }
     const named = fields.some(({ name }) => name !== undefined);
+    if (!named && !may('empty')) fields.push({ name: newName('f'), type: scalar() });
     if (kind === 'struct' && named && may('empty') && rng.chance(0.03)) {
       fields.push({ name: newName('f'), type: arrayOf(scalar()) });
     }
