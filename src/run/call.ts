@@ -43,9 +43,12 @@ export function createCaller(
       failure ??= settled.failure;
     }
     const interrupted = engine.takeInterrupt();
+    const deferred = cells.signed('thrown');
+    cells.setSigned('thrown', 0n);
     if (failure !== undefined) throw failure.error;
-    if (settled.status === contextStatus.done && !interrupted) return;
-    const code = settled.status === contextStatus.done ? BigInt(trapCodes.interrupt) : cells.signed('code');
+    const done = settled.status === contextStatus.done;
+    if (done && !interrupted && deferred === 0n) return;
+    const code = !done ? cells.signed('code') : interrupted ? BigInt(trapCodes.interrupt) : deferred;
     throw nativeThrow(name, code, engine.fault(code), describe);
   }
 
@@ -63,10 +66,15 @@ export function createCaller(
         plan.check(name, values);
         if (!open) throw new ConveneError('session-closed', 'the session is closed');
         const value = native(...values);
-        const undisturbed = cells.view.getInt32(contextCells.status, true) === contextStatus.done;
-        if (undisturbed && cells.view.getInt32(contextCells.pending, true) === 0) return plan.result(value);
+        const { view } = cells;
+        const disturbed =
+          view.getInt32(contextCells.status, true) |
+          view.getInt32(contextCells.pending, true) |
+          view.getInt32(contextCells.thrown, true) |
+          view.getInt32(contextCells.thrown + 4, true);
+        if (disturbed === contextStatus.done) return plan.result(value);
         settle(name);
-        return plan.readResult(cells.view, contextCells.result, contextCells.floatResult);
+        return plan.readResult(view, contextCells.result, contextCells.floatResult);
       };
       return call as CallableOf<S>;
     },

@@ -78,6 +78,8 @@ export function createEngine(cells: Cells, entries: Entries, callback: (number: 
     const nativeStack = cells.number('nativeStack');
     const handler = cells.number('handler');
     const request = cells.number('request');
+    const thrown = cells.signed('thrown');
+    cells.setSigned('thrown', 0n);
     // Hides the suspended runs below the C functions that called back.
     runs.push({ data: 0, float: 0, nativeStack, handler, suspended: false, failure: undefined });
     try {
@@ -91,6 +93,7 @@ export function createEngine(cells: Cells, entries: Entries, callback: (number: 
       runs.length = depth;
       cells.setNumber('nativeStack', nativeStack);
       cells.setNumber('handler', handler);
+      cells.setSigned('thrown', thrown);
     }
   }
 
@@ -147,6 +150,9 @@ export function createContext(engine: Engine): Context {
     }
     const code = settled.status === contextStatus.done ? BigInt(trapCodes.interrupt) : cells.signed('code');
     const fault = engine.fault(code);
+    // What C functions were called with is no stack pointer any more.
+    cells.setNumber('dataStack', run.data);
+    cells.setNumber('floatStack', run.float);
     return { status: 'thrown', code, data: run.data, float: run.float, ...(fault !== undefined && { fault }) };
   }
 
@@ -190,6 +196,8 @@ export function createContext(engine: Engine): Context {
       runs.pop();
       cells.setNumber('nativeStack', run.nativeStack);
       cells.setNumber('handler', run.handler);
+      cells.setNumber('dataStack', run.data);
+      cells.setNumber('floatStack', run.float);
     },
   };
 }

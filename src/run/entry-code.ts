@@ -214,6 +214,8 @@ function emitThrow(a: Assembler): void {
 function emitInterrupt(a: Assembler): void {
   a.define(entrySymbols.interrupt);
   a.emit('mov64mi', cell('pending'), 0);
+  // The interrupt takes the place of what the C function's callbacks threw.
+  a.emit('mov64mi', cell('thrown'), 0);
   a.emit('mov64ri', rax, trapCodes.interrupt);
   emitThrow(a);
 }

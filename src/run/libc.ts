@@ -78,6 +78,22 @@ export function processSymbol(name: string): number | undefined {
   return address === 0 ? undefined : address;
 }
 
+const dlopen = bind<(name: string, flags: number) => number>('dlopen', 'int64', ['str', 'int']);
+const dlerror = bind<() => string | null>('dlerror', 'str', []);
+
+/** Loads a shared library, which stays for ever. Gives its handle, or what is wrong. */
+export function openLibrary(name: string): number | string {
+  const now = 2;
+  const handle = dlopen(name, now);
+  return handle === 0 ? (dlerror() ?? 'it cannot be opened') : handle;
+}
+
+/** Address of a symbol of a library or of one that it needs, or nothing. */
+export function librarySymbol(handle: number, name: string): number | undefined {
+  const address = dlsym(handle, name);
+  return address === 0 ? undefined : address;
+}
+
 const dladdr1 = bind<(address: number, names: Uint8Array, symbol: Uint8Array, what: number) => number>(
   'dladdr1',
   'int',

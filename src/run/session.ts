@@ -7,6 +7,7 @@ import { ConveneError } from '../ir/index.ts';
 import {
   contextBytes,
   contextCells,
+  contextSymbols,
   guardBytes,
   guardCells,
   runtimeSymbols,
@@ -51,7 +52,12 @@ export interface Session {
   load(unit: Unit): LoadedUnit;
   /** Gives an address a name. Throws `duplicate-symbol`. */
   define(symbol: string, address: number): void;
-  /** Address of a symbol of the session or, failing that, of this process. */
+  /**
+   * Makes the symbols of a shared library known, by its file name as the dynamic linker takes it. It stays loaded.
+   * Throws `no-library`.
+   */
+  open(library: string): void;
+  /** Address of a symbol of the session or, failing that, of a library that it has opened, or of this process. */
   address(symbol: string): number | undefined;
   /** The function that an address lies in. */
   functionAt(address: number): CodePlace | undefined;
@@ -110,6 +116,8 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
   const contextAddress = entry.symbols.get(entrySymbols.context)!;
   const cells = createCells(shared.entryMemory.region.bytes(contextAddress, contextBytes));
   cells.setNumber('nativeStack', machine.end);
+  cells.setNumber('dataStack', stacks.data.end);
+  cells.setNumber('floatStack', stacks.float.end);
   cells.setNumber('codeStart', shared.codeStart);
   cells.setNumber('codeEnd', shared.codeEnd);
   cells.setNumber('returnStart', shared.entryStart);
@@ -153,6 +161,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     stackMemory: { ...(data && { data: data.bytes }), ...(float && { float: float.bytes }) },
     load: (unit) => whileOpen(() => symbols.load({ functions: unit.functions, data: unit.data ?? [] })),
     define: (symbol, address) => whileOpen(() => symbols.define(symbol, address)),
+    open: (library) => whileOpen(() => symbols.open(library)),
     address: (symbol) => symbols.resolve(symbol),
     functionAt: (address) => symbols.functionAt(address),
     function: (target, signature, callOptions) =>
@@ -186,7 +195,10 @@ function sessionData(): DataObject[] {
       content: none,
       size: contextBytes,
       writable: true,
-      innerSymbols: [{ name: runtimeSymbols.handler, offset: contextCells.handler }],
+      innerSymbols: Object.entries(contextSymbols).map(([cell, name]) => ({
+        name,
+        offset: contextCells[cell as keyof typeof contextSymbols],
+      })),
     },
     { name: runtimeSymbols.status, content: none, size: 8, writable: true },
     {
@@ -205,4 +217,9 @@ const noArguments = 'convene.arguments.none';
 
 /** What generated code may refer to. */
 const visibleSymbols = (entry: LoadedPieces): Map<string, number> =>
-  new Map(Object.values(runtimeSymbols).map((name) => [name, entry.symbols.get(name)!]));
+  new Map(
+    [...Object.values(runtimeSymbols), ...Object.values(contextSymbols)].map((name) => [
+      name,
+      entry.symbols.get(name)!,
+    ]),
+  );

@@ -3,7 +3,7 @@ import { ConveneError } from '../ir/index.ts';
 import { assembledObject } from '../link/index.ts';
 import type { CodeObject } from '../object/index.ts';
 import { createAssembler, relative } from '../targets/x64/index.ts';
-import { isVariable, processSymbol } from './libc.ts';
+import { isVariable, librarySymbol, openLibrary, processSymbol } from './libc.ts';
 import {
   farVariable,
   type LoadedFunction,
@@ -35,6 +35,7 @@ interface LoadedEntry {
 export interface Symbols {
   load(pieces: Pieces): LoadedUnit;
   define(symbol: string, address: number): void;
+  open(library: string): void;
   resolve(symbol: string): number | undefined;
   functionAt(address: number): CodePlace | undefined;
   free(): void;
@@ -46,6 +47,8 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
   const owners = new Map<string, LoadedEntry>();
   const units = new Set<LoadedEntry>();
   const linkage = new Map<number, LoadedPieces>();
+  /** Handles of libraries, in the order in which they were opened. */
+  const libraries = new Map<number, string>();
   /** By start; sorted when somebody looks. */
   let functions: LoadedFunction[] = [];
   let sorted = true;
@@ -93,7 +96,16 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
     unit.pieces.free();
   }
 
-  const resolve = (symbol: string): number | undefined => addresses.get(symbol) ?? processSymbol(symbol);
+  /** What is loaded comes first, then libraries that were opened: the process itself has symbols of many names. */
+  function resolve(symbol: string): number | undefined {
+    const own = addresses.get(symbol);
+    if (own !== undefined) return own;
+    for (const handle of libraries.keys()) {
+      const address = librarySymbol(handle, symbol);
+      if (address !== undefined) return address;
+    }
+    return processSymbol(symbol);
+  }
 
   return {
     resolve,
@@ -102,6 +114,11 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
         throw new ConveneError('duplicate-symbol', `symbol '${symbol}' is defined twice`);
       }
       addresses.set(symbol, address);
+    },
+    open(library) {
+      const handle = openLibrary(library);
+      if (typeof handle === 'string') throw new ConveneError('no-library', `cannot open '${library}': ${handle}`);
+      libraries.set(handle, library);
     },
     load(pieces) {
       refuseDuplicates(pieces);
@@ -141,6 +158,7 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
       for (const stub of linkage.values()) stub.free();
       units.clear();
       linkage.clear();
+      libraries.clear();
       addresses.clear();
       owners.clear();
       functions = [];

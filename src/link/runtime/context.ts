@@ -43,6 +43,8 @@ export const contextCells = {
   interruptReturn: 168,
   /** Return addresses of [returnStart, codeEnd) belong to our code and to the code that starts it. */
   returnStart: 176,
+  /** Not zero: what Forth code threw that a C function had called. It is thrown again when the C function returns. */
+  thrown: 184,
   /** {@link guardCount} times: start, end and code of a range of addresses; the code is thrown for a bad access there. */
   guards: 192,
   /** After the guards' last, a zero. Then, for a callback: six integer arguments, eight float ones, address of the others. */
@@ -50,6 +52,15 @@ export const contextCells = {
   floatArguments: 448,
   stackArguments: 512,
 } as const;
+
+/** Cells that generated code knows by symbols of their own. */
+export const contextSymbols = {
+  handler: 'convene.handler',
+  /** Stack pointers while C functions run, and whenever generated code has been left. */
+  dataStack: 'convene.stack.data',
+  floatStack: 'convene.stack.float',
+  thrown: 'convene.thrown',
+} as const satisfies Partial<Record<keyof typeof contextCells, string>>;
 
 export const guardCount = 8;
 export const guardCells = { start: 0, end: 8, code: 16, bytes: 24 } as const;
