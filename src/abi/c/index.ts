@@ -3,6 +3,7 @@ export { aggregateOf, type IrScalar, irTypeOf, isScalar, parameterOf, signatureO
 export { type FieldPlace, type Layout, layoutOf } from './layout.ts';
 export { type DataModel, enumStorage, mingwModel, standardType, systemVModel, windowsModel } from './model.ts';
 export {
+  addNames,
   type CDeclaration,
   type CDeclarations,
   type CNames,

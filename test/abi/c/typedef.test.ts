@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addNames,
   layoutOf,
   newNames,
   parseDeclarations,
@@ -25,16 +26,19 @@ describe('typedef', () => {
 
   it('names a structure that is completed later', () => {
     const names = newNames();
-    parseDeclarations('typedef struct pair pair;', { names });
-    parseDeclarations('struct pair { int a; double b; };', { names });
+    addNames(names, parseDeclarations('typedef struct pair pair;', { names }).names);
+    addNames(names, parseDeclarations('struct pair { int a; double b; };', { names }).names);
     expect(layoutOf(parseType('pair', { names })).bytes).toBe(16);
     expect(parseSignature('pair f(pair)', { names }).type.result).toMatchObject({ kind: 'struct', tag: 'pair' });
   });
 
-  it('is remembered from text to text where the names are', () => {
-    const names = newNames();
-    parseDeclarations('typedef double real; enum { three = 3 };', { names });
+  it('is known in later texts that are given the names, which may change them', () => {
+    const { names } = parseDeclarations('typedef double real; enum { three = 3 };');
     expect(layoutOf(parseType('real[three]', { names })).bytes).toBe(24);
+    expect(parseDeclarations('typedef float real;', { names }).names.typedefs).toEqual(
+      new Map([['real', realType('float')]]),
+    );
+    expect(names.typedefs.get('real')).toBe(realType('double'));
     expect(() => parseType('real')).toThrow(expect.objectContaining({ code: 'c-syntax' }));
   });
 

@@ -20,12 +20,19 @@ export type { TaggedType } from './scope.ts';
 export type CNames = Scope;
 export const newNames: () => CNames = newScope;
 
+/** Adds names to those that are known; newer ones hide older ones. */
+export function addNames(known: CNames, added: CNames): void {
+  for (const [name, type] of added.tags) known.tags.set(name, type);
+  for (const [name, value] of added.constants) known.constants.set(name, value);
+  for (const [name, type] of added.typedefs) known.typedefs.set(name, type);
+}
+
 export interface ParseOptions {
   /** Names the text in errors. */
   readonly file?: string;
   /** Decides what `size_t` and the like are. */
   readonly model?: DataModel;
-  /** Those that are known from texts before; those of this text are added. */
+  /** Those that are known from texts before. This text may give them another meaning. */
   readonly names?: CNames;
 }
 
@@ -42,6 +49,8 @@ export interface CDeclarations {
   readonly declarations: readonly CDeclaration[];
   /** Types with a tag by that tag, as at the end of the text. */
   readonly types: ReadonlyMap<string, TaggedType>;
+  /** All names that the text gives a meaning. */
+  readonly names: CNames;
 }
 
 /** Reads declarations, parted by `;`. Throws `c-syntax` for what is not C and `c-type` for what no type can be, with the position. */
@@ -51,7 +60,8 @@ export function parseDeclarations(text: string, options: ParseOptions = {}): CDe
   while (grammar.reader.peek().kind !== 'end') {
     if (!grammar.reader.accept(';')) declarations.push(...readDeclaration(grammar));
   }
-  return { declarations, types: grammar.scopes[0].tags };
+  const names = grammar.scopes.at(-1)!;
+  return { declarations, types: names.tags, names };
 }
 
 /** Reads one type, as `struct { double x; long n; }` or `int (*)(int)`, with or without a name. Errors as `parseDeclarations`. */
@@ -98,7 +108,7 @@ function readDeclaration(grammar: Grammar): readonly CDeclaration[] {
       if (name === undefined && type === base) reader.fail('a name');
       if (defines) {
         if (name === undefined) reader.fail('a name');
-        else grammar.scopes[0].typedefs.set(name.text, type);
+        else grammar.scopes.at(-1)!.typedefs.set(name.text, type);
         continue;
       }
       const position = reader.positionOf(name ?? start);
@@ -110,7 +120,7 @@ function readDeclaration(grammar: Grammar): readonly CDeclaration[] {
   return declarations;
 }
 
-function grammarOf(text: string, { file = 'text', model = systemVModel, names = newScope() }: ParseOptions): Grammar {
+function grammarOf(text: string, { file = 'text', model = systemVModel, names }: ParseOptions): Grammar {
   const reader = readerOf(text, file);
   const constants = {
     constantCalled: (name: string) => constantCalled(grammar, name),
@@ -125,7 +135,7 @@ function grammarOf(text: string, { file = 'text', model = systemVModel, names = 
   const grammar: Grammar = {
     reader,
     model,
-    scopes: [names],
+    scopes: [...(names === undefined ? [] : [names]), newScope()],
     specifiers: () => readSpecifiers(grammar),
     startsType: (ahead) => startsType(grammar, ahead),
     declarator: (base) => readDeclarator(grammar, base),
