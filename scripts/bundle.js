@@ -24,6 +24,12 @@ const noChildProcesses = {
   },
 };
 
+/** For packages that name their licence and leave out its text. */
+function licenceNamed(path) {
+  const { license, author, repository } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+  return `${license}, ${author?.name ?? author}, ${repository?.url ?? repository}\n`;
+}
+
 /** Licences of the libraries that the bundle holds. */
 function licences(inputs) {
   const packages = new Set();
@@ -35,7 +41,8 @@ function licences(inputs) {
     .sort()
     .map((path) => {
       const file = readdirSync(join(root, path)).find((name) => /^licen[cs]e/i.test(name));
-      return `${path.replace(/.*node_modules\//, '')}\n\n${readFileSync(join(root, path, file), 'utf8')}`;
+      const text = file === undefined ? licenceNamed(path) : readFileSync(join(root, path, file), 'utf8');
+      return `${path.replace(/.*node_modules\//, '')}\n\n${text}`;
     })
     .join('\n');
 }

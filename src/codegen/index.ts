@@ -8,3 +8,4 @@ export type {
   CompiledFunction,
   InstructionSink,
 } from './compiled.ts';
+export { compileModule } from './module.ts';

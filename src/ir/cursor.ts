@@ -1,5 +1,5 @@
 /** A place in a sequence of tokens, with the steps that the text form's readers take: accept, require, fail. */
-import { ConveneError } from './error.ts';
+import { ConveneError, type SourcePosition } from './error.ts';
 import { describeToken, positionOf, type Token, type TokenKind, tokenize } from './tokens.ts';
 import { type Type, typeCalled } from './types.ts';
 
@@ -15,14 +15,16 @@ export interface Cursor {
   readonly fail: (wanted: string) => never;
   /** An error at a token. */
   readonly failAt: (token: Token, message: string, code?: string) => never;
+  readonly position: (token: Token) => SourcePosition;
 }
 
 export function cursorOf(text: string, file: string): Cursor {
   const tokens = tokenize(text, file);
   let at = 0;
   const peek = (ahead = 0): Token => tokens[Math.min(at + ahead, tokens.length - 1)]!;
+  const position = (token: Token): SourcePosition => positionOf(text, token.offset, file);
   const failAt = (token: Token, message: string, code = 'ir-syntax'): never => {
-    throw new ConveneError(code, message, positionOf(text, token.offset, file));
+    throw new ConveneError(code, message, position(token));
   };
   const fail = (wanted: string): never => failAt(peek(), `expected ${wanted}, found ${describeToken(peek())}`);
   const accept = (kind: TokenKind, wanted?: string): Token | undefined => {
@@ -43,6 +45,7 @@ export function cursorOf(text: string, file: string): Cursor {
       accept(kind, exact) ?? fail(wanted ?? (exact === undefined ? `a ${kind}` : `'${exact}'`)),
     fail,
     failAt,
+    position,
   };
 }
 

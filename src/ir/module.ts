@@ -1,4 +1,5 @@
 /** Several functions and the data that they name: what one text file of IR holds. */
+import type { SourcePosition } from './error.ts';
 import type { IrFunction } from './function.ts';
 
 /** A stretch of a data object: bytes as they are, zeros, or the 64-bit address of a symbol plus a number of bytes. */
@@ -14,7 +15,17 @@ export interface IrData {
   readonly items: readonly DataItem[];
 }
 
+/** A calling convention that the functions and calls of a module may name. */
+export interface IrConvention {
+  readonly name: string;
+  /** Its description, a JSON object as text; what it means is `abi/`'s. */
+  readonly description: string;
+  /** Where the description begins. */
+  readonly position?: SourcePosition;
+}
+
 export interface IrModule {
+  readonly conventions?: readonly IrConvention[];
   readonly functions: readonly IrFunction[];
   readonly data: readonly IrData[];
 }

@@ -5,7 +5,7 @@
  */
 import { type Cursor, cursorOf, readAlignment, readCount, readList, readOffset, readType } from './cursor.ts';
 import { addBlock, addParameter, addSlot, createFunction, type IrFunction } from './function.ts';
-import type { DataItem, IrData, IrModule } from './module.ts';
+import type { DataItem, IrConvention, IrData, IrModule } from './module.ts';
 import { type InstructionReader, instructionReader } from './parse-instruction.ts';
 import { defineValue, type Scope } from './parse-scope.ts';
 import { readSignature, type SignatureTable, signatureTable } from './parse-signature.ts';
@@ -17,18 +17,33 @@ export function parseModule(text: string, file = 'text'): IrModule {
   const signatures = signatureTable();
   const functions: IrFunction[] = [];
   const data: IrData[] = [];
+  const conventions = new Map<string, IrConvention>();
   const names = new Set<string>();
   while (cursor.peek().kind !== 'end') {
     if (cursor.accept('line')) continue;
+    if (cursor.accept('word', 'convention')) {
+      readConvention(cursor, conventions);
+      continue;
+    }
     const start = cursor.peek(1);
     const name = start.text;
     if (cursor.accept('word', 'function')) functions.push(readFunction(cursor, signatures));
     else if (cursor.accept('word', 'data')) data.push(readData(cursor));
-    else cursor.fail("'function' or 'data'");
+    else cursor.fail("'function', 'data' or 'convention'");
     if (names.has(name)) cursor.failAt(start, `'@${name}' is defined twice`, 'ir-name');
     names.add(name);
   }
-  return { functions, data };
+  return { ...(conventions.size === 0 ? {} : { conventions: [...conventions.values()] }), functions, data };
+}
+
+/** `name { … }`, a JSON object. */
+function readConvention(cursor: Cursor, conventions: Map<string, IrConvention>): void {
+  const start = cursor.peek();
+  const name = (cursor.accept('word') ?? cursor.accept('string') ?? cursor.fail("the convention's name")).text;
+  if (conventions.has(name)) cursor.failAt(start, `the convention '${name}' is defined twice`, 'ir-name');
+  const description = cursor.expect('json', undefined, "'{' and a description as JSON");
+  conventions.set(name, { name, description: description.text, position: cursor.position(description) });
+  cursor.expect('line', undefined, 'the end of the line');
 }
 
 function skipLines(cursor: Cursor): void {

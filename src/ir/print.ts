@@ -16,7 +16,7 @@ import {
   operandsOf,
   resultsOf,
 } from './function.ts';
-import type { DataItem, IrData, IrModule } from './module.ts';
+import type { DataItem, IrConvention, IrData, IrModule } from './module.ts';
 import { operationName, operationOf } from './operations.ts';
 import {
   type Aggregate,
@@ -51,7 +51,11 @@ interface Names {
 }
 
 export function printModule(module: IrModule, options: PrintOptions = {}): string {
-  return [...module.data.map(printData), ...module.functions.map((f) => print(f, options))].join('\n');
+  return [
+    ...(module.conventions ?? []).map(printConvention),
+    ...module.data.map(printData),
+    ...module.functions.map((f) => print(f, options)),
+  ].join('\n');
 }
 
 /** The text of a function, ending with a line end. */
@@ -232,6 +236,9 @@ function positionText(f: IrFunction, id: Instruction, names: Names): string {
   const file = position.file === names.file ? '' : `${JSON.stringify(position.file)}:`;
   return ` at ${file}${position.line}:${position.column}`;
 }
+
+const printConvention = ({ name, description }: IrConvention): string =>
+  `convention ${wordText(name)} ${description}\n`;
 
 function printData(data: IrData): string {
   return `data ${symbolText(data.name)} align ${data.align} = ${data.items.map(dataItemText).join(', ')}\n`;

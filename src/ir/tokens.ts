@@ -1,7 +1,7 @@
 /** The text form, reading: characters to tokens. Line ends count, but not within parentheses and after a comma. */
 import { ConveneError, type SourcePosition } from './error.ts';
 
-export type TokenKind = 'word' | 'value' | 'symbol' | 'string' | 'number' | 'mark' | 'line' | 'end';
+export type TokenKind = 'word' | 'value' | 'symbol' | 'string' | 'number' | 'json' | 'mark' | 'line' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -39,7 +39,10 @@ export function tokenize(text: string, file: string): readonly Token[] {
         positionOf(text, offset, file),
       );
     }
-    const token = tokenOf(groups, offset, text, file);
+    const token =
+      groups.mark === '{' && describesConvention(tokens)
+        ? jsonToken(offset, text, file)
+        : tokenOf(groups, offset, text, file);
     if (token === undefined) continue;
     if (token.kind === 'line') {
       const last = tokens.at(-1);
@@ -52,6 +55,28 @@ export function tokenize(text: string, file: string): readonly Token[] {
   }
   tokens.push({ kind: 'line', text: '\n', offset: text.length }, { kind: 'end', text: '', offset: text.length });
   return tokens;
+}
+
+/** Whether what follows is the JSON object after `convention name`. */
+function describesConvention(tokens: readonly Token[]): boolean {
+  const [before, word, name] = [tokens.at(-3), tokens.at(-2), tokens.at(-1)];
+  const named = name !== undefined && (name.kind === 'word' || name.kind === 'string');
+  return named && word?.kind === 'word' && word.text === 'convention' && (before?.kind ?? 'line') === 'line';
+}
+
+/** A JSON object, up to the bracket that closes it. Whether it is well-formed inside is for those who read it. */
+function jsonToken(offset: number, text: string, file: string): Token {
+  const piece = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[{}]|[^{}"/]+|./gs;
+  piece.lastIndex = offset;
+  for (let depth = 0, found = piece.exec(text); found !== null; found = piece.exec(text)) {
+    if (found[0] === '{') depth++;
+    if (found[0] === '}' && --depth === 0) {
+      pattern.lastIndex = piece.lastIndex;
+      return { kind: 'json', text: text.slice(offset, piece.lastIndex), offset };
+    }
+  }
+  const position = positionOf(text, offset, file);
+  throw new ConveneError('ir-syntax', "the description that begins here is not closed by '}'", position);
 }
 
 function tokenOf(
@@ -89,6 +114,8 @@ export function describeToken({ kind, text }: Token): string {
       return `'%${text}'`;
     case 'symbol':
       return `'@${text}'`;
+    case 'json':
+      return 'a description';
     case 'string':
       return JSON.stringify(text);
     default:
