@@ -109,6 +109,7 @@ export function takeApart(
         }
         return;
       case 'memory':
+      case 'whole register':
         pieces[passing.piece] = bytesAt(memory, value as bigint, bytes);
         return;
       case 'float stack':
@@ -182,7 +183,8 @@ function assembled(search: Search, { type, aggregate }: Parameter, passing: Pass
       }
       return address;
     }
-    case 'memory': {
+    case 'memory':
+    case 'whole register': {
       const address = fresh();
       fillFrom(passing.piece, address);
       return address;

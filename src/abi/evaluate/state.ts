@@ -32,6 +32,7 @@ export const fault = (text: string): ConveneError => new ConveneError('evaluate-
 export function placeName(bank: RegisterBank, location: Location): string {
   switch (location.kind) {
     case 'register':
+    case 'whole register':
       return registerName(bank, location.register);
     case 'stack':
     case 'area':
@@ -49,6 +50,7 @@ export function placeName(bank: RegisterBank, location: Location): string {
 function cell(state: MachineState, location: Exclude<Location, { kind: 'memory' }>): [Map<unknown, Content>, unknown] {
   switch (location.kind) {
     case 'register':
+    case 'whole register':
       return [state.registers, location.register];
     case 'stack':
     case 'area':
