@@ -15,7 +15,7 @@ import {
   throwErrorCode,
   throwMessage,
 } from '../forth/index.ts';
-import { ConveneError, type SourcePosition } from '../ir/index.ts';
+import { ConveneError, type IrFunction, type SourcePosition } from '../ir/index.ts';
 import { type Outcome as NativeOutcome, openSession, type Session } from '../run/index.ts';
 import { clearProgress } from './progress.ts';
 
@@ -80,10 +80,19 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
   }
 
   const { context } = session;
+  /** Loads one function, beside those of words. */
+  function load(f: IrFunction, word: Entry): number {
+    prepare([word]);
+    const code = machineCode.add(f);
+    functions.set(code.name, code);
+    return session.load({ functions: [code] }).symbols.get(code.name)!;
+  }
+
   return {
     engine: {
       memory,
       prepare,
+      foreign: { open: session.open, find: session.address, load },
       start(entry, data, float) {
         prepare([entry]);
         const address = addresses.get(dynamicSymbol(entry))!;

@@ -1,5 +1,6 @@
 /** All words that the compiler carries out, numbered: native code asks for one by its number. */
 import type { Action } from './dictionary.ts';
+import { foreignWords } from './foreign/words.ts';
 import type { ActionRow } from './system.ts';
 import { compileWords } from './words/compile.ts';
 import { controlWords, itemWords } from './words/control.ts';
@@ -18,6 +19,7 @@ export const actionRows: readonly ActionRow[] = [
   ...localWords,
   ...inputWords,
   ...searchWords,
+  ...foreignWords,
 ];
 
 /** By request number: a row's action has twice its index, what it does in a definition the number after. */

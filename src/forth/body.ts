@@ -20,6 +20,7 @@
  */
 import type { Counts } from '../effects/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
+import type { ForeignFunction } from './foreign/function.ts';
 
 /** Where an item's text begins, and how many UTF-16 code units of its line it takes. */
 export interface SourceSpan extends SourcePosition {
@@ -40,7 +41,12 @@ export interface LocalVariable {
 export type { Counts };
 
 export type Item = { readonly at: SourceSpan } & (
-  | { readonly kind: 'literal'; readonly value: bigint }
+  | {
+      readonly kind: 'literal';
+      readonly value: bigint;
+      /** What of C lies at this address, in this process alone. */
+      readonly foreign?: string;
+    }
   | { readonly kind: 'float'; readonly value: number }
   /** The address of a linker's symbol plus an offset in bytes. */
   | { readonly kind: 'address'; readonly symbol: string; readonly offset?: number }
@@ -54,6 +60,8 @@ export type Item = { readonly at: SourceSpan } & (
    * does to the stacks is unknown.
    */
   | { readonly kind: 'host'; readonly request: number; readonly effect?: Counts }
+  /** A call of a C function. */
+  | { readonly kind: 'foreign'; readonly callee: ForeignFunction }
   | { readonly kind: 'label'; readonly label: Label }
   | { readonly kind: 'branch'; readonly label: Label }
   | { readonly kind: 'branchIfZero'; readonly label: Label }

@@ -3,9 +3,10 @@
  * holds.
  */
 import type { CompiledFunction } from '../codegen/index.ts';
+import { ConveneError } from '../ir/index.ts';
 import { link, runtimeSymbols, withRuntime } from '../link/index.ts';
 import type { DataObject, SymbolRelocation } from '../object/index.ts';
-import type { Word } from './body.ts';
+import type { Item, Word } from './body.ts';
 import { dynamicSymbol } from './compile/index.ts';
 import type { Entry, PlainItem } from './dictionary.ts';
 import { bodySymbol, type MachineCode } from './machine-code.ts';
@@ -119,6 +120,7 @@ function reachable(
     if (words.has(word)) continue;
     words.add(word);
     for (const item of word.body?.items ?? []) {
+      refuseForeign(word, item);
       if (item.kind === 'call') work.push(item.word);
       const token =
         item.kind === 'token'
@@ -132,6 +134,18 @@ function reachable(
     }
   }
   return { words, tokens };
+}
+
+/** An executable has no C library, nor a linker that finds one. */
+function refuseForeign(word: Word, item: Item): void {
+  const name = item.kind === 'foreign' ? item.callee.symbol : item.kind === 'literal' ? item.foreign : undefined;
+  if (name === undefined) return;
+  const verb = item.kind === 'foreign' ? 'calls' : 'has the address of';
+  throw new ConveneError(
+    'forth-foreign-build',
+    `'${word.name}' ${verb} '${name}', which is C: executables have no C library. Run the program instead`,
+    item.at,
+  );
 }
 
 function descriptors(memory: Memory, tokens: ReadonlySet<Word>): Pick<DataObject, 'content' | 'relocations'> {

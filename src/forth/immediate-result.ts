@@ -3,6 +3,7 @@
  * its result out from what its operations mean.
  */
 import {
+  ConveneError,
   type Datum,
   entryBlock,
   floatConstant,
@@ -75,16 +76,33 @@ export function createImmediateResults(stacks: Stacks, memory: Memory): (entry: 
     }
     const { effect } = entry;
     if (effect?.kind !== 'static') return false;
+    const { data, float } = stacks;
     const values = new Map<Value, Datum>();
     const parameters = f.blocks[0]!.parameters;
     for (let i = parameters.length - 1; i >= 2 + effect.in; i--) values.set(parameters[i]!, stacks.popFloat());
     for (let i = 1 + effect.in; i >= 2; i--) values.set(parameters[i]!, BigInt.asUintN(64, stacks.pop()));
-    evaluate(f, values, memory, (results) => {
-      for (const datum of results.slice(2, 2 + effect.out)) stacks.push(signed(datum));
-      for (const datum of results.slice(2 + effect.out)) stacks.pushFloat(datum as number);
-    });
-    return true;
+    try {
+      evaluate(f, values, memory, (results) => {
+        for (const datum of results.slice(2, 2 + effect.out)) stacks.push(signed(datum));
+        for (const datum of results.slice(2 + effect.out)) stacks.pushFloat(datum as number);
+      });
+      return true;
+    } catch (error) {
+      if (error !== elsewhere) throw error;
+      stacks.data = data;
+      stacks.float = float;
+      return false;
+    }
   };
+}
+
+/** Thrown for memory that is not the program's own but may be there, C's above all: only machine code gets there. */
+const elsewhere = new ConveneError('internal', 'internal error: memory of others');
+const lowestElsewhere = 2 ** 32;
+
+function checked(address: number): number {
+  if (address >= lowestElsewhere) throw elsewhere;
+  return address;
 }
 
 function evaluate(
@@ -111,7 +129,7 @@ function evaluate(
 
 function resultData(f: IrFunction, id: Instruction, operands: readonly Datum[], memory: Memory): readonly Datum[] {
   const type = instructionType(f, id);
-  const address = (): number => Number(operands[0]) + f.instructions.low[id]!;
+  const address = (): number => checked(Number(operands[0]) + f.instructions.low[id]!);
   if (is(f, id, 'iconst')) return [integerConstant(f, id)];
   if (is(f, id, 'fconst')) return [floatConstant(f, id)];
   if (is(f, id, 'uload8')) return [BigInt(memory.bytes(address(), 1)[0]!)];
@@ -123,7 +141,7 @@ function resultData(f: IrFunction, id: Instruction, operands: readonly Datum[], 
 }
 
 function store(f: IrFunction, id: Instruction, [value, base]: readonly Datum[], memory: Memory): void {
-  const address = Number(base) + f.instructions.low[id]!;
+  const address = checked(Number(base) + f.instructions.low[id]!);
   if (is(f, id, 'store8')) memory.bytes(address, 1)[0] = Number(BigInt.asUintN(8, value as bigint));
   else if (isFloat(instructionType(f, id))) memory.setFloat(address, value as number);
   else memory.setCell(address, signed(value!));

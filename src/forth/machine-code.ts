@@ -21,6 +21,8 @@ export interface MachineCode {
   compile(words: readonly Word[]): NewCode;
   /** The IR of a word's own function after all passes or, with `after`, after the first run of that pass. */
   intermediate(word: Word, after?: PassName): IrFunction;
+  /** Compiles a function that calls words whose code is there. */
+  add(f: IrFunction): CompiledFunction;
   /** What was compiled under a symbol. */
   compiled(symbol: string): CompiledFunction | undefined;
 }
@@ -135,6 +137,11 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       const f = lower(word);
       optimize(f, context, after);
       return f;
+    },
+    add(f) {
+      const code = compile(f);
+      compiled.set(f.name, code);
+      return code;
     },
     compiled: (symbol) => compiled.get(symbol),
   };

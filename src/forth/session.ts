@@ -121,6 +121,7 @@ export function createSession(options: SessionOptions): Session {
     dictionary,
     stacks,
     files,
+    foreign: { code: engine.foreign, names: undefined },
     definition: undefined,
     latest: undefined,
     created: undefined,

@@ -1,7 +1,8 @@
 /**
  * The state of a Forth session, as the words that the compiler carries out see it. `session.ts` makes one and drives it.
  */
-import type { ConveneError } from '../ir/index.ts';
+import type { CNames } from '../abi/index.ts';
+import type { ConveneError, IrFunction } from '../ir/index.ts';
 import type { Counts, SourceSpan } from './body.ts';
 import type { Definition } from './definition.ts';
 import type { Action, Dictionary, Entry, PlainItem, Storage } from './dictionary.ts';
@@ -23,6 +24,16 @@ export type Outcome = { readonly data: number; readonly float: number } & (
   | { readonly status: 'thrown'; readonly code: bigint; readonly error?: ConveneError }
 );
 
+/** C in this process. */
+export interface ForeignCode {
+  /** Makes the symbols of a shared library known. Throws `no-library`. */
+  open(library: string): void;
+  /** Address of a symbol of C. */
+  find(symbol: string): number | undefined;
+  /** Makes code of a function that calls this word; gives its address. */
+  load(f: IrFunction, word: Entry): number;
+}
+
 /** Runs native code. Runs may nest: only the newest suspended one may be resumed. */
 export interface Engine {
   readonly memory: Memory;
@@ -31,6 +42,8 @@ export interface Engine {
   resumeThrow(code: bigint, data: number, float: number): Outcome;
   /** Forgets all suspended runs. */
   abandon(): void;
+  /** Absent where there is no C. */
+  readonly foreign?: ForeignCode;
   /** Makes sure that the execution tokens of these words can be executed by native code. */
   prepare(entries: readonly Entry[]): void;
 }
@@ -78,6 +91,8 @@ export interface System {
   readonly dictionary: Dictionary;
   readonly stacks: Stacks;
   readonly files: FileAccess;
+  /** What is known of C. */
+  readonly foreign: { readonly code: ForeignCode | undefined; names: CNames | undefined };
   /** The definition being compiled. */
   definition: Definition | undefined;
   /** The newest definition, also while it is compiled. */

@@ -2,4 +2,4 @@
 export { bridge } from './bridge.ts';
 export { inferEffect } from './effect.ts';
 export { lower } from './lower.ts';
-export { dynamicSymbol } from './signatures.ts';
+export { dynamicSignature, dynamicSymbol, wordSignature } from './signatures.ts';

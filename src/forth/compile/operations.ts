@@ -1,6 +1,7 @@
 /** The IR of one step. */
 import { edge, f64, i64, invariant, type Value } from '../../ir/index.ts';
 import type { Item, SourceSpan } from '../body.ts';
+import { callForeign } from '../foreign/call.ts';
 import { dataStackRegion, floatStackRegion } from '../memory.ts';
 import type { Primitive, SpecialName } from '../primitives/index.ts';
 import * as calls from './calls.ts';
@@ -81,6 +82,9 @@ function lowerItem(l: Lowering, item: Item): void {
       return;
     case 'host':
       calls.callHost(l, item.request, item.effect);
+      return;
+    case 'foreign':
+      callForeign(l, item.callee);
       return;
     case 'label':
       return;

@@ -208,6 +208,8 @@ function single(word: Word, body: Body, item: Item): Step {
           ? { kind: 'unknown', reason: 'a word that only the text interpreter knows does to the stack what it likes' }
           : { kind: 'step', counts: item.effect, observes: true },
       );
+    case 'foreign':
+      return step({ kind: 'step', counts: item.callee.counts });
     case 'label':
       return step({ kind: 'label', label: item.label });
     case 'branch':
