@@ -1,7 +1,7 @@
 /** What assigning a signature to a convention gives: where everything lies at the moments of transfer. */
 import type { Signature, Type } from '../ir/index.ts';
 import type { Convention } from './convention.ts';
-import type { Register } from './registers.ts';
+import { type Register, type RegisterBank, registerName } from './registers.ts';
 
 /** Where one piece of the arguments or results lies at the moment of transfer. */
 export type Location =
@@ -87,4 +87,22 @@ export interface Assignment {
   readonly preserved: readonly Register[];
   /** What the variadic count register holds at this call. */
   readonly variadicCount?: { readonly register: Register; readonly count: number };
+}
+
+/** A place's name in messages. */
+export function locationName(bank: RegisterBank, location: Location): string {
+  switch (location.kind) {
+    case 'register':
+    case 'whole register':
+      return registerName(bank, location.register);
+    case 'stack':
+    case 'area':
+      return `the argument area at ${location.offset}`;
+    case 'memory':
+      return `memory ${location.offset} from '${location.role}'`;
+    case 'flag':
+      return `the ${location.condition} flag`;
+    case 'float stack':
+      return `place ${location.index} of the float stack`;
+  }
 }

@@ -28,3 +28,4 @@ export {
   type RegisterDescription,
   registerName,
 } from './registers.ts';
+export { mayBeCalledAs, mayTailCall, type Relation, type TailCall, type Values } from './relation.ts';

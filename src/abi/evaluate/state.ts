@@ -1,7 +1,7 @@
 /** The machine at the moment of a transfer, as far as conventions speak of it. What nobody has put anywhere is poison. */
 import { ConveneError, type Datum, isFloat, type Type, typeName, typeWidth } from '../../ir/index.ts';
-import type { Location } from '../assignment.ts';
-import { type Register, type RegisterBank, registerName } from '../registers.ts';
+import { type Location, locationName } from '../assignment.ts';
+import type { Register, RegisterBank } from '../registers.ts';
 
 /** What a place holds. A `token` stands for whatever the caller had there. */
 export type Content =
@@ -28,24 +28,6 @@ export const machineState = (bank: RegisterBank): MachineState => ({
 
 export const fault = (text: string): ConveneError => new ConveneError('evaluate-convention', text);
 
-/** A place's name in messages. */
-export function placeName(bank: RegisterBank, location: Location): string {
-  switch (location.kind) {
-    case 'register':
-    case 'whole register':
-      return registerName(bank, location.register);
-    case 'stack':
-    case 'area':
-      return `the argument area at ${location.offset}`;
-    case 'memory':
-      return `memory ${location.offset} from '${location.role}'`;
-    case 'flag':
-      return `the ${location.condition} flag`;
-    case 'float stack':
-      return `place ${location.index} of the float stack`;
-  }
-}
-
 /** Where a state keeps what lies at a location that is not in the evaluator's memory. */
 function cell(state: MachineState, location: Exclude<Location, { kind: 'memory' }>): [Map<unknown, Content>, unknown] {
   switch (location.kind) {
@@ -66,7 +48,7 @@ export function put(state: MachineState, location: Exclude<Location, { kind: 'me
   const [places, key] = cell(state, location);
   const there = places.get(key);
   if (there !== undefined && there.kind !== 'token') {
-    throw fault(`two values are put in ${placeName(state.bank, location)}`);
+    throw fault(`two values are put in ${locationName(state.bank, location)}`);
   }
   places.set(key, content);
 }
@@ -80,7 +62,7 @@ export function find(
   const [places, key] = cell(state, location);
   const content = places.get(key);
   if (content === undefined || content.kind === 'token') {
-    throw fault(`${who} is looked for in ${placeName(state.bank, location)}, where nothing was put`);
+    throw fault(`${who} is looked for in ${locationName(state.bank, location)}, where nothing was put`);
   }
   return content;
 }
