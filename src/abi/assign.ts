@@ -46,12 +46,18 @@ interface SideState {
   readonly places: Placement;
 }
 
-function refuse({ convention, side, rules }: SideState, index: number, what: string, last?: string): never {
-  const point = last ?? rules.at(-1)?.point;
+function refuse(
+  { convention, side, rules }: SideState,
+  index: number,
+  what: string,
+  tried: readonly { readonly point: string }[] = rules,
+  kind: string = side,
+): never {
+  const point = tried.at(-1)?.point;
   throw new ConveneError(
     'convention-refusal',
     `convention '${convention.name}' has no place for ${side.slice(0, -1)} ${index + 1} (${what}): ` +
-      (point === undefined ? `it has no rules for ${side}` : `no rule is left after '${point}'`),
+      (point === undefined ? `it has no rules for ${kind}` : `no rule is left after '${point}'`),
   );
 }
 
@@ -115,7 +121,7 @@ function placeAggregate(state: SideState, aggregate: Aggregate, index: number, p
     const travel = ruleLooksAt(rule, aggregate) ? byRule(rule, aggregate, index, places, pointers) : undefined;
     if (travel !== undefined) return travel;
   }
-  return refuse(state, index, describeAggregate(aggregate), rules.at(-1)?.point ?? 'no rule for aggregates');
+  return refuse(state, index, describeAggregate(aggregate), rules, 'memory by value');
 }
 
 /** What one rule makes of an aggregate; `pointers` places the address of a result in memory. */

@@ -26,7 +26,11 @@ export interface BridgePlan {
 type Side = 'parameters' | 'results';
 
 /** Roles of a side of a convention with the types of their values. */
-function rolesOf(convention: Convention, side: Side, named: ReadonlyMap<string, Parameter>): readonly Parameter[] {
+export function rolesOf(
+  convention: Convention,
+  side: Side,
+  named: ReadonlyMap<string, Parameter>,
+): readonly Parameter[] {
   return convention[side].flatMap((rule): Parameter[] => {
     if (rule.place === 'flag') {
       return rule.role === undefined ? [] : [{ type: i8, role: rule.role }];

@@ -159,7 +159,8 @@ function checkPreserved(convention: Convention): Mistake[] {
         const called = registerName(bank, register);
         if (preserved.has(register) && !claims && !(rule.place === 'block' && side === 'results')) {
           const text = `${name} uses ${called}, which is declared preserved; ${remedies[flag]}`;
-          mistakes.push({ place: [side, index], text });
+          const against = ['preserved', convention.preserved.indexOf(register)];
+          mistakes.push({ place: [side, index], against, text });
         } else if (!preserved.has(register) && claims) {
           const text = `${name} says '${flag}', but ${called} is not among the preserved registers`;
           mistakes.push({ place: [side, index], text });

@@ -21,6 +21,18 @@ export { conventionSchema } from './json-schema.ts';
 export { parseConvention, type TextOptions } from './json-text.ts';
 export type { Mistake } from './mistake.ts';
 export { conventionsOf } from './module-conventions.ts';
+export { assignmentPicture, conventionPicture, type PictureOptions, pictureTable } from './picture.ts';
+export {
+  type AssignmentPlaces,
+  assignmentPlaces,
+  contentPlaces,
+  type Labels,
+  placesLine,
+  type ValuePlaces,
+  withRoles,
+} from './picture-places.ts';
+export { registerList } from './picture-rules.ts';
+export type { PictureStyle } from './picture-table.ts';
 export {
   type Register,
   type RegisterBank,

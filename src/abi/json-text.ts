@@ -64,8 +64,12 @@ function treeOf(text: string, position: (line: number, column: number) => Source
 const keyOf = (name: MemberNode['name']): string => (name.type === 'String' ? name.value : name.name);
 
 /** The node of a place, or of the nearest place around it that the text has. */
-function nodeAt(tree: DocumentNode, { place, ofName = false }: Mistake): AnyNode {
+function nodeAt(tree: DocumentNode, mistake: Mistake): AnyNode {
+  const { ofName = false, against = ['extends'] } = mistake;
   let node: AnyNode = tree.body;
+  const own = (key: string | number | undefined): boolean =>
+    key === undefined || (node.type === 'Object' && node.members.some(({ name }) => keyOf(name) === key));
+  const place = [mistake.place, against, ['extends']].find(([first]) => own(first)) ?? mistake.place;
   for (const [index, step] of place.entries()) {
     if (node.type === 'Array' && typeof step === 'number' && node.elements[step] !== undefined) {
       node = node.elements[step].value;

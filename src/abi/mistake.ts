@@ -5,6 +5,8 @@ import { type Register, registerName } from './registers.ts';
 export interface Mistake {
   /** Where: names of properties and indices, from the description down. */
   readonly place: readonly (string | number)[];
+  /** What it does not go with: pointed at where the place itself is inherited. */
+  readonly against?: readonly (string | number)[];
   /** That the property is there at all is wrong, not its value. */
   readonly ofName?: boolean;
   /** Names the rule and the reason. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConveneError } from '../ir/index.ts';
 import { buildCommand } from './build.ts';
+import { addConventions } from './conventions/index.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
 import { type Store, useStore, writeCode } from './kept.ts';
 import { clearProgress } from './progress.ts';
@@ -68,6 +69,8 @@ function createCommand(finish: (status: number) => void): Command {
     .argument('<file>', 'Forth source')
     .option('--word <word>', 'only this word')
     .action((file: string, options: { word?: string }) => finish(assemblyCommand(file, options)));
+
+  addConventions(command, finish);
 
   return command;
 }

@@ -13,7 +13,7 @@ export { Trap, trapCodes } from './meaning/trap.ts';
 export * from './memory.ts';
 export * from './module.ts';
 export * from './operations.ts';
-export { parse, parseModule } from './parse.ts';
+export { parse, parseModule, parseSignatureText } from './parse.ts';
 export * from './print.ts';
 export * from './types.ts';
 export * from './verify.ts';

@@ -9,7 +9,7 @@ import type { DataItem, IrConvention, IrData, IrModule } from './module.ts';
 import { type InstructionReader, instructionReader } from './parse-instruction.ts';
 import { defineValue, type Scope } from './parse-scope.ts';
 import { readSignature, type SignatureTable, signatureTable } from './parse-signature.ts';
-import { none } from './types.ts';
+import { none, type Signature } from './types.ts';
 
 /** A module from its text. `file` names the text in errors, which are `ConveneError`s with code `ir-syntax` or `ir-name`. */
 export function parseModule(text: string, file = 'text'): IrModule {
@@ -182,4 +182,13 @@ function readDataItem(cursor: Cursor): DataItem {
     Number.parseInt(digits.text.slice(2 * i, 2 * i + 2), 16),
   );
   return { kind: 'bytes', bytes };
+}
+
+/** A signature by itself: `sysv(i64, f64) -> (i64)`. Throws as {@link parseModule} does. */
+export function parseSignatureText(text: string, file = 'text'): Signature {
+  const cursor = cursorOf(text, file);
+  const signature = readSignature(cursor, signatureTable());
+  skipLines(cursor);
+  cursor.expect('end', undefined, 'the end of the signature');
+  return signature;
 }
