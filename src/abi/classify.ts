@@ -25,18 +25,37 @@ const scalarsOf = (aggregate: Aggregate): readonly { readonly offset: number; re
   return scalars.length === aggregate.leaves.length && aggregate.bytes <= 64 ? scalars : undefined;
 };
 
+type EightbyteClass = 'none' | 'integer' | 'float' | 'extended' | 'extended upper' | 'memory';
+
+/** What two leaves in the same eight bytes make of them: 3.2.3 Classification, 4. */
+function merged(a: EightbyteClass, b: EightbyteClass): EightbyteClass {
+  if (a === b || b === 'none') return a;
+  if (a === 'none') return b;
+  if (a === 'memory' || b === 'memory') return 'memory';
+  if (a === 'integer' || b === 'integer') return 'integer';
+  return a === 'float' && b === 'float' ? 'float' : 'memory';
+}
+
 /** Eight bytes each, in the manner of System V AMD64; undefined for what has no such classes. */
-function eightbytes(aggregate: Aggregate): readonly Part[] | undefined {
-  const leaves = scalarsOf(aggregate);
-  if (leaves === undefined || leaves.some(({ offset, type }) => offset % typeBytes(type) !== 0)) return undefined;
+function eightbytes({ bytes, leaves }: Aggregate): readonly Part[] | undefined {
+  if (bytes > 64) return undefined;
+  const classes = new Array<EightbyteClass>(Math.ceil(bytes / 8)).fill('none');
+  for (const { offset, type } of leaves) {
+    if (offset % (type === 'extended' ? 16 : typeBytes(type)) !== 0) return undefined;
+    const at = offset >> 3;
+    const lower = type === 'extended' ? 'extended' : isFloat(type) ? 'float' : 'integer';
+    classes[at] = merged(classes[at], lower);
+    if (type === 'extended') classes[at + 1] = merged(classes[at + 1], 'extended upper');
+  }
   const parts: Part[] = [];
-  for (let offset = 0; offset < aggregate.bytes; offset += 8) {
-    const bytes = Math.min(8, aggregate.bytes - offset);
-    const here = leaves.filter((leaf) => leaf.offset >= offset && leaf.offset < offset + 8);
+  for (const [index, each] of classes.entries()) {
+    const offset = 8 * index;
+    const size = Math.min(8, bytes - offset);
     // Eight bytes of nothing but padding take no register.
-    if (here.length === 0) continue;
-    const real = here.every(({ type }) => isFloat(type));
-    parts.push({ type: real ? (bytes <= 4 ? f32 : f64) : integerFor(bytes), offset, bytes });
+    if (each === 'none') continue;
+    if (each === 'float') parts.push({ type: size <= 4 ? f32 : f64, offset, bytes: size });
+    else if (each === 'integer') parts.push({ type: integerFor(size), offset, bytes: size });
+    else return undefined;
   }
   return parts;
 }
