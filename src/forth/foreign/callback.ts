@@ -30,13 +30,15 @@ const effectText = (taken: number, left: number, floatsTaken: number, floatsLeft
   return `( ${cells(taken, 'n')}-- ${cells(left, 'n')})${floats}`;
 };
 
-/** Throws where the word takes or leaves something else than the C function. */
+/** Throws where the word takes or leaves something else than the C function. Items that it does not touch may be results. */
 export function checkCallback(word: Word, { counts }: ForeignFunction): void {
   const { effect } = word;
   if (effect?.kind !== 'static') return;
   const { in: taken, floatIn, out, floatOut, returns } = effect;
-  const same = taken === counts.in && floatIn === counts.floatIn;
-  if (same && (!returns || (out === counts.out && floatOut === counts.floatOut))) return;
+  const kept = counts.in - taken;
+  const floatsKept = counts.floatIn - floatIn;
+  const leaves = !returns || (out + kept === counts.out && floatOut + floatsKept === counts.floatOut);
+  if (kept >= 0 && floatsKept >= 0 && leaves) return;
   const wanted = effectText(counts.in, counts.out, counts.floatIn, counts.floatOut);
   const actual = effectText(taken, out, floatIn, floatOut);
   throw forthError(-12, `'${word.name}' has the effect ${actual}, but C calls it as ${wanted}`);
@@ -127,18 +129,29 @@ function callStatic(
   const { effect } = word;
   if (effect?.kind !== 'static') return undefined;
   const signature = wordSignature(effect);
+  const kept = cells.length - effect.in;
+  const floatsKept = numbers.length - effect.floatIn;
   const returned = b.block(signature.results.map(({ type }) => type));
-  b.invoke(word.symbol, signature, [data, floats, ...cells, ...numbers], (results, code) => ({
-    returned: { target: returned, arguments: results },
-    thrown: { target: failed, arguments: [code] },
-  }));
+  b.invoke(
+    word.symbol,
+    signature,
+    [data, floats, ...cells.slice(kept), ...numbers.slice(floatsKept)],
+    (results, code) => ({
+      returned: { target: returned, arguments: results },
+      thrown: { target: failed, arguments: [code] },
+    }),
+  );
   b.switchTo(returned);
   if (!effect.returns) {
     b.unreachable();
     return undefined;
   }
-  const results = b.blockParameters(returned);
-  return { take: (stack) => (stack === 'data' ? results[1 + effect.out]! : results.at(-1)!) };
+  const results = b.blockParameters(returned).slice(2);
+  const left = {
+    data: [...cells.slice(0, kept), ...results.slice(0, effect.out)],
+    float: [...numbers.slice(0, floatsKept), ...results.slice(effect.out)],
+  };
+  return { take: (stack) => left[stack].at(-1)! };
 }
 
 function callDynamic(
