@@ -67,7 +67,14 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
     options.applied,
   );
   const { writer, pool } = lowering.selection;
-  const { machine, blockNumbers } = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
+  const finished = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
+  const { machine, blockNumbers, instructionNumbers } = finished;
+  lowering.calls.forEach((call, index) => {
+    lowering.calls[index] = {
+      ...call,
+      instruction: machine.instructionCount - 1 - instructionNumbers[call.instruction],
+    };
+  });
   for (const reference of pool.references) {
     if (reference.kind === 'block') reference.block = blockNumbers[reference.block];
     else if (reference.kind === 'table') reference.table.blocks = reference.table.blocks.map((b) => blockNumbers[b]);

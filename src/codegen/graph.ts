@@ -34,10 +34,12 @@ export interface ValueGraph {
   readonly cold: Uint8Array;
   /** By value: the value whose register it shares; itself for most. */
   readonly canonical: Int32Array;
-  /** By canonical value: uses by live instructions and edges. */
+  /** By canonical value: uses by live instructions and edges. In a hot block nothing is known of uses in cold ones; see {@link scanCold}. */
   readonly uses: Int32Array;
-  /** By instruction: whether anything wants it. */
+  /** By instruction: whether anything wants it; of a hot block's, anything hot. */
   readonly live: Uint8Array;
+  /** By canonical value: whether anything wants it, hot or cold. */
+  readonly wanted: Uint8Array;
   /** By instruction: opcode and type in one number, with addresses as integers; see {@link operationKey}. */
   readonly key: Uint16Array;
   /**
@@ -74,8 +76,10 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const loops = loopForest(flow, tree);
   const cold = coldBlocks(f, flow);
   const frequencies = blockFrequencies(f, flow, tree, loops, cold);
+  // Where all is cold nothing is.
+  if (cold[flow.order[0]] === 1) cold.fill(0);
   const canonical = canonicalValues(f, flow);
-  const live = liveInstructions(f, flow, canonical);
+  const { live, wanted } = findWanted(f, flow, canonical, cold);
   const uses = new Int32Array(f.valueCount);
   const key = new Uint16Array(f.instructionCount);
   const epoch = new Int32Array(f.instructionCount);
@@ -90,6 +94,7 @@ export function buildGraph(f: IrFunction): ValueGraph {
     canonical,
     uses,
     live,
+    wanted,
     key,
     epoch,
     order,
@@ -97,12 +102,24 @@ export function buildGraph(f: IrFunction): ValueGraph {
     distantUses: [],
     liveOut: new Map(),
   };
-  for (const block of flow.order) scanBlock(graph, block);
+  for (const block of flow.order) if (cold[block] === 0) scanBlock(graph, block);
   return graph;
 }
 
+/** Counts what cold blocks use. Hot code has been selected by then, as if they did not exist. */
+export function scanCold(graph: ValueGraph): void {
+  const { flow, cold } = graph;
+  for (const block of flow.order) {
+    if (cold[block] === 0) continue;
+    scanBlock(graph, block);
+    for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
+      if (cold[flow.source[flow.incoming[i]]] === 0) scanEdge(graph, flow.incoming[i], block);
+    }
+  }
+}
+
 function scanBlock(graph: ValueGraph, block: Block): void {
-  const { f, key, epoch, order, live, canonical, addressOnly } = graph;
+  const { f, key, epoch, order, live, canonical } = graph;
   const c = f.instructions;
   let now = 0;
   let place = 0;
@@ -119,17 +136,23 @@ function scanBlock(graph: ValueGraph, block: Block): void {
     const count = c.operandCount[id];
     for (let index = 0; index < count; index++) noteUse(graph, canonical[f.pool[start + index]], block);
     for (let edge = c.firstEdge[id]; edge < c.firstEdge[id] + c.edgeCount[id]; edge++) {
-      const target = f.blocks[f.edges.target[edge]];
-      const first = f.edges.argumentStart[edge];
-      for (let index = 0; index < f.edges.argumentCount[edge]; index++) {
-        if (!isWanted(graph, target.parameters[index])) continue;
-        const value = canonical[f.pool[first + index]];
-        noteUse(graph, value, block);
-        addressOnly[value] = 0;
-      }
+      if (graph.cold[f.edges.target[edge]] <= graph.cold[block]) scanEdge(graph, edge, block);
     }
   }
   for (let id = f.blocks[block].last as number; id !== none; id = c.previous[id]) markAddresses(graph, id, block);
+}
+
+/** Arguments of an edge, used in `block`: its source, but for those that go from hot to cold code its target. */
+function scanEdge(graph: ValueGraph, edge: number, block: Block): void {
+  const { f, canonical, addressOnly } = graph;
+  const target = f.blocks[f.edges.target[edge]];
+  const first = f.edges.argumentStart[edge];
+  for (let index = 0; index < f.edges.argumentCount[edge]; index++) {
+    if (!isWanted(graph, target.parameters[index])) continue;
+    const value = canonical[f.pool[first + index]];
+    noteUse(graph, value, block);
+    addressOnly[value] = 0;
+  }
 }
 
 const addressArithmetic: ReadonlySet<number> = new Set(
@@ -155,7 +178,7 @@ function noteUse({ f, uses, distantUses }: ValueGraph, value: number, block: num
   if (f.values.block[value] !== block) distantUses.push(value, block);
 }
 
-/** Block parameters that nothing reads are marked by being their own −1; see {@link liveInstructions}. */
+/** Block parameters that nothing reads are marked by being their own −1; see {@link findWanted}. */
 export const isWanted = (graph: ValueGraph, parameter: Value): boolean => graph.canonical[parameter] === parameter;
 
 const isCopy = (f: IrFunction, id: number, canonical: Int32Array): boolean =>
@@ -223,11 +246,44 @@ function sharesRegister(f: IrFunction, id: number, from: number, canonical: Int3
   }
 }
 
+interface Wanted {
+  /** By instruction. */
+  readonly live: Uint8Array;
+  /** By canonical value. */
+  readonly wanted: Uint8Array;
+}
+
 /**
- * Marks what effects, control and their operands want, through block parameters, so that values that only circulate in a loop are
- * found dead. The canonical value of a parameter that nothing wants becomes −1.
+ * Marks what is wanted. Hot instructions that only cold code wants are not, but where hot blocks meet, what their parameters become counts, whoever
+ * wants it. The canonical value of a parameter that nothing wants becomes −1.
  */
-function liveInstructions(f: IrFunction, flow: ControlFlow, canonical: Int32Array): Uint8Array {
+function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, cold: Uint8Array): Wanted {
+  const all = followWants(f, flow, canonical, () => true, []);
+  const kept: Value[] = [];
+  for (const block of flow.order) {
+    for (const parameter of f.blocks[block].parameters) {
+      if (canonical[parameter] !== parameter) continue;
+      if (all.wanted[parameter] === 0) canonical[parameter] = none;
+      else if (cold[block] === 0) kept.push(parameter);
+    }
+  }
+  if (!cold.includes(1)) return all;
+  const { live } = followWants(f, flow, canonical, (block) => cold[block] === 0, kept);
+  for (let id = 0; id < f.instructionCount; id++) if (cold[f.instructions.block[id]] === 1) live[id] = all.live[id];
+  return { live, wanted: all.wanted };
+}
+
+/**
+ * Marks what effects, control and their operands want in some of the blocks, through block parameters, so that values that only circulate
+ * in a loop are found dead.
+ */
+function followWants(
+  f: IrFunction,
+  flow: ControlFlow,
+  canonical: Int32Array,
+  counts: (block: number) => boolean,
+  kept: readonly Value[],
+): Wanted {
   const c = f.instructions;
   const live = new Uint8Array(f.instructionCount);
   const wanted = new Uint8Array(f.valueCount);
@@ -244,11 +300,13 @@ function liveInstructions(f: IrFunction, flow: ControlFlow, canonical: Int32Arra
     for (let index = 0; index < c.operandCount[id]; index++) want(f.pool[c.operandStart[id] + index]);
   };
   for (const block of flow.order) {
+    if (!counts(block)) continue;
     for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
       const { effect, traps } = operationOf(c.opcode[id] as Opcode);
       if (effect !== 'pure' || traps) keep(id);
     }
   }
+  for (const parameter of kept) want(parameter);
   while (work.length > 0) {
     const value = work.pop()!;
     const definition = f.values.instruction[value];
@@ -259,15 +317,11 @@ function liveInstructions(f: IrFunction, flow: ControlFlow, canonical: Int32Arra
     const block = f.values.block[value];
     const index = f.values.index[value];
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
-      want(f.pool[f.edges.argumentStart[flow.incoming[i]] + index]);
+      const edge = flow.incoming[i];
+      if (counts(flow.source[edge])) want(f.pool[f.edges.argumentStart[edge] + index]);
     }
   }
-  for (const block of flow.order) {
-    for (const parameter of f.blocks[block].parameters) {
-      if (canonical[parameter] === parameter && wanted[parameter] === 0) canonical[parameter] = none;
-    }
-  }
-  return live;
+  return { live, wanted };
 }
 
 // Reading.

@@ -38,12 +38,19 @@ function walk(graph: ValueGraph, value: number, cold: number): ReadonlySet<numbe
   return out;
 }
 
-const grouped = new WeakMap<ValueGraph, { readonly start: Int32Array; readonly blocks: Int32Array }>();
+interface Uses {
+  /** How long the list of uses was. */
+  readonly seen: number;
+  readonly start: Int32Array;
+  readonly blocks: Int32Array;
+}
+
+const grouped = new WeakMap<ValueGraph, Uses>();
 
 /** Blocks that use a value, but its own. */
 function usesOf(graph: ValueGraph, value: number): Int32Array {
   let groups = grouped.get(graph);
-  if (groups === undefined) {
+  if (groups?.seen !== graph.distantUses.length) {
     const { distantUses, f } = graph;
     const start = new Int32Array(f.valueCount + 1);
     for (let i = 0; i < distantUses.length; i += 2) start[distantUses[i] + 1]++;
@@ -51,7 +58,7 @@ function usesOf(graph: ValueGraph, value: number): Int32Array {
     const blocks = new Int32Array(distantUses.length / 2);
     const filled = start.slice();
     for (let i = 0; i < distantUses.length; i += 2) blocks[filled[distantUses[i]]++] = distantUses[i + 1];
-    groups = { start, blocks };
+    groups = { seen: distantUses.length, start, blocks };
     grouped.set(graph, groups);
   }
   return groups.blocks.subarray(groups.start[value], groups.start[value + 1]);

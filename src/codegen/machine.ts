@@ -87,10 +87,22 @@ export interface FrameSlot extends StackSlot {
   readonly offset?: number;
 }
 
+/**
+ * Memory that an instruction reads, copied to a local slot just before: hot code has no register for the value, but cold code wants it.
+ */
+export interface KeptCopy {
+  readonly instruction: number;
+  /** The first of the five words of its memory operand, counted from the instruction's first. */
+  readonly word: number;
+  readonly bytes: 1 | 2 | 4 | 8;
+  readonly slot: number;
+}
+
 export interface MachineFunction {
   readonly name: string;
   readonly blocks: MachineBlock[];
   readonly slots: FrameSlot[];
+  readonly kept: readonly KeptCopy[];
   readonly symbols: string[];
   readonly positions: readonly SourcePosition[];
   /** By instruction. `wordStart` has one more entry than there are instructions. */

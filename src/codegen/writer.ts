@@ -5,16 +5,27 @@
 
 import type { SourcePosition } from '../ir/index.ts';
 import type { Register, RegisterClass } from '../targets/target.ts';
-import type { Constraint, FrameSlot, MachineBlock, MachineFunction, RegisterMask, VirtualRegister } from './machine.ts';
+import type {
+  Constraint,
+  FrameSlot,
+  KeptCopy,
+  MachineBlock,
+  MachineFunction,
+  RegisterMask,
+  VirtualRegister,
+} from './machine.ts';
 
 export interface MachineWriter {
   /** In the order in which they were made; {@link finishMachine} renumbers them. */
   readonly blocks: MachineBlock[];
   /** By block: the innermost loop around it, −1 for none. */
   readonly loops: number[];
-  /** Blocks in the order in which they were written, which is from last to first. */
+  /** Blocks in the order in which they were written, which is from last to first: all hot ones, then cold ones. */
   readonly written: number[];
+  /** How many hot blocks there are; set when cold ones begin. */
+  firstCold: number;
   readonly slots: FrameSlot[];
+  readonly kept: KeptCopy[];
   readonly symbols: string[];
   readonly symbolNumbers: Map<string, number>;
   opcode: Uint16Array;
@@ -38,7 +49,9 @@ export function createWriter(): MachineWriter {
     blocks: [],
     loops: [],
     written: [],
+    firstCold: -1,
     slots: [],
+    kept: [],
     symbols: [],
     symbolNumbers: new Map(),
     opcode: new Uint16Array(256),
@@ -156,52 +169,57 @@ export interface FinishedMachine {
   readonly machine: MachineFunction;
   /** By number of a block while writing: its number afterwards. */
   readonly blockNumbers: Int32Array;
+  /** The same for instructions. */
+  readonly instructionNumbers: Int32Array;
 }
 
-/** Turns the function around and numbers blocks in program order. `labelWord` tells which word of an opcode is a block, or −1. */
+/**
+ * Turns the function around and numbers blocks in program order, cold ones after all others. `labelWord` tells which word of an opcode is a
+ * block, or −1.
+ */
 export function finishMachine(
   writer: MachineWriter,
   name: string,
   positions: readonly SourcePosition[],
   labelWord: Int8Array,
 ): FinishedMachine {
+  const { written } = writer;
+  const hotCount = writer.firstCold < 0 ? written.length : writer.firstCold;
+  const order = [...written.slice(0, hotCount).reverse(), ...written.slice(hotCount).reverse()];
   const blockNumbers = new Int32Array(writer.blocks.length);
-  const last = writer.written.length - 1;
-  writer.written.forEach((block, order) => {
-    blockNumbers[block] = last - order;
+  order.forEach((block, number) => {
+    blockNumbers[block] = number;
   });
-  const columns = turnAround(writer, labelWord, blockNumbers);
-  const { count } = writer;
-  const blocks = Array.from({ length: last + 1 }, (_, number) => {
-    const { start, end, edges, ...rest } = writer.blocks[writer.written[last - number]];
-    return {
-      ...rest,
-      start: count - end,
-      end: count - start,
-      edges: edges.map((edge) => ({ ...edge, target: blockNumbers[edge.target] })),
-    };
+  const { columns, instructionNumbers } = turnAround(writer, labelWord, order, blockNumbers);
+  let end = 0;
+  const blocks = order.map((block) => {
+    const { edges, ...rest } = writer.blocks[block];
+    const start = end;
+    end += rest.end - rest.start;
+    return { ...rest, start, end, edges: edges.map((edge) => ({ ...edge, target: blockNumbers[edge.target] })) };
   });
   const recipe = writer.recipe.slice(0, writer.virtualCount);
   for (let virtual = 0; virtual < recipe.length; virtual++) {
-    if (recipe[virtual] >= 0) recipe[virtual] = count - 1 - recipe[virtual];
+    if (recipe[virtual] >= 0) recipe[virtual] = instructionNumbers[recipe[virtual]];
   }
   const machine: MachineFunction = {
     name,
     blocks,
     slots: writer.slots,
+    kept: writer.kept.map((copy) => ({ ...copy, instruction: instructionNumbers[copy.instruction] })),
     symbols: writer.symbols,
     positions,
     ...columns,
-    instructionCount: count,
+    instructionCount: writer.count,
     clobberSets: writer.clobberSets,
     registerClass: writer.registerClass.slice(0, writer.virtualCount),
     recipe,
     virtualCount: writer.virtualCount,
   };
-  return { machine, blockNumbers };
+  return { machine, blockNumbers, instructionNumbers };
 }
 
-function turnAround(writer: MachineWriter, labelWord: Int8Array, blockNumbers: Int32Array) {
+function turnAround(writer: MachineWriter, labelWord: Int8Array, order: readonly number[], blockNumbers: Int32Array) {
   const { count } = writer;
   beginInstruction(writer, 0);
   writer.count = count;
@@ -211,23 +229,27 @@ function turnAround(writer: MachineWriter, labelWord: Int8Array, blockNumbers: I
   const clobber = new Int16Array(count);
   const words = new Int32Array(writer.wordCount);
   const constraints = new Uint16Array(writer.wordCount);
+  const instructionNumbers = new Int32Array(count);
   let at = 0;
-  for (let to = 0; to < count; to++) {
-    const from = count - 1 - to;
-    opcode[to] = writer.opcode[from];
-    position[to] = writer.position[from];
-    clobber[to] = writer.clobber[from];
-    wordStart[to] = at;
-    const label = labelWord[opcode[to]];
-    if (label >= 0) {
-      const word = writer.wordStart[from] + label;
-      writer.words[word] = blockNumbers[writer.words[word]];
-    }
-    for (let word = writer.wordStart[from]; word < writer.wordStart[from + 1]; word++, at++) {
-      words[at] = writer.words[word];
-      constraints[at] = writer.constraints[word];
+  let to = 0;
+  for (const block of order) {
+    for (let from = writer.blocks[block].end - 1; from >= writer.blocks[block].start; from--, to++) {
+      instructionNumbers[from] = to;
+      opcode[to] = writer.opcode[from];
+      position[to] = writer.position[from];
+      clobber[to] = writer.clobber[from];
+      wordStart[to] = at;
+      const label = labelWord[opcode[to]];
+      if (label >= 0) {
+        const word = writer.wordStart[from] + label;
+        writer.words[word] = blockNumbers[writer.words[word]];
+      }
+      for (let word = writer.wordStart[from]; word < writer.wordStart[from + 1]; word++, at++) {
+        words[at] = writer.words[word];
+        constraints[at] = writer.constraints[word];
+      }
     }
   }
   wordStart[count] = at;
-  return { opcode, wordStart, position, clobber, words, constraints };
+  return { columns: { opcode, wordStart, position, clobber, words, constraints }, instructionNumbers };
 }

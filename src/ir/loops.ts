@@ -80,12 +80,11 @@ export const loopDepth = (forest: LoopForest, block: Block): number => {
 
 /**
  * By block, 1 where it is expected to run almost never: it is marked, or ends in a trap or throw, or all its successors are cold,
- * or all its predecessors are. The entry is cold only if marked.
+ * or it is reached through cold blocks only. The entry is cold only if marked.
  */
 export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
   const cold = new Uint8Array(f.blocks.length);
   const hotSuccessors = new Int32Array(f.blocks.length);
-  const hotPredecessors = new Int32Array(f.blocks.length);
   const work: Block[] = [];
   const mark = (block: Block): void => {
     if (cold[block] === 1) return;
@@ -93,26 +92,38 @@ export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
     work.push(block);
   };
   for (const block of flow.order) {
-    for (const target of successors(f, block)) {
-      hotSuccessors[block]!++;
-      hotPredecessors[target]!++;
-    }
+    hotSuccessors[block] = successors(f, block).length;
   }
   const entry = flow.order[0];
   for (const block of flow.order) {
     if (f.blocks[block]!.cold || (block !== entry && stops(f, block))) mark(block);
   }
   while (work.length > 0) {
-    const block = work.pop()!;
-    for (const target of successors(f, block)) {
-      if (--hotPredecessors[target]! === 0 && target !== entry) mark(target);
+    while (work.length > 0) {
+      const block = work.pop()!;
+      for (let i = flow.incomingStart[block]!; i < flow.incomingStart[block + 1]!; i++) {
+        const from = flow.source[flow.incoming[i]!] as Block;
+        if (--hotSuccessors[from]! === 0 && from !== entry) mark(from);
+      }
     }
-    for (let i = flow.incomingStart[block]!; i < flow.incomingStart[block + 1]!; i++) {
-      const from = flow.source[flow.incoming[i]!] as Block;
-      if (--hotSuccessors[from]! === 0 && from !== entry) mark(from);
-    }
+    if (entry !== undefined && cold[entry] === 0) findUnreached(f, flow, cold, entry).forEach(mark);
   }
   return cold;
+}
+
+/** Blocks that only cold ones lead to. */
+function findUnreached(f: IrFunction, flow: ControlFlow, cold: Uint8Array, entry: Block): Block[] {
+  const reached = new Uint8Array(f.blocks.length);
+  const pending = [entry];
+  reached[entry] = 1;
+  while (pending.length > 0) {
+    for (const target of successors(f, pending.pop()!)) {
+      if (reached[target] === 1 || cold[target] === 1) continue;
+      reached[target] = 1;
+      pending.push(target);
+    }
+  }
+  return flow.order.filter((block) => reached[block] === 0 && cold[block] === 0);
 }
 
 function stops(f: IrFunction, block: Block): boolean {
@@ -130,7 +141,8 @@ const thrownShare = 1 / 16;
 
 /**
  * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
- * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits.
+ * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
+ * these hand nothing back, and a loop that goes round through them alone is none.
  */
 export function blockFrequencies(
   f: IrFunction,
@@ -142,7 +154,7 @@ export function blockFrequencies(
   const share = new Float64Array(f.blocks.length);
   const { loops, innermost } = forest;
   const weight = (block: Block, index: number, target: number): number => {
-    if (cold[target] === 1 && cold[block] === 0) return coldShare;
+    if (cold[target] !== cold[block]) return cold[target] === 1 ? coldShare : 0;
     const last = terminator(f, block) as Instruction;
     const opcode = opcodeOf(f, last);
     const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
@@ -182,16 +194,31 @@ export function blockFrequencies(
     });
     edges.forEach((edge, index) => {
       const target = f.edges.target[edge] as Block;
-      if (dominates(tree, target, block)) return;
-      const left = loopLeft(block, target);
       const part = weight(block, index, target);
+      if (part === 0 || dominates(tree, target, block)) return;
+      const left = loopLeft(block, target);
       share[target]! +=
         left === none ? (share[block]! * part) / total : (share[loops[left]!.header]! * part) / exitWeight[left]!;
     });
   }
   const frequencies = new Float64Array(f.blocks.length);
+  const rounds = loops.map(({ header }) => incomingBlocks(flow, header).some((from) => repeats(from, header)));
+  const depth = loops.map(() => 0);
+  // Outer loops come first.
+  loops.forEach(({ parent }, loop) => {
+    depth[loop] = (parent === none ? 0 : depth[parent]!) + (rounds[loop] ? 1 : 0);
+  });
+  function repeats(from: Block, header: Block): boolean {
+    return dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
+  }
   for (const block of flow.order) {
-    frequencies[block] = share[block]! * iterations ** Math.min(loopDepth(forest, block), deepest);
+    const loop = innermost[block]!;
+    frequencies[block] = share[block]! * iterations ** Math.min(loop === none ? 0 : depth[loop]!, deepest);
   }
   return frequencies;
+}
+
+function incomingBlocks(flow: ControlFlow, block: Block): Block[] {
+  const edges = flow.incoming.subarray(flow.incomingStart[block]!, flow.incomingStart[block + 1]!);
+  return Array.from(edges, (edge) => flow.source[edge] as Block);
 }

@@ -86,6 +86,10 @@ export interface Lowering {
     readonly exchange: string;
     readonly pushMemory: string;
     readonly popMemory: string;
+    readonly pushRegister: string;
+    readonly popRegister: string;
+    /** By bytes read, less than a register's: loads that leave the rest of their register clear. */
+    readonly narrowLoads: Readonly<Record<1 | 2 | 4, string>>;
     readonly addConstant: string;
     readonly subtractConstant: string;
     readonly andConstant: string;

@@ -197,7 +197,7 @@ end:
   return
 }`);
     const { cold } = analysis(f);
-    expect([...cold]).toEqual([0, 1, 1, 1, 1, 0, 1, 0, 0]);
+    expect([...cold]).toEqual([0, 1, 1, 1, 1, 0, 1, 1, 0]);
   });
 
   test('leaves the entry hot', () => {

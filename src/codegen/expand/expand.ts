@@ -13,7 +13,6 @@ import {
   replaceValues,
 } from '../../ir/index.ts';
 import { expandCopy, expandFill } from './block.ts';
-import { findCold, repeatInCold } from './cold.ts';
 import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
 import { expandDivision } from './division.ts';
 import type { Inserter } from './inserter.ts';
@@ -25,8 +24,7 @@ const expandable = new Set<number>(
 
 /** The function itself where nothing needs expanding, else an expanded copy. */
 export function expandFunction(f: IrFunction, convention: Convention): IrFunction {
-  const cold = findCold(f);
-  if (cold === undefined && !needsExpansion(f)) return f;
+  if (!needsExpansion(f)) return f;
   const copy = copyFunction(f);
   const area = saveAreaOf(convention);
   const replacements: Inserter['replacements'] = new Map();
@@ -39,7 +37,6 @@ export function expandFunction(f: IrFunction, convention: Convention): IrFunctio
   const map = new Int32Array(copy.valueCount).fill(none);
   for (const [from, to] of replacements) map[from] = to;
   replaceValues(copy, map);
-  if (cold !== undefined) repeatInCold(copy, cold);
   return copy;
 }
 

@@ -93,6 +93,7 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
   const found: number[] = [];
   let edit = 0;
   const inSlot = (place: number): boolean => place < 0;
+  const kept = new Set(machine.kept.map(({ instruction }) => instruction));
   machine.blocks.forEach((block, number) => {
     let isInNeed = false;
     for (; edit < edits.count && edits.before[edit] < block.end; edit++) {
@@ -101,7 +102,8 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
       isInNeed ||= needs.usesRedZone ? from && to : from || to;
     }
     for (let id = block.start; id < block.end && !isInNeed; id++) {
-      isInNeed = needs.anyCall && clobber[id] >= 0;
+      // Copies from memory to memory go by way of the stack too.
+      isInNeed = (needs.anyCall && clobber[id] >= 0) || kept.has(id);
       for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed && !needs.usesRedZone; word++) {
         const kind = roleOf(constraints[word]);
         if (kind === role.slot) isInNeed = slots[words[word]].area !== 'incoming';

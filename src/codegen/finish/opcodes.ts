@@ -20,6 +20,9 @@ export interface Opcodes {
   readonly exchange: number;
   readonly pushMemory: number;
   readonly popMemory: number;
+  readonly pushRegister: number;
+  readonly popRegister: number;
+  readonly narrowLoads: Readonly<Record<1 | 2 | 4, number>>;
   readonly addConstant: number;
   readonly subtractConstant: number;
   readonly andConstant: number;
@@ -116,6 +119,13 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     exchange: named[finishing.exchange],
     pushMemory: named[finishing.pushMemory],
     popMemory: named[finishing.popMemory],
+    pushRegister: named[finishing.pushRegister],
+    popRegister: named[finishing.popRegister],
+    narrowLoads: {
+      1: named[finishing.narrowLoads[1]],
+      2: named[finishing.narrowLoads[2]],
+      4: named[finishing.narrowLoads[4]],
+    },
     addConstant: named[finishing.addConstant],
     subtractConstant: named[finishing.subtractConstant],
     andConstant: named[finishing.andConstant],

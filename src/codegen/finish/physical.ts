@@ -7,6 +7,7 @@ import { pseudoNames } from '../forms.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import {
   type Allocation,
+  type KeptCopy,
   type MachineFunction,
   policy,
   policyOf,
@@ -44,6 +45,7 @@ export function writePhysical(
   const code = createCode(machine.instructionCount + allocation.edits.count);
   const finishing: Finishing = { machine, allocation, lowering, frame, opcodes, code, framed: false };
   let edit = 0;
+  const kept = new Map(machine.kept.map((copy) => [copy.instruction, copy]));
   machine.blocks.forEach((block, number) => {
     finishing.framed = frame.present[number] === 1;
     const start = code.count;
@@ -54,6 +56,7 @@ export function writePhysical(
         writeEdit(finishing, edit, machine.position[id]);
       }
       if (allocation.dropped[id] === 1) continue;
+      if (kept.has(id)) writeKept(finishing, kept.get(id)!);
       const opcode = machine.opcode[id];
       const word = machine.wordStart[id];
       if (opcode === opcodes.jump || opcode === opcodes.conditionalJump) {
@@ -318,6 +321,38 @@ function writeSwap(finishing: Finishing, a: number, b: number, isFloat: boolean,
     append(code, opcodes.clearFloat, position, noWord);
     appendWords(code, to, from);
   }
+}
+
+/** Copies what an instruction is about to read. A narrow operand goes by way of a register that is put back. */
+function writeKept(finishing: Finishing, { instruction, word, bytes, slot }: KeptCopy): void {
+  const { machine, code, opcodes, lowering } = finishing;
+  const { stackPointer, allocatable } = lowering.selection.book.lowering;
+  const position = machine.position[instruction];
+  const start = machine.wordStart[instruction] + word;
+  /** The operand, while the stack pointer is `below` bytes lower than it is at the instruction. */
+  const appendOperand = (below: number): void => {
+    for (let at = start; at < start + 5; at++) writeOperandWord(finishing, at);
+    const written = code.wordCount - 5;
+    if (code.words[written] === stackPointer) code.words[written + 3] += below;
+  };
+  const place = slotOffset(finishing, slot);
+  if (bytes === 8) {
+    append(code, opcodes.pushMemory, position, noWord);
+    appendOperand(0);
+    append(code, opcodes.popMemory, position, noWord);
+    appendWords(code, stackPointer, noWord, 0, place, noWord);
+    return;
+  }
+  const scratch = allocatable.integer[0];
+  append(code, opcodes.pushRegister, position, noWord);
+  appendWords(code, scratch);
+  append(code, opcodes.narrowLoads[bytes], position, noWord);
+  appendWords(code, scratch);
+  appendOperand(8);
+  append(code, opcodes.storeInteger, position, noWord);
+  appendWords(code, stackPointer, noWord, 0, place + 8, noWord, scratch);
+  append(code, opcodes.popRegister, position, noWord);
+  appendWords(code, scratch);
 }
 
 /** Repeats the instruction that made a constant or address, with another destination. */

@@ -138,6 +138,7 @@ function beginIndirect(lowering: FunctionLowering, address: Value): number {
     const instruction = beginInstruction(writer, target.opcodes[target.callMemory]);
     writeParts(selection, addressParts(selection, operandValue(graph, definition, 0), c.low[definition], false));
     selection.folded[definition] = 1;
+    selection.takenLoads.set(definition, { instruction, word: 0 });
     return instruction;
   }
   const instruction = beginInstruction(writer, target.opcodes[target.callRegister]);

@@ -14,6 +14,15 @@ export interface Labels {
   readonly selection: Selection;
   /** By IR block. */
   readonly machineBlock: Int32Array;
+  /** Blocks on edges from hot to cold code, to be written with the latter. */
+  readonly deferred: DeferredBlock[];
+}
+
+/** A block that has been opened, but not closed, when `write` has written its instructions. */
+export interface DeferredBlock {
+  readonly source: Block;
+  readonly block: number;
+  readonly write: () => void;
 }
 
 /** Edges of a terminator, by index. */
@@ -54,10 +63,16 @@ export function writeEdgeBlock(labels: Labels, edge: Edge, source: Block, arrive
   const frequency = Math.min(graph.frequencies[source], graph.frequencies[target]);
   const cold = graph.cold[source] === 1 || graph.cold[target] === 1;
   const block = addBlock(writer, frequency, cold, edgeLoop(graph, source, target as Block));
-  openBlock(writer, block);
-  writeJump(labels, edge, block);
-  arrive?.();
-  closeBlock(writer, block);
+  const write = (): void => {
+    openBlock(writer, block);
+    writeJump(labels, edge, block);
+    arrive?.();
+  };
+  if (graph.cold[source] < graph.cold[target]) labels.deferred.push({ source, block, write });
+  else {
+    write();
+    closeBlock(writer, block);
+  }
   return block;
 }
 

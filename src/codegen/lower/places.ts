@@ -3,10 +3,11 @@ import type { Assignment, Location } from '../../abi/index.ts';
 import { invariant, none, opcodes, type Parameter, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import type { Register } from '../../targets/index.ts';
 import { defineFixed, defineOf, plain, slotBase, useFixed, useOf, type VirtualRegister } from '../machine.ts';
-import { classOf, isNeeded, registerOf, type Selection } from '../select/context.ts';
+import { classOf, isNeeded, isWelcome, registerOf, type Selection } from '../select/context.ts';
 import { inputRegister, leafDefinition, type Pending } from '../select/leaf.ts';
 import { pointerOf } from '../select/pointer.ts';
 import { argumentSlot, beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import type { FunctionLowering } from './function.ts';
 
 const slotBytes = 8;
 
@@ -113,15 +114,15 @@ export function passIn(
   };
   locations.forEach((location, index) => {
     const value = values[index];
-    const isPointer = parameters[index].role !== undefined && selection.pointers.get(value) !== undefined;
+    const { role } = parameters[index];
+    const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
     // What lies near the pointer may need it where the value itself is not needed.
-    if (isPointer) rawOf(parameters[index].role as string);
-    if (!isNeeded(selection, value)) return;
+    if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(role);
+    const isFree = location.kind === 'memory' || (location.kind === 'register' && (role === undefined || below === 0));
+    if (!(isFree ? isWelcome(selection, value) : isNeeded(selection, value))) return;
     const type = selection.graph.f.values.type[value] as Type;
     const register = registerOf(selection, value);
     if (location.kind === 'register') {
-      const role = parameters[index].role;
-      const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
       if (role === undefined || below === 0) {
         fixed.push({ register, fixed: location.register, class: classOf(type) });
         return;
@@ -139,6 +140,19 @@ export function passIn(
   });
   memory.push(...moves);
   return passing;
+}
+
+/** How a value follows from a standing register's content, where anybody has asked for it or may yet. */
+const nearPointer = (selection: Selection, value: Value) =>
+  selection.graph.wanted[value] === 1 ? pointerOf(selection, value) : selection.pointers.get(value);
+
+/** Writes the load of a parameter that was passed in memory, wherever it is wanted. */
+export function loadParameter(lowering: FunctionLowering, value: Value, register: VirtualRegister): void {
+  const { selection, assignment } = lowering;
+  const { values } = selection.graph.f;
+  const location = assignment.parameters[values.index[value]];
+  invariant(location.kind === 'stack', 'other parameters are where the entry has put them');
+  loadFromSlot(selection, register, values.type[value] as Type, location.offset);
 }
 
 /** Writes the memory accesses of a passing, which stand in program order. */

@@ -1,5 +1,5 @@
 /** The state of selecting one function. */
-import { type Block, isFloat, none, type Type, type Value } from '../../ir/index.ts';
+import { type Block, isFloat, none, opcodes, type Type, type Value } from '../../ir/index.ts';
 import type { ValueGraph } from '../graph.ts';
 import type { VirtualRegister } from '../machine.ts';
 import type { ConstantPool } from '../pool.ts';
@@ -22,6 +22,12 @@ export interface Selection {
   readonly standingBytes: (value: Value) => number | undefined;
   /** By instruction: 1 once another instruction has taken over its work. */
   readonly folded: Uint8Array;
+  /** By load that another instruction has taken over: that instruction, and the first word of its memory operand. */
+  readonly takenLoads: Map<number, { readonly instruction: number; readonly word: number }>;
+  /** In cold code: registers for values of hot code that are in none there, to be made where the cold block begins; see `copies.ts`. */
+  copies: Copies | undefined;
+  /** The slot that the load being selected reads instead of its address, or −1. */
+  kept: number;
   /** By rule: how often it was applied. */
   readonly applied: Uint32Array | undefined;
   /** Where the instruction being selected stands. */
@@ -32,15 +38,57 @@ export interface Selection {
 
 export const classOf = (type: Type): 'integer' | 'float' => (isFloat(type) ? 'float' : 'integer');
 
+/** Values that a cold block makes for itself. */
+export interface Copies {
+  readonly registers: Map<Value, VirtualRegister>;
+  /** Those that remain to be made, in the order of their definitions. */
+  readonly wanted: { readonly value: Value; readonly rank: number }[];
+}
+
+function wantCopy({ graph }: Selection, { registers, wanted }: Copies, value: Value, register: VirtualRegister): void {
+  const { values } = graph.f;
+  const definition = values.instruction[value];
+  const within = definition === none ? 0 : graph.order[definition] + 1;
+  const rank = graph.flow.place[values.block[value]] * 2 ** 32 + within;
+  registers.set(value, register);
+  let at = wanted.length;
+  while (at > 0 && wanted[at - 1].rank > rank) at--;
+  wanted.splice(at, 0, { value, rank });
+}
+
 /** The register of a canonical value, which is thereby needed. */
 export function registerOf(selection: Selection, value: Value): VirtualRegister {
-  const known = selection.registers[value];
+  const known = knownRegister(selection, value);
   selection.neededIn[value] = selection.block;
-  if (known !== none) return known as VirtualRegister;
+  if (known !== none) return known;
   const type = selection.graph.f.values.type[value] as Type;
   const register = newVirtual(selection.writer, classOf(type));
-  selection.registers[value] = register;
+  if (selection.copies !== undefined && isHot(selection, value)) {
+    wantCopy(selection, selection.copies, value, register);
+  } else selection.registers[value] = register;
   return register;
 }
 
+/** The register of a canonical value if something needs it, or −1. */
+export const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 => {
+  const register = selection.registers[value];
+  if (register !== none) return register as VirtualRegister;
+  return selection.copies?.registers.get(value as Value) ?? none;
+};
+
+/** Whether hot code defines a value. Results of an invoke belong to its edges. */
+function isHot({ graph }: Selection, value: Value): boolean {
+  const { f, cold } = graph;
+  if (cold[f.values.block[value]] === 1) return false;
+  const definition = f.values.instruction[value];
+  const { opcode } = f.instructions;
+  return (
+    definition === none || (opcode[definition] !== opcodes.invoke && opcode[definition] !== opcodes.invokeindirect)
+  );
+}
+
 export const isNeeded = (selection: Selection, value: number): boolean => selection.registers[value] !== none;
+
+/** Whether anything needs a value that costs nothing to define: where cold code wants one, hot code need not know yet. */
+export const isWelcome = (selection: Selection, value: number): boolean =>
+  isNeeded(selection, value) || selection.graph.wanted[value] === 1;

@@ -8,9 +8,10 @@ import { constantFunctions } from '../rules/functions.ts';
 import { type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
-import { registerOf, type Selection } from './context.ts';
+import { isNeeded, knownRegister, registerOf, type Selection } from './context.ts';
 import { commit, createMatch, findRule, type Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
+import { noteLoad } from './taken.ts';
 
 /** A condition that flags will hold, once {@link emitCondition} has written what makes them. */
 interface Condition {
@@ -44,10 +45,18 @@ export function emitRule(selection: Selection, rule: ReadyRule, match: Match, la
   const root = match.nodes[0];
   for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
     const value = c.firstResult[root] + index;
-    temporaries[bottom + template.results[index]] = selection.registers[value];
+    temporaries[bottom + template.results[index]] = knownRegister(selection, value);
   }
   for (let index = template.steps.length - 1; index >= 0; index--) {
     emitStep(selection, template, index, match, bottom, labels);
+  }
+  // Cold code, which comes later, may want what nothing has needed so far.
+  if (selection.copies === undefined) {
+    for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
+      const value = c.firstResult[root] + index;
+      if (isNeeded(selection, value)) continue;
+      selection.registers[value] = temporaries[bottom + template.results[index]];
+    }
   }
   temporaryTop = bottom;
 }
@@ -90,6 +99,7 @@ function emitStep(
         repeatable = false;
         break;
       case 'memory':
+        noteLoad(selection, sources[source], match, id);
         if (!writeAddress(selection, sources[source++], match)) repeatable = false;
         break;
       case 'immediate':
@@ -169,6 +179,7 @@ function writeAddress(selection: Selection, source: Source, match: Match): boole
   switch (source.kind) {
     case 'address': {
       const value = match.values[source.variable] as Value;
+      if (selection.kept !== none) return writeSlot(selection, selection.kept);
       writeParts(selection, addressParts(selection, value, match.offsets[source.variable], false));
       return false;
     }
@@ -191,6 +202,16 @@ function writeAddress(selection: Selection, source: Source, match: Match): boole
     default:
       throw new ConveneError('internal', 'a memory operand is an address');
   }
+}
+
+/** Writes the five words of a stack slot's address. */
+function writeSlot({ writer }: Selection, slot: number): boolean {
+  writeWord(writer, slot, slotBase);
+  writeWord(writer, noWord, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, noWord, plain);
+  return false;
 }
 
 /** Writes the address of something in the pool. */

@@ -1,25 +1,22 @@
 /**
  * Selection: IR to machine code over virtual registers. Blocks are taken in postorder and each from its end, so that all uses of a
- * value have been seen when its definition comes: what nobody needs by then is not written at all.
+ * value have been seen when its definition comes: what nobody needs by then is not written at all. Cold blocks come after all hot ones, which
+ * therefore know nothing of them; see `copies.ts`.
  */
 import type { ContractLookup, Convention } from '../../abi/index.ts';
 import { assign } from '../../abi/index.ts';
 import {
   type Block,
-  ConveneError,
   type Instruction,
   none,
   type Opcode,
   opcodes,
-  operationName,
   operationOf,
-  type Type,
   trapCodes,
-  typeName,
   type Value,
 } from '../../ir/index.ts';
 import { saveAreaOf } from '../expand/expand.ts';
-import { isWanted, type ValueGraph } from '../graph.ts';
+import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
@@ -30,10 +27,11 @@ import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
 import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { addBlock, closeBlock, createWriter, newVirtual, openBlock } from '../writer.ts';
+import { applyRule, standAt } from './apply.ts';
 import { isNeeded, registerOf, type Selection } from './context.ts';
-import { emitRule } from './emit.ts';
+import { withCopies } from './copies.ts';
 import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
-import { createMatch, findRule, type Match } from './match.ts';
+import { createMatch, type Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
 
 /** Writes all of a function; the result is in the selection's writer. */
@@ -56,6 +54,9 @@ export function selectFunction(
     standingBytes: (value) => standingBytes(lowering, value),
     neededIn: new Int32Array(f.valueCount).fill(none),
     folded: new Uint8Array(f.instructionCount),
+    takenLoads: new Map(),
+    copies: undefined,
+    kept: none,
     applied,
     block: 0 as Block,
     epoch: 0,
@@ -91,20 +92,43 @@ export function selectFunction(
       graph.loops.innermost[block],
     );
   }
-  const labels: Labels = { selection, machineBlock };
+  const labels: Labels = { selection, machineBlock, deferred: [] };
   const match = createMatch();
-  for (let index = flow.order.length - 1; index >= 0; index--) {
-    selectBlock(lowering, labels, match, flow.order[index]);
-  }
+  const blocks = flow.order.toReversed();
+  for (const block of blocks) if (graph.cold[block] === 0) selectBlock(lowering, labels, match, block);
+  if (graph.cold.includes(1)) selectCold(lowering, labels, match, blocks);
   return lowering;
 }
 
+/** Cold blocks follow when all that hot code has in registers is known. */
+function selectCold(lowering: FunctionLowering, labels: Labels, match: Match, blocks: readonly Block[]): void {
+  const { graph, writer } = lowering.selection;
+  const { flow, cold } = graph;
+  scanCold(graph);
+  writer.firstCold = writer.written.length;
+  for (const block of blocks) {
+    if (cold[block] === 0) continue;
+    const edges = flow.incoming.subarray(flow.incomingStart[block], flow.incomingStart[block + 1]);
+    const sources = Array.from(edges, (edge) => flow.source[edge]);
+    withCopies(lowering, match, sources, () => writeBlock(lowering, labels, match, block));
+    finishBlock(lowering, labels, block);
+  }
+  for (const { source, block, write } of labels.deferred) {
+    withCopies(lowering, match, [source], write);
+    closeBlock(writer, block);
+  }
+}
+
 function selectBlock(lowering: FunctionLowering, labels: Labels, match: Match, block: Block): void {
+  writeBlock(lowering, labels, match, block);
+  finishBlock(lowering, labels, block);
+}
+
+/** Writes the instructions of a block. */
+function writeBlock(lowering: FunctionLowering, labels: Labels, match: Match, block: Block): void {
   const { selection } = lowering;
-  const { graph, writer } = selection;
-  const { f } = graph;
+  const { f } = selection.graph;
   const c = f.instructions;
-  const machine = labels.machineBlock[block];
   const last = f.blocks[block].last as Instruction;
   selection.block = block;
   standAt(selection, last);
@@ -113,6 +137,14 @@ function selectBlock(lowering: FunctionLowering, labels: Labels, match: Match, b
     standAt(selection, id);
     selectInstruction(lowering, match, id as Instruction);
   }
+}
+
+/** Writes what comes before a block's instructions. */
+function finishBlock(lowering: FunctionLowering, labels: Labels, block: Block): void {
+  const { selection } = lowering;
+  const { graph, writer } = selection;
+  const { f } = graph;
+  const machine = labels.machineBlock[block];
   if (block === 0) {
     writer.currentPosition = none;
     lowerEntry(lowering);
@@ -123,12 +155,6 @@ function selectBlock(lowering: FunctionLowering, labels: Labels, match: Match, b
     }
   }
   closeBlock(writer, machine);
-}
-
-function standAt(selection: Selection, id: number): void {
-  const { graph, writer } = selection;
-  selection.epoch = graph.epoch[id];
-  writer.currentPosition = graph.f.instructions.position[id];
 }
 
 function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruction): void {
@@ -172,21 +198,6 @@ function anyNeeded(selection: Selection, id: Instruction): boolean {
     if (isNeeded(selection, firstResult[id] + index)) return true;
   }
   return false;
-}
-
-function applyRule(selection: Selection, match: Match, id: Instruction, labels: readonly number[]): void {
-  const rule = findRule(selection, match, id, false, true);
-  if (rule === undefined) {
-    const { f } = selection.graph;
-    const type = f.instructions.type[id] as Type;
-    const name = operationName(f.instructions.opcode[id] as Opcode);
-    const typed = operationOf(f.instructions.opcode[id] as Opcode).types.length > 0;
-    throw new ConveneError(
-      'no-rule',
-      `'${f.name}' uses '${name}${typed ? `.${typeName(type)}` : ''}', for which ${selection.book.lowering.name} has no rule`,
-    );
-  }
-  emitRule(selection, rule, match, labels);
 }
 
 function selectTerminator(

@@ -92,6 +92,7 @@ export function builder(name = 'test'): Builder {
         name,
         blocks,
         slots: [],
+        kept: [],
         symbols: [],
         positions: [],
         opcode: new Uint16Array(instructionCount),

@@ -1,0 +1,143 @@
+/**
+ * What cold blocks make for themselves. Hot code is selected first, as if cold blocks did not exist: it folds loads and addresses, branches on
+ * flags, and computes nothing that only they want. A cold block that wants a value which is in no register there makes it again where the block
+ * begins: by the same operation, from operands that are had in the same way. A load is done again if nothing may have written since;
+ * else hot code keeps a copy of what it read, in a slot (see `KeptCopy`), which is the one thing that it does for cold code.
+ */
+import {
+  type Block,
+  type Instruction,
+  invariant,
+  none,
+  type Opcode,
+  opcodes,
+  operationOf,
+  type Type,
+  typeWidth,
+  type Value,
+} from '../../ir/index.ts';
+import { definitionOf, type ValueGraph } from '../graph.ts';
+import type { FunctionLowering } from '../lower/function.ts';
+import { loadParameter } from '../lower/places.ts';
+import type { VirtualRegister } from '../machine.ts';
+import { applyRule } from './apply.ts';
+import type { Selection } from './context.ts';
+import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
+import type { Match } from './match.ts';
+import { pointerOf } from './pointer.ts';
+
+/** Loads of hot blocks do not move into copies. */
+const noEpoch = -1;
+
+/**
+ * Writes a part of cold code with `write`, then, before it in program order, what that wanted of hot code. `sources`: the blocks that lead there.
+ */
+export function withCopies(
+  lowering: FunctionLowering,
+  match: Match,
+  sources: readonly number[],
+  write: () => void,
+): void {
+  const { selection } = lowering;
+  const copies = { registers: new Map<Value, VirtualRegister>(), wanted: [] };
+  selection.copies = copies;
+  write();
+  const { block, writer } = selection;
+  const { currentPosition } = writer;
+  const made = new Set<number>();
+  for (let next = last(copies.wanted); next !== undefined; next = last(copies.wanted)) {
+    const { value } = next;
+    const definition = definitionOf(selection.graph, value);
+    // Other results of the same operation come with it.
+    if (made.has(definition)) continue;
+    if (definition !== none) made.add(definition);
+    makeCopy(lowering, match, value, definition, sources);
+    writer.currentPosition = currentPosition;
+  }
+  selection.block = block;
+  selection.copies = undefined;
+}
+
+const last = <T>(list: T[]): T | undefined => list.pop();
+
+function makeCopy(
+  lowering: FunctionLowering,
+  match: Match,
+  value: Value,
+  definition: number,
+  sources: readonly number[],
+): void {
+  const { selection } = lowering;
+  const { graph } = selection;
+  const register = selection.copies!.registers.get(value) as VirtualRegister;
+  const pointer = pointerOf(selection, value);
+  if (pointer !== undefined) emitPointer(selection, register, pointer);
+  else if (leafDefinition(selection, value) !== none) emitLeaf(selection, register, definition);
+  else if (definition === none) {
+    invariant(graph.f.values.block[value] === graph.flow.order[0], 'hot code has its parameters in registers');
+    loadParameter(lowering, value, register);
+  } else {
+    const { opcode, block } = graph.f.instructions;
+    const { effect } = operationOf(opcode[definition] as Opcode);
+    invariant(effect === 'pure' || effect === 'reads', 'what calls give is in registers');
+    selection.block = block[definition] as Block;
+    selection.epoch = noEpoch;
+    if (effect === 'reads' && !isUnchanged(graph, definition, sources)) keepCopy(selection, definition);
+    applyRule(selection, match, definition as Instruction, []);
+    selection.kept = none;
+  }
+}
+
+/** Walks that get longer than this are given up. */
+const longestWalk = 64;
+
+/** Whether nothing may have been written between a load and the ends of some blocks. */
+function isUnchanged(graph: ValueGraph, load: number, sources: readonly number[]): boolean {
+  const { f, flow } = graph;
+  const { block, next } = f.instructions;
+  const home = block[load];
+  if (mayWrite(graph, next[load])) return false;
+  const seen = new Set<number>(sources);
+  for (const at of seen) {
+    if (at === home) continue;
+    if (seen.size > longestWalk || mayWrite(graph, f.blocks[at].first)) return false;
+    for (let i = flow.incomingStart[at]; i < flow.incomingStart[at + 1]; i++) seen.add(flow.source[flow.incoming[i]]);
+  }
+  return true;
+}
+
+/** Whether an instruction or one after it in its block may write memory. */
+function mayWrite({ f }: ValueGraph, first: number): boolean {
+  const { opcode, next } = f.instructions;
+  for (let id = first; id !== none; id = next[id]) {
+    const { effect } = operationOf(opcode[id] as Opcode);
+    if (effect === 'writes' || effect === 'calls') return true;
+    if (opcode[id] === opcodes.invoke || opcode[id] === opcodes.invokeindirect) return true;
+  }
+  return false;
+}
+
+/** Has hot code copy what an instruction of it reads in memory to a slot, from which the load is repeated. */
+function keepCopy(selection: Selection, load: number): void {
+  const { writer, takenLoads, graph } = selection;
+  const taken = takenLoads.get(load);
+  invariant(taken !== undefined, 'a load that nobody has taken over leaves its result in a register');
+  const known = writer.kept.find((copy) => copy.instruction === taken.instruction);
+  selection.kept = known?.slot ?? writer.slots.push({ area: 'local', size: wordBytes, align: wordBytes }) - 1;
+  if (known === undefined) writer.kept.push({ ...taken, bytes: loadedBytes(graph, load), slot: selection.kept });
+}
+
+const wordBytes = 8;
+
+/** Bytes that a load reads. */
+function loadedBytes({ f }: ValueGraph, load: number): 1 | 2 | 4 | 8 {
+  const narrow = loadWidths.get(f.instructions.opcode[load]);
+  return ((narrow ?? typeWidth(f.instructions.type[load] as Type)) / 8) as 1 | 2 | 4 | 8;
+}
+
+const loadWidths: ReadonlyMap<number, number> = new Map(
+  ([8, 16, 32] as const).flatMap((width) => [
+    [opcodes[`uload${width}`], width],
+    [opcodes[`sload${width}`], width],
+  ]),
+);
