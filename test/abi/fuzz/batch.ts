@@ -97,18 +97,31 @@ export function runBatch(
   }
 }
 
-/** Whether two C compilers understand each other on a case. */
-export function compilersAgree(seed: number, [caller, callee]: readonly [Compiler, Compiler]): boolean {
-  const one = randomCase(seed);
-  const units = [caller, callee].map((compiler) => compileUnit([one], compiler)) as [Unit, Unit];
+/** The seeds on which two C compilers do not understand each other. `began` is told each before it is tried. */
+export function disagreements(
+  seeds: readonly number[],
+  compilers: readonly [Compiler, Compiler],
+  began: (seed: number) => void = () => {},
+): ReadonlySet<number> {
+  const cases = seeds.map(randomCase);
+  const [one, other] = compilers.map((compiler) => compileUnit(cases, compiler)) as [Unit, Unit];
   const session = openSession();
   try {
     const memory = session.map(base, 4 * areaBytes);
-    units[0].set(0, units[1].address(0, 0));
-    return tryCall(memory.bytes, one, () => units[0].check(units[0].address(0, 1))) === undefined;
+    const understood = (caller: Unit, callee: Unit, index: number): boolean => {
+      caller.set(index, callee.address(index, 0));
+      return tryCall(memory.bytes, cases[index]!, () => caller.check(caller.address(index, 1))) === undefined;
+    };
+    return new Set(
+      seeds.filter((seed, index) => {
+        began(seed);
+        return !understood(one, other, index) || !understood(other, one, index);
+      }),
+    );
   } finally {
     session.close();
-    for (const unit of units) unit.unload();
+    one.unload();
+    other.unload();
   }
 }
 

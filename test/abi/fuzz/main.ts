@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Compiler, compilersAgree, type Failure, runBatch } from './batch.ts';
+import { type Compiler, disagreements, type Failure, runBatch } from './batch.ts';
 
 const { values: given } = parseArgs({
   options: {
@@ -22,6 +22,8 @@ const { values: given } = parseArgs({
     clang: { type: 'string', default: 'clang-19' },
     /** Where a child process writes what it does. */
     log: { type: 'string' },
+    /** Only tells by its exit status whether the C compilers understand each other on the first seed. */
+    agreement: { type: 'boolean', default: false },
   },
 });
 const first = Number(given.seed);
@@ -35,11 +37,20 @@ const compilersOf = (batch: number): readonly [Compiler, Compiler] => [
   { command: given.clang, flags: [levels[(batch + 1) % 3]!] },
 ];
 
-/** One line of a child's log. */
-type Entry = { readonly began: number; readonly compiler: number } | { readonly failure: Failure };
+/** One line of a child's log. `compiler` is 2 while the compilers are compared with each other. */
+type Entry =
+  | { readonly began: number; readonly compiler: number }
+  | { readonly failure: Failure; readonly agree: boolean };
 
-if (given.log === undefined) runAll();
+if (given.agreement) process.exitCode = disagreements([first], compilersOf(Math.floor(first / batchSize))).size;
+else if (given.log === undefined) runAll();
 else runSome(given.log);
+
+/** This program again, with other options. */
+function again(options: readonly string[]) {
+  const program = [fileURLToPath(import.meta.url), ...options, '--gcc', given.gcc, '--clang', given.clang];
+  return spawnSync(process.execPath, program, { encoding: 'utf8' });
+}
 
 function runSome(log: string): void {
   const file = openSync(log, 'a');
@@ -47,9 +58,14 @@ function runSome(log: string): void {
   for (let start = first; start < first + count; start += batchSize) {
     const size = Math.min(batchSize, first + count - start);
     const seeds = Array.from({ length: size }, (_, index) => start + index);
-    compilersOf(Math.floor(start / batchSize)).forEach((compiler, index) => {
-      for (const failure of runBatch(seeds, compiler, (began) => write({ began, compiler: index }))) write({ failure });
-    });
+    const compilers = compilersOf(Math.floor(start / batchSize));
+    const failures = compilers.flatMap((compiler, index) =>
+      runBatch(seeds, compiler, (began) => write({ began, compiler: index })),
+    );
+    if (failures.length === 0) continue;
+    const failed = [...new Set(failures.map(({ seed }) => seed))];
+    const disagree = disagreements(failed, compilers, (began) => write({ began, compiler: 2 }));
+    for (const failure of failures) write({ failure, agree: !disagree.has(failure.seed) });
   }
   closeSync(file);
 }
@@ -61,14 +77,7 @@ function runChild(
   const folder = mkdtempSync(join(tmpdir(), 'convene-abi-'));
   const log = join(folder, 'log');
   closeSync(openSync(log, 'w'));
-  const child = spawnSync(
-    process.execPath,
-    [
-      fileURLToPath(import.meta.url),
-      ...['--seed', String(seed), '--count', String(size), '--log', log, '--gcc', given.gcc, '--clang', given.clang],
-    ],
-    { encoding: 'utf8' },
-  );
+  const child = again(['--seed', String(seed), '--count', String(size), '--log', log]);
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n').filter(Boolean);
   rmSync(folder, { recursive: true });
   const entries = lines.map((line) => JSON.parse(line) as Entry);
@@ -83,27 +92,32 @@ function runAll(): void {
   console.log(`seeds ${first} to ${first + count - 1}`);
   let differing = 0;
   let disagreeing = 0;
-  const report = (failure: Failure): void => {
-    const [gcc, clang] = compilersOf(Math.floor(failure.seed / batchSize));
-    const agree = compilersAgree(failure.seed, [gcc, clang]) && compilersAgree(failure.seed, [clang, gcc]);
+  const report = (seed: number, agree: boolean, what: string): void => {
     if (agree) differing++;
     else disagreeing++;
-    const note = agree ? '' : ' (gcc and clang do not understand each other here)';
-    console.log(`seed ${failure.seed}, ${failure.compiler}, ${failure.direction}${note}: ${failure.reason}`);
+    console.log(`seed ${seed}${agree ? '' : ' (gcc and clang do not understand each other here)'}, ${what}`);
   };
   const run = (seed: number, size: number): void => {
     const { entries, ended } = runChild(seed, size);
-    for (const entry of entries) if ('failure' in entry) report(entry.failure);
+    for (const entry of entries) {
+      if (!('failure' in entry)) continue;
+      const { failure, agree } = entry;
+      report(failure.seed, agree, `${failure.compiler}, ${failure.direction}: ${failure.reason}`);
+    }
     if (ended === undefined) return;
     const last = entries.findLast((entry): entry is Extract<Entry, { began: number }> => 'began' in entry);
-    differing++;
     if (last === undefined) {
+      differing++;
       console.log(`seeds ${seed} to ${seed + size - 1} do not start: ${ended}`);
       return;
     }
-    console.log(`seed ${last.began}, compiler ${last.compiler}: crashed: ${ended}`);
-    const batchStart = seed + Math.floor((last.began - seed) / batchSize) * batchSize;
-    if (last.began > batchStart && last.compiler === 0) run(batchStart, last.began - batchStart);
+    // Where compilers disagree a call may well crash, so that is tried in a process of its own.
+    const agree = last.compiler < 2 && again(['--seed', String(last.began), '--agreement']).status === 0;
+    const partner = compilersOf(Math.floor(last.began / batchSize))[last.compiler]?.command ?? 'each other';
+    report(last.began, agree, `${partner}: ${ended}`);
+    // The rest of the batch, and what had not begun.
+    const batchStart = Math.max(seed, Math.floor(last.began / batchSize) * batchSize);
+    if (last.began > batchStart) run(batchStart, last.began - batchStart);
     if (last.began + 1 < seed + size) run(last.began + 1, seed + size - last.began - 1);
   };
   for (let start = first; start < first + count; start += childSize) {
