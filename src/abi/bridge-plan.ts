@@ -1,7 +1,9 @@
 /** What a bridge has to do: both signatures, and for each value that one of them wants, where it comes from. */
 import { ConveneError, f64, i8, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
+import { assign } from './assign.ts';
 import type { BridgeRequest, RoleSource } from './bridge.ts';
 import type { Convention } from './convention.ts';
+import { mayTailCall } from './relation.ts';
 
 /** Where a value comes from: the bridge's own parameters (but for the callee's address), the callee's results, a source. */
 export type RolePlan =
@@ -133,7 +135,21 @@ export function planBridge({ from, to, signature, target, sources = {} }: Bridge
     ...(signature.variadic === true ? { variadic: true } : {}),
     ...(signature.declared === undefined ? {} : { declared: signature.declared + calleeRoles.length }),
   };
-  return { entry, callee, passed, returned, kept, catches, jumps: false };
+  const plan = { entry, callee, passed, returned, kept, catches };
+  return { ...plan, jumps: mayJump(plan, from, to) };
+}
+
+/**
+ * Whether nothing is left to do when the callee returns, and the bridge may give way to it. Memory that is passed by value lies in
+ * the bridge's frame.
+ */
+function mayJump(plan: Omit<BridgePlan, 'jumps'>, from: Convention, to: Convention): boolean {
+  const { entry, callee, returned, kept, catches } = plan;
+  const asReturned = returned.every((one, index) => one.kind === 'callee' && one.index === index);
+  const sameTypes = entry.results.every(({ type }, index) => type === callee.results[index]?.type);
+  if (catches || kept.length > 0 || !asReturned || !sameTypes) return false;
+  const inFrame = [...callee.parameters, ...callee.results].some(({ aggregate }) => aggregate !== undefined);
+  return !inFrame && mayTailCall(assign(from, entry), assign(to, callee)).possible;
 }
 
 function checkConventions(from: Convention, to: Convention): void {

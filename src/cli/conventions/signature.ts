@@ -17,6 +17,8 @@ import { rememberText } from './report.ts';
 export interface GivenSignature {
   readonly text: string;
   readonly labels: Labels;
+  /** Its parameters and results as they are written. */
+  readonly values: Omit<Signature, 'convention'>;
   /** Its signature under a convention, with the roles that the convention places. */
   under(convention: Convention): Signature;
 }
@@ -33,12 +35,13 @@ export function readSignature(text: string, name = 'signature'): GivenSignature 
   rememberText(name, text);
   if (isIntermediate(text)) {
     const signature = parseSignatureText(text, name);
-    return { text, labels: {}, under: (convention) => withRoles(convention, signature) };
+    return { text, labels: {}, values: signature, under: (convention) => withRoles(convention, signature) };
   }
   const { type } = parseSignature(text, { file: name });
   return {
     text,
     labels: labelsOf(type),
+    values: signatureOf(type, ''),
     under: (convention) => withRoles(convention, signatureOf(type, convention.name)),
   };
 }
