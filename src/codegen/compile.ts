@@ -1,5 +1,5 @@
 /** One IR function to machine code: expand, select, allocate, lay out the frame, order the blocks, encode. */
-import type { ContractLookup, Convention } from '../abi/index.ts';
+import type { Contract, ContractLookup, Convention } from '../abi/index.ts';
 import type { IrFunction } from '../ir/index.ts';
 import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
@@ -103,13 +103,24 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
   return { ...selected, allocation, frame, code };
 }
 
+/** What the code promises; `contracts` are those of its callees as they are now. */
+export function contractOf(physical: PhysicalFunction, contracts = physical.lowering.contracts): Contract {
+  const { machine, lowering, frame, code } = physical;
+  return contractOfCode(machine, lowering, frame, code, contracts);
+}
+
+/** Bytes from physical code, once: the order of blocks is settled in place. */
+export function emit(physical: PhysicalFunction, contract: Contract, list?: InstructionSink): CompiledFunction {
+  const { machine, lowering, frame, code } = physical;
+  const { graph, book } = lowering.selection;
+  return emitFunction(machine, lowering, frame, opcodesOf(book), code, contract, graph.loops, list);
+}
+
 /**
  * Compiles a verified function. The same input gives the same bytes. Throws `no-rule` for an operation that the target cannot do,
  * `convention-refusal` and `tail-call` for what a convention cannot.
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
-  const { machine, lowering, allocation, frame, code } = finish(select(f, options));
-  const { graph, book } = lowering.selection;
-  const contract = contractOfCode(machine, allocation, lowering, frame, code);
-  return emitFunction(machine, lowering, frame, opcodesOf(book), code, contract, graph.loops, options.list);
+  const physical = finish(select(f, options));
+  return emit(physical, contractOf(physical), options.list);
 }

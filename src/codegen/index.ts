@@ -1,4 +1,4 @@
-/** Machine code from IR: {@link compileFunction} and what it gives. */
+/** Machine code from IR: {@link compileFunction} for one function, {@link compileProgram} for a whole closed module. */
 export { type CompileOptions, compileFunction } from './compile.ts';
 export type {
   CodeCall,
@@ -9,3 +9,5 @@ export type {
   InstructionSink,
 } from './compiled.ts';
 export { compileModule } from './module.ts';
+export type { Candidate, Choice } from './tailor/choice.ts';
+export { type CompiledProgram, compileProgram, type ProgramOptions } from './tailor/program.ts';

@@ -12,7 +12,7 @@ import { simplify } from './simplify.ts';
 import { sinkDefinitions } from './sink.ts';
 import { tailCalls } from './tail.ts';
 
-export { functionCost, type InlineLimits, inline, inlineLimits } from './inline.ts';
+export { functionCost, type InlineLimits, inline, inlineLimits, ordinaryCall } from './inline.ts';
 export type { Pass, PassContext } from './pass.ts';
 
 const table = {

@@ -155,8 +155,8 @@ function canBeInlined(f: IrFunction): boolean {
 
 const sameSignature = (a: Signature, b: Signature): boolean => a === b || signatureText(a) === signatureText(b);
 
-/** Turns a tail call into a call and a return. */
-function ordinaryCall(f: IrFunction, id: Instruction): Instruction {
+/** Turns a tail call into a call and a return; returns the call. */
+export function ordinaryCall(f: IrFunction, id: Instruction): Instruction {
   if (is(f, id, 'call')) return id;
   const block = f.instructions.block[id] as Block;
   const position = f.instructions.position[id]!;

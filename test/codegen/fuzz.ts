@@ -3,15 +3,17 @@
  *
  *     npm run fuzz -- --count 100000 --seed 1 --size 40 --functions 5 --coverage
  *
+ * With `--tailored`, functions are compiled as a whole program: with conventions of their own, knowing what callees really change.
  * Prints the seed of a program that differs and the program made smaller, and with `--coverage` how often each operation occurred and
  * which selection rules were never applied.
  */
 import { parseArgs } from 'node:util';
 import { ruleBook } from '../../src/codegen/compile.ts';
+import { compileProgram } from '../../src/codegen/index.ts';
 import { operationNames, printModule } from '../../src/ir/index.ts';
 import { openSession } from '../../src/run/index.ts';
 import { operationCounts, type RandomOptions, type RandomProgram, randomProgram } from '../support/random/program.ts';
-import { difference, type Native, nativeRunner } from './support/differential.ts';
+import { difference, type Native, nativeRunner, separately } from './support/differential.ts';
 import { reduce } from './support/reduce.ts';
 
 const { values: given } = parseArgs({
@@ -21,6 +23,7 @@ const { values: given } = parseArgs({
     size: { type: 'string', default: '30' },
     functions: { type: 'string', default: '4' },
     coverage: { type: 'boolean', default: false },
+    tailored: { type: 'boolean', default: false },
   },
 });
 
@@ -30,7 +33,12 @@ const options: RandomOptions = { size: Number(given.size), functions: Number(giv
 const book = ruleBook();
 const applied = new Uint32Array(book.rules.length);
 const session = openSession();
-const native = nativeRunner(session, { applied });
+const native = nativeRunner(
+  session,
+  given.tailored
+    ? ({ module, entry }) => compileProgram(module, { entries: [entry], applied }).functions
+    : separately({ applied }),
+);
 
 /** What goes wrong with a program, if anything: a difference, or an error of ours. */
 function trouble(program: RandomProgram, runner: Native, fuel?: number): string | undefined {

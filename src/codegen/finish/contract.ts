@@ -2,10 +2,10 @@
  * What a function promises, read off its final code: the registers that it writes on ways that come back, and those that its callees
  * may change, less what it preserves. Nothing is assumed about what allocation did.
  */
-import type { Contract, Register } from '../../abi/index.ts';
+import type { Contract, ContractLookup, Register } from '../../abi/index.ts';
 import { operandWords } from '../../targets/index.ts';
-import type { FunctionLowering } from '../lower/function.ts';
-import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
+import { contractOf, type FunctionLowering, type LoweredCall } from '../lower/function.ts';
+import type { MachineFunction } from '../machine.ts';
 import type { RuleBook } from '../rules/book.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
@@ -39,20 +39,19 @@ function writesOf(book: RuleBook): readonly Writes[] {
   return table;
 }
 
+/** `contracts` are the callees' as they are now, which may promise more than those that the code was made with. */
 export function contractOfCode(
   machine: MachineFunction,
-  allocation: Allocation,
   lowering: FunctionLowering,
   frame: Frame,
   code: Code,
+  contracts: ContractLookup,
 ): Contract {
   const { book } = lowering.selection;
   const { assignment } = lowering;
   const opcodes = opcodesOf(book);
   const writes = writesOf(book);
-  const callees = new Map(
-    lowering.calls.map(({ instruction, clobbers }) => [machine.instructionCount - 1 - instruction, clobbers]),
-  );
+  const calls = new Map(lowering.calls.map((call) => [machine.instructionCount - 1 - call.instruction, call]));
   const written = new Set<Register>();
   const comesBack = blocksThatComeBack(code, opcodes);
   code.blocks.forEach(({ start, end }, block) => {
@@ -63,10 +62,9 @@ export function contractOfCode(
       const { words, clobbers } = writes[opcode];
       for (const word of words) written.add(code.words[code.wordStart[id] + word] as Register);
       for (const register of clobbers) written.add(register);
-      const origin = code.origin[id];
-      if (origin < 0) continue;
-      for (const register of callees.get(origin) ?? []) written.add(register);
-      addLost(machine, allocation, origin, written);
+      const call = calls.get(code.origin[id]);
+      if (call === undefined) continue;
+      for (const register of changedBy(call, lowering, contracts)) written.add(register);
     }
   });
   for (const register of assignment.preserved) written.delete(register);
@@ -79,18 +77,10 @@ export function contractOfCode(
   };
 }
 
-/** What a machine instruction defines and clobbers: of an invoke that is more than what its callee changes. */
-function addLost(machine: MachineFunction, allocation: Allocation, id: number, written: Set<Register>): void {
-  const set = machine.clobber[id];
-  if (set < 0) return;
-  const { low, high } = machine.clobberSets[set];
-  for (let register = 0; register < 64; register++) {
-    const bits = register < 32 ? low : high;
-    if (((bits >>> (register & 31)) & 1) === 1) written.add(register as Register);
-  }
-  for (let word = machine.wordStart[id]; word < machine.wordStart[id + 1]; word++) {
-    if (roleOf(machine.constraints[word]) === role.define) written.add(allocation.places[word] as Register);
-  }
+/** Who resumes at a handler finds no register as it was. */
+function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: ContractLookup): readonly Register[] {
+  if (call.kind === 'invoke') return lowering.assignment.convention.bank.registers.map(({ number }) => number);
+  return contractOf(contracts, call.symbol, call.convention)?.clobbers ?? call.clobbered;
 }
 
 /** By block: 1 where a way leads on to an instruction that leaves the function. What traps or throws does not come back. */

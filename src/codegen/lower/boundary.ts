@@ -87,7 +87,7 @@ function refuseUnlikeResults(lowering: FunctionLowering, callee: Signature, part
   };
   const theirs = parts.assignment;
   if (JSON.stringify(theirs.results) !== JSON.stringify(assignment.results)) refuse('the results lie elsewhere');
-  const clobbers = contractOf(lowering, parts)?.clobbers ?? theirs.clobbered;
+  const clobbers = contractOf(lowering.contracts, parts.symbol, callee.convention)?.clobbers ?? theirs.clobbered;
   const lost = assignment.preserved.filter((register) => clobbers.includes(register));
   if (lost.length > 0) refuse('it destroys registers that must be preserved');
   if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');

@@ -98,8 +98,7 @@ export function writeTransfer(
   const { writer, book } = selection;
   const { lowering: target } = book;
   const { assignment, symbol, signature } = parts;
-  const contract = contractOf(lowering, parts);
-  const clobbers = contract?.clobbers ?? assignment.clobbered;
+  const contract = contractOf(lowering.contracts, symbol, signature.convention);
   noteCall(lowering, assignment, contract);
   let instruction: number;
   if (assignment.convention.transfer === 'system-call') {
@@ -116,9 +115,11 @@ export function writeTransfer(
   const defined = new Set(received?.fixed.map(({ fixed }) => fixed));
   writer.clobber[instruction] = clobberSet(
     writer,
-    clobbers.filter((register) => !defined.has(register)),
+    (contract?.clobbers ?? assignment.clobbered).filter((register) => !defined.has(register)),
   );
-  lowering.calls.push({ instruction, convention: signature.convention, symbol, clobbers });
+  const kind = received === undefined ? 'invoke' : 'call';
+  const { convention } = signature;
+  lowering.calls.push({ instruction, convention, symbol, kind, clobbered: assignment.clobbered });
 }
 
 /** Starts a call by address, taking the load of the address in where nothing writes between. */
@@ -174,15 +175,12 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
   assignment.convention.preserved.forEach((register, index) => {
     writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
   });
-  const contract = contractOf(lowering, parts);
-  const { convention, clobbered } = parts.assignment;
-  lowering.tailAlignment = Math.max(lowering.tailAlignment, contract?.stackAlignment ?? convention.stack.alignment);
-  lowering.calls.push({
-    instruction,
-    convention: parts.signature.convention,
-    symbol: parts.symbol,
-    clobbers: contract?.clobbers ?? clobbered,
-  });
+  const { symbol } = parts;
+  const { convention } = parts.signature;
+  const { clobbered, convention: description } = parts.assignment;
+  const wanted = contractOf(lowering.contracts, symbol, convention)?.stackAlignment ?? description.stack.alignment;
+  lowering.tailAlignment = Math.max(lowering.tailAlignment, wanted);
+  lowering.calls.push({ instruction, convention, symbol, kind: 'tail', clobbered });
 }
 
 /** The class of a preserved register, by its place in the list. */

@@ -40,8 +40,10 @@ export interface LoweredCall {
   readonly instruction: number;
   readonly convention: string;
   readonly symbol: string | undefined;
-  /** Registers that the callee may change, its results' among them. */
-  readonly clobbers: readonly Register[];
+  /** A call comes back here, an invoke perhaps to its handler, a tail call not at all. */
+  readonly kind: 'call' | 'invoke' | 'tail';
+  /** Registers that its convention lets the callee change, its results' among them. */
+  readonly clobbered: readonly Register[];
 }
 
 /** The description of a convention by name. */
@@ -69,14 +71,13 @@ export function assignmentOf(
 }
 
 /** What the callee of a call by name has promised, if the call is as the promise has it. */
-export function contractOf({ contracts }: FunctionLowering, { signature, symbol }: CallTarget): Contract | undefined {
+export function contractOf(
+  contracts: ContractLookup,
+  symbol: string | undefined,
+  convention: string,
+): Contract | undefined {
   const contract = symbol === undefined ? undefined : contracts(symbol);
-  return contract?.convention === signature.convention ? contract : undefined;
-}
-
-interface CallTarget {
-  readonly signature: Signature;
-  readonly symbol: string | undefined;
+  return contract?.convention === convention ? contract : undefined;
 }
 
 /** Notes what a call asks of the frame. */

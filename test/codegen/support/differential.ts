@@ -1,5 +1,5 @@
 /** Random programs run twice: by the evaluator and as machine code. */
-import { type CompileOptions, compileFunction } from '../../../src/codegen/index.ts';
+import { type CompiledFunction, type CompileOptions, compileFunction } from '../../../src/codegen/index.ts';
 import { isNativeThrow, type Session } from '../../../src/run/index.ts';
 import { bufferSize, evaluateProgram, type RandomOutcome, type RandomProgram } from '../../support/random/program.ts';
 
@@ -7,16 +7,23 @@ export interface Native {
   readonly run: (program: RandomProgram) => RandomOutcome;
 }
 
+type Compile = (program: RandomProgram) => readonly CompiledFunction[];
+
+/** Each function by itself, knowing nothing of the others but their conventions. */
+export const separately =
+  (options: CompileOptions = {}): Compile =>
+  ({ module }) =>
+    module.functions.map((f) => compileFunction(f, options));
+
 /** Runs programs natively in a session; the buffer lies at a fixed address. */
-export function nativeRunner(session: Session, options: CompileOptions = {}): Native {
+export function nativeRunner(session: Session, compile: Compile = separately()): Native {
   // The buffer ends where the page does, so that an access beyond it faults here as it traps in the evaluator.
   const memory = session.map(0x5000_0000, 4096);
   const bufferOffset = 4096 - bufferSize;
   const signature = { parameters: ['ptr', 'i64', 'i64', 'f64', 'f64'], result: 'i64' } as const;
   return {
     run(program) {
-      const functions = program.module.functions.map((f) => compileFunction(f, options));
-      const unit = session.load({ functions });
+      const unit = session.load({ functions: compile(program) });
       try {
         const bytes = memory.bytes.subarray(bufferOffset);
         bytes.set(program.buffer);

@@ -1,0 +1,77 @@
+/**
+ * A closed module to machine code, callees before callers, so that each call costs what its callee really does. A function whose
+ * callers are all known has a convention of its own: arguments and results where values flow (`interface.ts`), preserved registers
+ * where trying shows that they pay (`decide.ts`). All others keep theirs, and their callers still know what they change.
+ */
+import type { Contract, Convention } from '../../abi/index.ts';
+import type { IrModule } from '../../ir/index.ts';
+import { type CompileOptions, emit, ruleBook } from '../compile.ts';
+import type { CompiledFunction } from '../compiled.ts';
+import { conventionOf } from '../lower/function.ts';
+import type { Choice } from './choice.ts';
+import { decideGroup, type Program, setProvisional } from './decide.ts';
+import { planProgram, unplanned } from './plan.ts';
+import { reasonFor } from './reason.ts';
+
+export interface ProgramOptions extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'applied'> {
+  /** Functions that are entered from outside. All others are called by nobody else than the module shows. */
+  readonly entries: Iterable<string>;
+  /** Whether functions get conventions of their own. True where absent. */
+  readonly tailored?: boolean;
+  /** Whether callers know what callees really change, and not their convention alone. True where absent. */
+  readonly exact?: boolean;
+}
+
+export interface CompiledProgram {
+  /** In the order of the module. */
+  readonly functions: readonly CompiledFunction[];
+  /** In the order of the module. */
+  readonly choices: readonly Choice[];
+  readonly contracts: ReadonlyMap<string, Contract>;
+  /** Those given, and the tailored ones. */
+  readonly conventions: ReadonlyMap<string, Convention>;
+}
+
+/** Compiles a verified module. The same module gives the same bytes. Throws what `compileFunction` throws. */
+export function compileProgram(module: IrModule, options: ProgramOptions): CompiledProgram {
+  const { lowering: target } = ruleBook(options.target);
+  const conventions = new Map(options.conventions ?? target.conventions);
+  const entries = new Set(options.entries);
+  const plan =
+    (options.tailored ?? true)
+      ? planProgram(module, entries, target, (name) => conventionOf(conventions, name))
+      : unplanned(module, entries);
+  const contracts = new Map<string, Contract>();
+  const outside = options.contracts ?? (() => undefined);
+  const exact = options.exact ?? true;
+  const { applied } = options;
+  const program: Program = {
+    plan,
+    target,
+    conventions,
+    contracts,
+    known: exact ? (symbol) => contracts.get(symbol) ?? outside(symbol) : () => undefined,
+    exact,
+    options: applied === undefined ? {} : { applied },
+    liveness: new Map(),
+  };
+  setProvisional(program);
+
+  const functions = new Array<CompiledFunction>(plan.functions.length);
+  const choices = new Array<Choice>(plan.functions.length);
+  for (const group of plan.graph.groups) {
+    const decision = decideGroup(program, group);
+    group.forEach((fn, index) => {
+      const contract = decision.code.contracts[index];
+      contracts.set(contract.symbol, contract);
+      functions[fn] = emit(decision.code.physical[index], contract);
+      choices[fn] = {
+        symbol: contract.symbol,
+        convention: conventionOf(conventions, contract.convention),
+        reason: reasonFor(program, fn, decision),
+        candidates: plan.bound[fn] === undefined ? decision.candidates : [],
+      };
+    });
+  }
+  return { functions, choices, contracts, conventions };
+}
