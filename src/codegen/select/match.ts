@@ -187,9 +187,11 @@ function testValue(selection: Selection, match: Match, test: number, variable: n
 
 /**
  * Which of two dying operands the result should take the register of: one that a loop carries, because the result is likely what it
- * carries next; else the one computed last, because it is most likely still in a register.
+ * carries next; else the one computed last, because it is most likely still in a register. What the function was passed comes before all.
  */
 function isBetterOverwritten({ graph }: Selection, a: Value, b: Value): boolean {
+  const isPassed = (value: Value): boolean => definitionOf(graph, value) === none && graph.f.values.block[value] === 0;
+  if (isPassed(a) !== isPassed(b)) return isPassed(b);
   const definitionA = definitionOf(graph, a);
   const definitionB = definitionOf(graph, b);
   if (definitionA === none || definitionB === none) return definitionA === none;
