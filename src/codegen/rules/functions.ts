@@ -17,6 +17,8 @@ export const constantTests: Readonly<Record<string, ConstantTest>> = {
   int32: (low, high) => high === low >> 31,
   /** Fits when zero-extended from 32 bits. */
   uint32: (_, high, width) => unsignedHigh(high, width) === 0,
+  /** Fits when zero-extended from 8 bits. */
+  byte: (low, high) => high === 0 && low === (low & 0xff),
   zero: (low, high) => low === 0 && high === 0,
   /** The smallest 32-bit integer, whose negation does not fit. */
   smallest: (low, high) => low === -0x8000_0000 && high === -1,

@@ -14,7 +14,7 @@
  * **Right side.** Instructions in order; those nested as operands come before the one they stand in. Operands are written as the
  * instruction form has them, without those that are only defined: these are the instruction's results. The last
  * instruction's results are the rule's, unless names are given: `low = (imul32rr x y)  high = (shr32ri low 8)  low high`. A
- * condition's right side ends with the condition code under which it holds.
+ * condition's right side ends with the condition code under which it holds; where the root has results besides, their names come before it.
  *
  * | operand        | stands for                                                                                |
  * |----------------|-------------------------------------------------------------------------------------------|
@@ -81,6 +81,6 @@ export interface Rule {
   readonly pattern: Pattern & { readonly kind: 'operation' };
   readonly guards: readonly Application[];
   readonly steps: readonly Step[];
-  /** Names after the last step: results in order, or the condition code. */
+  /** Names after the last step: results in order, of a condition with its code in place of the truth. */
   readonly results: readonly string[];
 }

@@ -40,7 +40,7 @@ export interface Template {
   readonly steps: readonly TemplateStep[];
   /** Register class of each temporary. */
   readonly temporaries: readonly RegisterClass[];
-  /** Temporary of each result of the rule's root. */
+  /** Temporary of each result of the rule's root; of a condition's root, without the truth, which comes last. */
   readonly results: readonly number[];
   /** Condition code of a condition's rule, else −1. */
   readonly condition: number;
@@ -70,14 +70,16 @@ export function buildTemplate(
   const { rule } = compiled;
   let last: readonly number[] = [];
   for (const step of rule.steps) last = addStep(builder, step);
+  const { steps, temporaries } = builder;
   if (rule.condition) {
-    const [name] = rule.results;
+    const name = rule.results[rule.results.length - 1];
     const condition = conditions[name];
     if (condition === undefined) fail(builder, `'${name}' is no condition code`);
-    return { steps: builder.steps, temporaries: builder.temporaries, results: [], condition };
+    const results = rule.results.slice(0, -1).map((one) => temporaryCalled(builder, one));
+    return { steps, temporaries, results, condition };
   }
   const results = rule.results.length === 0 ? last : rule.results.map((name) => temporaryCalled(builder, name));
-  return { steps: builder.steps, temporaries: builder.temporaries, results, condition: -1 };
+  return { steps, temporaries, results, condition: -1 };
 }
 
 function temporaryCalled(builder: Builder, name: string): number {

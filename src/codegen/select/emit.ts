@@ -1,6 +1,6 @@
 /** Writes the instructions of a rule that applies. Everything is written from last to first; see `writer.ts`. */
 import { ConveneError, invariant, none, type Type, typeWidth, type Value } from '../../ir/index.ts';
-import { definitionOf } from '../graph.ts';
+import { definitionOf, operandValue } from '../graph.ts';
 import { plain, slotBase, useFixed, useOf, useTied, type VirtualRegister } from '../machine.ts';
 import { poolConstant } from '../pool.ts';
 import type { ReadyRule } from '../rules/book.ts';
@@ -265,7 +265,7 @@ function conditionOf(selection: Selection, step: TemplateStep, match: Match): Co
   const value = (isSelf ? c.firstResult[match.nodes[0]] : match.values[source.variable]) as Value;
   const definition = definitionOf(graph, value);
   const negate = source.negated ? 1 : 0;
-  if (definition !== none && c.block[definition] === selection.block) {
+  if (definition !== none && c.block[definition] === selection.block && mayFlag(selection, definition, value, match)) {
     const exclusive = isSelf || graph.uses[value] === 1;
     const rule = findRule(selection, conditionMatch, definition, true, exclusive && match.exclusive);
     if (rule !== undefined) {
@@ -275,8 +275,28 @@ function conditionOf(selection: Selection, step: TemplateStep, match: Match): Co
   return { code: selection.book.lowering.conditions.notEqual ^ negate, match: undefined, rule: undefined, value };
 }
 
+/**
+ * Whether an operation may be done where its truth is asked for. One with other results is done there alone: nobody else wants its
+ * truth, and nothing that comes before the place wants the rest.
+ */
+function mayFlag({ graph }: Selection, definition: number, truth: Value, match: Match): boolean {
+  const c = graph.f.instructions;
+  if (c.resultCount[definition] === 1) return true;
+  const [first, last] = [c.firstResult[definition], c.firstResult[definition] + c.resultCount[definition] - 1];
+  if (truth !== last || graph.uses[truth] !== 1 || !match.exclusive) return false;
+  for (let id = c.next[definition]; id !== none && id !== match.nodes[0]; id = c.next[id]) {
+    for (let index = 0; index < c.operandCount[id]; index++) {
+      const value = operandValue(graph, id, index);
+      if (value >= first && value < last) return false;
+    }
+  }
+  return true;
+}
+
 function emitCondition(selection: Selection, condition: Condition): void {
   if (condition.rule !== undefined && condition.match !== undefined) {
+    const [root] = condition.match.nodes;
+    if (selection.graph.f.instructions.resultCount[root] > 1) selection.folded[root] = 1;
     emitRule(selection, condition.rule, condition.match, []);
     return;
   }

@@ -6,6 +6,8 @@ export const compareRules = `
 ; A value in memory is compared there.
 for (op code) in (eq equal) (ne notEqual) (slt less) (sle lessOrEqual) (sgt greater) (sge greaterOrEqual) (ult below) (ule belowOrEqual) (ugt above) (uge aboveOrEqual), w in 8 16 32 64
   ?(<op>.i<w> (load.i<w> a) (iconst c)) && int32(c) => (cmp<w>mi [a] c) <code>
+for (op code) in (eq equal) (ne notEqual), w in 16 32 64
+  ?(<op>.i<w> (uload8.i<w> a) (iconst c)) && byte(c) => (cmp8mi [a] truncated8(c)) <code>
 for (op code) in (eq equal) (ne notEqual), w in 8 16 32 64
   ?(<op>.i<w> (and.i<w> (load.i<w> a) (iconst c)) 0) && int32(c) => (test<w>mi [a] c) <code>
 
@@ -44,6 +46,12 @@ for (op code) in (eq equal) (ne notEqual) (slt less) (sle lessOrEqual) (sgt grea
   ?(<op>.i<w> x (load.i<w> a)) => (cmp<w>rm x [a]) <code>
   ?(<op>.i<w> x y) => (cmp<w>rr x y) <code>
   (<op>.i<w> x y) => (setccr ?self)
+
+; Overflow. The sum stays in its register beside the flags.
+for w in 32 64
+  ?(saddover.i<w> x (iconst c)) && int32(c) => sum = (add<w>ri x c) sum overflow
+  ?(saddover.i<w> x y) => sum = (add<w>rr x y) sum overflow
+  (saddover.i<w> x y) => sum = (add<w>rr x y) over = (setccr overflow) sum over
 
 ; Floating point: an unordered comparison sets carry and zero, so that only above and aboveOrEqual are false for NaNs.
 for (w s) in (32 ss) (64 sd)

@@ -71,6 +71,11 @@ describe('a wrong rule is found', () => {
     ['a dividend without its sign', '(sdivrem.i32 x y) => (idiv32r y x (mov32ri 0))'],
     ['the other rounding', '(ffloor.f64 x) => (roundsd_rri x 10)'],
     ['operands of a minimum exchanged', '(fmin.f64 x y) => (minsd_rr y x)'],
+    ['another flag', '?(saddover.i32 x y) => sum = (add32rr x y) sum sign'],
+    [
+      'a sum beside the flags that is another',
+      '?(saddover.i32 x y) => (add32rr x y) sum = (lea32rm [x + x]) sum overflow',
+    ],
     ['results exchanged', '(umulwide.i64 x y) => low = (mul64r y x) low low'],
   ])('%s: %s', (_, text) => {
     const { rules } = readRules({ ...book.lowering, rules: [{ name: 'wrong', text }] });

@@ -321,8 +321,15 @@ function wholeSum(
 function agree(pattern: OperationPattern, left: readonly Datum[], { kind, outcome }: Right): boolean {
   if (kind !== 'done' || outcome === undefined) return true;
   if (pattern.name === 'branch') return outcome.edge === (left[0] === 1n ? 0 : 1);
-  if (outcome.holds !== undefined) return outcome.holds === (left[0] === 1n);
   const types = resultTypesOf(pattern);
+  if (outcome.holds !== undefined) {
+    const besides = types.slice(0, -1);
+    return (
+      outcome.holds === (left.at(-1) === 1n) &&
+      outcome.results.length === besides.length &&
+      besides.every((type, index) => agreeOn(type, left[index], outcome.results[index]))
+    );
+  }
   return (
     outcome.edge === undefined &&
     // Blocks: what the instruction leaves in registers is nobody's.

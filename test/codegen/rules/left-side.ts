@@ -198,7 +198,7 @@ export function leftSide(pattern: OperationPattern, setting: Setting): IrFunctio
   function leaf(at: Pattern, type: Type): Value {
     switch (at.kind) {
       case 'operation':
-        return resultsOf(f, operation(at))[0];
+        return resultsOf(f, operation(at)).at(-1)!;
       case 'variable':
         return values.get(at.name)!;
       case 'literal':
@@ -222,7 +222,7 @@ export function leftSide(pattern: OperationPattern, setting: Setting): IrFunctio
   [...kept].forEach((name, index) => {
     add('store', names.get(name)!.type, [values.get(name)!, place], 8 * index);
   });
-  if (branches) return withEdges(f, add('branch', undefined, resultsOf(f, root)));
+  if (branches) return withEdges(f, add('branch', undefined, resultsOf(f, root).slice(-1)));
   appendInstruction(f, entry, { opcode: opcodes.return, operands: resultsOf(f, root) });
   return f;
 }

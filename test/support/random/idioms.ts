@@ -26,9 +26,17 @@ const floatBinary = ['fadd', 'fsub', 'fmul', 'fdiv', 'fmin', 'fmax'] as const;
 
 export function idiom(body: Body): void {
   const { random } = body;
-  random.pick([inPlace, inPlaceNarrow, compareMemory, testBits, testBit, compareFloat, computeWithLoad, extendLoad])(
-    body,
-  );
+  random.pick([
+    inPlace,
+    inPlaceNarrow,
+    compareMemory,
+    testBits,
+    testBit,
+    compareFloat,
+    computeWithLoad,
+    extendLoad,
+    overflow,
+  ])(body);
 }
 
 /** An address within the buffer with arithmetic behind it, and an offset. */
@@ -114,6 +122,17 @@ function testBit(body: Body): void {
     () => b.and(value, constant),
   ])();
   pools.add(b[random.pick(['eq', 'ne'] as const)](masked, b.iconst(type, 0)));
+}
+
+/** What depends on an overflow, with uses of the sum before it, after it, or none. */
+function overflow(body: Body): void {
+  const { b, random, pools } = body;
+  const type = random.pick([i32, i64]);
+  const [sum, overflows] = b.saddover(pools.pick(random, type), operand(body, type));
+  const other = random.chance(0.3) ? b.xor(sum, operand(body, type)) : pools.pick(random, type);
+  pools.add(b.select(overflows, other, pools.pick(random, type)));
+  if (random.chance(0.5)) pools.add(sum);
+  if (random.chance(0.2)) pools.add(overflows);
 }
 
 function compareFloat(body: Body): void {

@@ -26,6 +26,7 @@ const masked = (c: Term): Term => bitAnd(low(c), literal(32, c.width - 1));
 export const guardTerms: Readonly<Record<string, (c: Term) => Term>> = {
   int32: (c) => equal(wide(c), signExtend(low(c), 64)),
   uint32: (c) => (c.width === 64 ? isZero(high(c)) : truth),
+  byte: (c) => equal(wide(c), zeroExtend(lowBits(wide(c), 8), 64)),
   zero: (c) => isZero(c),
   smallest: (c) => equal(wide(c), literal(64, -0x8000_0000)),
   power2: (c) => and(not(isZero(c)), isZero(bitAnd(c, sub(c, literal(c.width, 1))))),

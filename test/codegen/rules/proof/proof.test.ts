@@ -218,6 +218,9 @@ describe('proofs', () => {
     '(store16.i64 x a) => (mov8mr [a] x)',
     '(udivrem.i8 x y) => low = (div8r y x) high = (shr32ri low 8) low high',
     '?(slt.i32 x y) => (cmp32rr x y) below',
+    '?(saddover.i64 x y) => sum = (add64rr x y) sum below',
+    '?(saddover.i64 x y) => (add64rr x y) sum = (mov64rr x) sum overflow',
+    '?(eq.i32 (uload8.i32 a) (iconst c)) => (cmp8mi [a] truncated8(c)) equal',
     '(branch c) => (jcc32 ?c else) (jmp32 then)',
     '(select.i32 c x y) => (cmovcc32rr ?c x y)',
   ])('a wrong rule has none: %s', async (text) => {

@@ -89,14 +89,16 @@ function refutation(ready: ReadyRule, settled: Settled): Refutation {
   const results = usesOwnCondition(ready) ? [asByte(asked)] : left.results;
   const agreement: Term[] = [...right.obligations];
   if (rule.pattern.name === 'branch') agreement.push(same('first edge taken', left.then!, right.then!));
-  else if (rule.condition) agreement.push(same('holds', not(isZero(results[0])), right.holds!));
   else {
-    results.forEach((result, index) => {
+    // A condition's last result is its truth, which no register holds.
+    if (rule.condition) agreement.push(same('holds', not(isZero(results.at(-1)!)), right.holds!));
+    const inRegisters = rule.condition ? results.slice(0, -1) : results;
+    inRegisters.forEach((result, index) => {
       const register = right.results[index];
       agreement.push(same(`result ${index}`, result, lowBits(register, result.width)));
       if (result.width === 32) agreement.push(same(`upper half ${index}`, literal(32, 0), extract(register, 63, 32)));
     });
-    if (right.results.length !== results.length) throw new Error('another number of results');
+    if (right.results.length !== inRegisters.length) throw new Error('another number of results');
   }
   for (const [name, content] of left.contents) {
     agreement.push(same(`memory at ${name}`, content, right.contents.get(name)!));

@@ -138,6 +138,11 @@ export const operationTerms: Partial<Record<OperationName, Operation>> = {
   bswap: ([a]) => pure(bytesReversed(a)),
   umulwide: ([a, b]) => pure(...product(false, a, b)),
   smulwide: ([a, b]) => pure(...product(true, a, b)),
+  saddover: ([a, b]) => {
+    const wide = add(signExtend(a, a.width + 1), signExtend(b, b.width + 1));
+    const sum = lowBits(wide, a.width);
+    return pure(sum, asByte(not(equal(wide, signExtend(sum, wide.width)))));
+  },
   udivrem: ([a, b]) => quotient(false, literal(a.width, 0), a, b),
   sdivrem: ([a, b]) => quotient(true, signOf(a), a, b),
   udivwide: ([high, low, divisor]) => quotient(false, high, low, divisor),
