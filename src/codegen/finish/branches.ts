@@ -1,7 +1,8 @@
 /**
  * Jumps fitted to the order of blocks, and the length of each: all start short, those that do not reach grow, until none does
- * (Szymanski 1978). Growing never brings a target nearer, so this ends with the fewest long jumps.
+ * (Szymanski 1978). Growing hardly ever brings a target nearer, only where less is left out before a loop.
  */
+import { paddingBefore } from './align.ts';
 import type { Code, Jump } from './code.ts';
 
 export interface PlacedJump {
@@ -15,20 +16,21 @@ export interface PlacedJump {
 export function fitJumps(code: Code, order: readonly number[]): PlacedJump[][] {
   return order.map((block, index) => {
     const next = index + 1 < order.length ? order[index + 1] : -1;
-    return needed(code.blocks[block].jumps, next).map((jump) => ({ ...jump, long: false }));
+    return needed(code, code.blocks[block].jumps, next).map((jump) => ({ ...jump, long: false }));
   });
 }
 
-function needed(jumps: readonly Jump[], next: number): readonly Jump[] {
+function needed({ blocks }: Code, jumps: readonly Jump[], next: number): readonly Jump[] {
   if (jumps.length === 0) return jumps;
   const last = jumps[jumps.length - 1];
   if (last.target === next) return jumps.slice(0, -1);
-  // Turning the last condition around lets the other way fall through.
+  if (jumps.length === 1) return jumps;
+  // Turning the last condition around lets the other way fall through, or takes one jump to the likelier of two places.
   const conditional = jumps[jumps.length - 2];
-  if (conditional?.target === next) {
-    return [...jumps.slice(0, -2), { condition: conditional.condition ^ 1, target: last.target }];
-  }
-  return jumps;
+  const turned = { condition: conditional.condition ^ 1, target: last.target };
+  if (conditional.target === next) return [...jumps.slice(0, -2), turned];
+  if (blocks[last.target].frequency <= blocks[conditional.target].frequency) return jumps;
+  return [...jumps.slice(0, -2), turned, { condition: -1, target: conditional.target }];
 }
 
 export interface BranchLengths {
@@ -37,12 +39,16 @@ export interface BranchLengths {
   readonly longConditional: number;
 }
 
-/** Settles which jumps are long; returns where each block starts, by place in the order, and the end of the last. */
+/**
+ * Settles which jumps are long; returns where each block starts, by place in the order, and the end of the last. `spans` are the loops to
+ * be kept on few lines.
+ */
 export function relaxBranches(
   order: readonly number[],
   bodyLengths: Int32Array,
   jumps: readonly (readonly PlacedJump[])[],
   lengths: BranchLengths,
+  spans: Int32Array,
 ): Int32Array {
   const places = new Int32Array(order.reduce((most, block) => Math.max(most, block), 0) + 1);
   order.forEach((block, index) => {
@@ -51,13 +57,22 @@ export function relaxBranches(
   const starts = new Int32Array(order.length + 1);
   const lengthOf = (jump: PlacedJump): number =>
     jump.long ? (jump.condition < 0 ? lengths.longJump : lengths.longConditional) : lengths.short;
+  const wholeLength = (index: number): number => {
+    let length = bodyLengths[index];
+    for (const jump of jumps[index]) length += lengthOf(jump);
+    return length;
+  };
   for (let changed = true; changed; ) {
     changed = false;
     let at = 0;
     for (let index = 0; index < order.length; index++) {
+      if (spans[index] >= 0) {
+        let bytes = 0;
+        for (let inside = index; inside <= spans[index]; inside++) bytes += wholeLength(inside);
+        at += paddingBefore(at, bytes);
+      }
       starts[index] = at;
-      at += bodyLengths[index];
-      for (const jump of jumps[index]) at += lengthOf(jump);
+      at += wholeLength(index);
     }
     starts[order.length] = at;
     for (let index = 0; index < order.length; index++) {

@@ -7,12 +7,14 @@ import {
   codeBytes,
   createCodeBuffer,
   encode,
+  longestNop,
   padWithNops,
 } from '../../targets/x64/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction, InstructionSink } from '../compiled.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
+import { lineBytes, loopSpans } from './align.ts';
 import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
@@ -41,6 +43,8 @@ interface Emission {
   readonly bodyStarts: Int32Array;
   /** Instructions of the bodies with their offsets there. */
   readonly offsets: Int32Array;
+  /** By place in the order: where the loop that starts there ends; see `align.ts`. */
+  readonly spans: Int32Array;
 }
 
 export function emitFunction(
@@ -69,7 +73,9 @@ export function emitFunction(
     }
   });
   bodyStarts[order.length] = bodies.length;
-  const emission: Emission = { machine, lowering, opcodes, code, contract, order, final, bodies, bodyStarts, offsets };
+  const spans = loopSpans(code, order, forest);
+  const written = { order, final, bodies, bodyStarts, offsets, spans };
+  const emission: Emission = { machine, lowering, opcodes, code, contract, ...written };
   return join(emission, frame, list);
 }
 
@@ -80,10 +86,10 @@ function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number)
 }
 
 function join(emission: Emission, frame: Frame, list: InstructionSink | undefined): CompiledFunction {
-  const { code, order, bodies, bodyStarts, opcodes, machine } = emission;
+  const { code, order, bodies, bodyStarts, spans, opcodes, machine } = emission;
   const jumps = fitJumps(code, order);
   const lengths = Int32Array.from(order, (_, index) => bodyStarts[index + 1] - bodyStarts[index]);
-  const starts = relaxBranches(order, lengths, jumps, { short: shortJump, longJump, longConditional });
+  const starts = relaxBranches(order, lengths, jumps, { short: shortJump, longJump, longConditional }, spans);
   const places = new Int32Array(code.blocks.length).fill(-1);
   order.forEach((block, index) => {
     places[block] = index;
@@ -92,6 +98,7 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
 
   const result = createCodeBuffer(starts[order.length] + 64);
   order.forEach((_, index) => {
+    pad(result, starts[index], list);
     appendBytes(result, bodies.bytes.subarray(bodyStarts[index], bodyStarts[index + 1]));
     if (list !== undefined) listBody(emission, index, starts[index], list);
     for (const jump of jumps[index]) {
@@ -108,13 +115,18 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
     name: machine.name,
     code: codeBytes(result),
     instructionBytes,
-    align: Math.max(16, pool.align),
+    align: Math.max(spans.some((last) => last >= 0) ? lineBytes : 16, pool.align),
     relocations,
     positions: collectPositions(emission, starts),
     calls: collectCalls(emission, starts),
     frameSize: frame.size,
     contract: emission.contract,
   };
+}
+
+function pad(result: CodeBuffer, to: number, list: InstructionSink | undefined): void {
+  if (list !== undefined) for (let at = result.length; at < to; at += longestNop) list(at, 'nop');
+  padWithNops(result, to - result.length);
 }
 
 /** Tells the instructions of a block without the jumps that end it. */

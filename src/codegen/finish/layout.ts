@@ -1,7 +1,7 @@
 /**
- * The order of blocks: each followed by its likeliest successor, loops in one piece, what is cold last. A loop that tests at its top is turned so
- * that the test comes last and each round takes one jump. Requires jumps that end blocks; leaves the same jumps, which
- * `branches.ts` fits to the order.
+ * The order of blocks: each followed by its likeliest successor, loops in one piece, what is cold last; a branch around something lies before
+ * it, so that one way jumps once and the other not at all. A loop that tests at its top is turned so that the test comes last and each round
+ * takes one jump. Requires jumps that end blocks; leaves the same jumps, which `branches.ts` fits to the order.
  */
 import type { LoopForest } from '../../ir/index.ts';
 import type { Code, CodeBlock } from './code.ts';
@@ -47,13 +47,40 @@ function simplifyJumps(block: CodeBlock): void {
   }
 }
 
+const successorsOf = ({ jumps, indirect }: CodeBlock): number[] => [...jumps.map(({ target }) => target), ...indirect];
+
+/** By block: how many hot blocks lead to it, loops' ways back left out. */
+function countPredecessors({ blocks }: Code): Int32Array {
+  const counts = new Int32Array(blocks.length);
+  // 1 while the blocks below are being walked, 2 afterwards: an edge to what is being walked goes back.
+  const state = new Uint8Array(blocks.length);
+  const path = [{ block: 0, targets: successorsOf(blocks[0]) }];
+  state[0] = 1;
+  while (path.length > 0) {
+    const { block, targets } = path[path.length - 1];
+    const target = targets.pop();
+    if (target === undefined) {
+      state[block] = 2;
+      path.pop();
+      continue;
+    }
+    if (state[target] !== 1 && !blocks[block].cold) counts[target]++;
+    if (state[target] !== 0) continue;
+    state[target] = 1;
+    path.push({ block: target, targets: successorsOf(blocks[target]) });
+  }
+  return counts;
+}
+
+/** What runs less often than this share of what comes after it is laid aside. */
+const aside = 0.2;
+
 /** Blocks in their final order; those that nothing reaches are left out. */
 export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const { blocks } = code;
-  const successors = (block: number): number[] => [
-    ...blocks[block].jumps.map((jump) => jump.target),
-    ...blocks[block].indirect,
-  ];
+  const successors = (block: number): number[] => successorsOf(blocks[block]);
+  /** By block: hot blocks that lead to it and are not placed yet. */
+  const awaited = countPredecessors(code);
   const placed = new Uint8Array(blocks.length);
   const hot: number[] = [];
   const cold: number[] = [];
@@ -67,7 +94,9 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     while (current >= 0) {
       placed[current] = 1;
       order.push(current);
-      const targets = successors(current).filter(isOpen);
+      const all = successors(current);
+      if (!blocks[current].cold) for (const target of all) awaited[target]--;
+      const targets = all.filter(isOpen);
       let next = -1;
       for (const target of targets) {
         if (blocks[target].cold && !acceptsCold) {
@@ -105,6 +134,9 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const isBetter = (a: number, b: number, from: number): boolean => {
     const stays = (block: number) => contains(blocks[from].loop, blocks[block].loop);
     if (blocks[from].loop >= 0 && stays(a) !== stays(b)) return stays(a);
+    // Where both ways meet comes after what lies between.
+    if (awaited[a] <= 0 && awaited[b] > 0) return blocks[a].frequency >= aside * blocks[b].frequency;
+    if (awaited[b] <= 0 && awaited[a] > 0) return blocks[b].frequency < aside * blocks[a].frequency;
     return blocks[a].frequency > blocks[b].frequency;
   };
   const hasWaiting = (loop: number): boolean => {

@@ -22,5 +22,5 @@ export { type FormName, instructions, instructionWords, opcodeNamed, opcodes } f
 export { formatInstruction, type ListingNames } from './listing.ts';
 export { x64Lowering } from './lower.ts';
 export { addedOperations, effectNames, type MeaningExpression, parseMeaning } from './meaning.ts';
-export { padWithNops } from './nop.ts';
+export { longestNop, padWithNops } from './nop.ts';
 export * from './registers.ts';

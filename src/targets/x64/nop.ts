@@ -13,6 +13,9 @@ const sequences: readonly Uint8Array[] = [
   '660f1f840000000000',
 ].map((digits) => Uint8Array.from(digits.match(/../g)!, (byte) => Number.parseInt(byte, 16)));
 
+/** Bytes. */
+export const longestNop = sequences.length;
+
 /** Writes one no-operation of `length` bytes, 1 to 9, and returns the offset after it. */
 export function writeNop(bytes: Uint8Array, at: number, length: number): number {
   bytes.set(sequences[length - 1], at);
@@ -23,7 +26,7 @@ export function writeNop(bytes: Uint8Array, at: number, length: number): number 
 export function padWithNops(buffer: CodeBuffer, count: number): void {
   const bytes = reserve(buffer, count);
   for (let left = count; left > 0; ) {
-    const length = Math.min(left, sequences.length);
+    const length = Math.min(left, longestNop);
     buffer.length = writeNop(bytes, buffer.length, length);
     left -= length;
   }
