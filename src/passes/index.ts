@@ -4,6 +4,7 @@ import { simplifyBlocks } from './blocks.ts';
 import { removeDead } from './dead.ts';
 import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
+import { countDistances } from './induction.ts';
 import { inline } from './inline.ts';
 import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
@@ -24,6 +25,11 @@ const table = {
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
+  induction: {
+    name: 'induction',
+    summary: 'counters of loops that end by overflow',
+    run: (f) => countDistances(f),
+  },
   inline: {
     name: 'inline',
     summary: 'bodies of small callees in place of calls',
@@ -62,6 +68,7 @@ export const pipeline: readonly PassName[] = [
   'blocks',
   'gvn',
   'hoist',
+  'induction',
   'dead',
   'sink',
   'tail',

@@ -1,5 +1,5 @@
 /** The IR of one step. */
-import { edge, f64, i64, invariant, type Value } from '../../ir/index.ts';
+import { f64, i64, invariant, type Value } from '../../ir/index.ts';
 import type { Item, SourceSpan } from '../body.ts';
 import { callForeign } from '../foreign/call.ts';
 import { dataStackRegion, floatStackRegion } from '../memory.ts';
@@ -38,7 +38,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
       calls.throwFrom(l, l.emitter.constant(operation.code), step.item.at);
       return;
     case 'plusLoop':
-      plusLoopConstant(l, operation.step);
+      plusLoop(l, l.emitter.constant(operation.step));
       return;
     case 'duplicateBranch':
       duplicateBranch(l, operation.inverted);
@@ -304,41 +304,22 @@ function loop(l: Lowering): void {
 }
 
 /**
- * A loop ends when the index crosses the boundary between limit − 1 and limit. Let x = next index − limit: a step s > 0 has crossed it when
- * 0 ≤ x < s, a step s < 0 when s ≤ x < 0: one unsigned comparison either way.
+ * A loop ends when the index crosses the boundary between limit − 1 and limit, upwards or downwards. With the index counted from there, so
+ * that the boundary is the one between the largest integer and the smallest, crossing it is overflow, whatever the step's sign.
  */
-function plusLoopConstant(l: Lowering, step: bigint): void {
-  if (step === 1n) {
-    loop(l);
-    return;
-  }
-  const { b, emitter, machine } = l;
-  const frame = machine.returns!;
-  const bound = emitter.constant(step);
-  const next = b.add(frame.value, bound);
-  const { goesOn, leaves } = loopStates(l, next);
-  const distance = b.sub(next, frame.limit!);
-  if (step === 0n) l.branch(b.eq(bound, bound), true, goesOn, leaves);
-  else l.branch(step > 0n ? b.uge(distance, bound) : b.ult(distance, bound), true, goesOn, leaves);
-}
-
-/** The step's sign decides which of the two comparisons it is. Computed steps are hardly ever negative. */
 function plusLoop(l: Lowering, step: Value): void {
   const { b, emitter, machine } = l;
   const known = emitter.constantOf(step);
-  if (known !== undefined) {
-    plusLoopConstant(l, known);
+  if (known === 1n) {
+    loop(l);
     return;
   }
   const frame = machine.returns!;
   const next = b.add(frame.value, step);
   const { goesOn, leaves } = loopStates(l, next);
-  const distance = b.sub(next, frame.limit!);
-  const up = b.block();
-  const down = b.block([], { cold: true });
-  b.branch(b.slt(step, emitter.constant(0)), edge(down), edge(up));
-  b.switchTo(up);
-  l.branch(b.uge(distance, step), true, goesOn, leaves);
-  b.switchTo(down);
-  l.branch(b.ult(distance, step), true, goesOn, leaves);
+  const origin = b.add(frame.limit!, emitter.constant(smallest));
+  const [, crosses] = b.saddover(b.sub(frame.value, origin), step);
+  l.branch(crosses, false, goesOn, leaves);
 }
+
+const smallest = -(2n ** 63n);

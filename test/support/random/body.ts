@@ -106,7 +106,7 @@ function statement(body: Body): void {
   else if (kind < 76) callSomething(body);
   else if (depth >= deepest) computeSomething(body);
   else if (kind < 85) choose(body);
-  else if (kind < 91) loop(body);
+  else if (kind < 91) random.chance(0.3) ? steppingLoop(body) : loop(body);
   else if (kind < 95) dispatch(body);
   else if (kind < 97) neverTaken(body);
   else stop(body);
@@ -199,6 +199,34 @@ function loop(body: Body): void {
       }
       if (!b.terminated()) b.jump(header, [b.sub(counter, b.iconst(i64, 1)), ...take(carried)]);
     });
+  });
+  continueAt(body, exit);
+}
+
+/** A loop that ends when its counter's distance from a boundary overflows, after a few rounds; the step may be anything small but 0. */
+function steppingLoop(body: Body): void {
+  const { b, random, pools } = body;
+  const carried = randomTypes(body, 2);
+  const header = b.block([...carried, i64]);
+  const exit = b.block(randomTypes(body, 2));
+  const take = (types: readonly Type[]) => types.map((type) => pools.pick(random, type));
+  const typesOf = (block: number) => b.blockParameters(block as never).map(b.typeOf);
+  const size = random.chance(0.5)
+    ? b.iconst(i64, random.pick([1, 2, 3, 5, 8, 24, -1, -3, -8]))
+    : b.or(b.and(pools.pick(random, i64), b.iconst(i64, 6)), b.iconst(i64, random.pick([1, 8, -8])));
+  const start = random.chance(0.4) ? b.iconst(i64, 8 * random.below(30) - 100) : pools.pick(random, i64);
+  // A few steps away, not always to the byte.
+  const reach = b.mul(size, b.iconst(i64, 1 + random.below(4)));
+  const away = random.chance(0.4) ? b.add(reach, b.and(pools.pick(random, i64), b.iconst(i64, 3))) : reach;
+  const origin = b.add(b.add(start, away), b.iconst(i64, 1n << 63n));
+  b.jump(header, [...take(carried), start]);
+  within(body, header, () => {
+    const counter = b.blockParameters(header).at(-1)!;
+    statements(body, 1 + random.below(4));
+    if (b.terminated()) return;
+    const [, ends] = b.saddover(b.sub(counter, origin), size);
+    const values = take(carried);
+    b.branch(ends, edge(exit, take(typesOf(exit))), edge(header, [...values, b.add(counter, size)]));
   });
   continueAt(body, exit);
 }
