@@ -11,6 +11,9 @@ interface Filter {
   /** Sizes in bytes. */
   readonly sizes?: readonly number[];
   readonly atMost?: number;
+  readonly atLeast?: number;
+  /** Only those with 80-bit floats in them, or only those without. */
+  readonly extended?: boolean;
   readonly point: string;
 }
 
@@ -29,6 +32,11 @@ type CommonRule =
   | (Filter & { readonly take: 'float' })
   /** Each leaf as a value of its own; in registers whole or not at all. */
   | (Filter & { readonly take: 'leaves'; readonly maximum?: number })
+  /**
+   * Each leaf as a value of its own, but neighbouring integers that share eight bytes together as one integer; those for which no register
+   * is left on the stack.
+   */
+  | (Filter & { readonly take: 'chunks'; readonly maximum: number })
   /** Up to four leaves that are floats of one type, each as a value of its own; in registers whole or not at all. */
   | (Filter & { readonly take: 'equal floats' });
 

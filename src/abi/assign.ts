@@ -12,6 +12,7 @@ import {
   ptr,
   type Signature,
   type Type,
+  typeBytes,
   typeName,
   typeWidth,
 } from '../ir/index.ts';
@@ -171,7 +172,8 @@ function byRule(
     default: {
       const parts = partsOf(rule, aggregate);
       if (parts === undefined) return undefined;
-      const found = places.together(parts.map(({ type }) => type));
+      const types = parts.map(({ type }) => type);
+      const found = rule.take === 'chunks' ? apart(types, index, places) : places.together(types);
       if (found === undefined) return undefined;
       return {
         pieces: parts.map(({ type }, part) => ({ type, place: found[part] })),
@@ -182,6 +184,12 @@ function byRule(
       };
     }
   }
+}
+
+/** Each placed as if it were a value of its own; undefined where one finds no place. */
+function apart(types: readonly Type[], index: number, places: Placement): readonly Location[] | undefined {
+  const found = types.map((type) => places.scalar({ type }, index, ['registers', 'stack']));
+  return found.every((place): place is Location => place !== undefined) ? found : undefined;
 }
 
 function travels(
@@ -280,7 +288,9 @@ export function assign(convention: Convention, signature: Signature, variable: r
 
   const stackAlign = Math.max(convention.stack.alignment, passedPlaces.used.stackAlign, returnedPlaces.used.stackAlign);
   const resultBytes = returnedPlaces.used.stackBytes;
-  const stackBytes = resultBytes === 0 ? passedPlaces.used.stackBytes : resultStart + resultBytes;
+  const filled = resultBytes === 0 ? passedPlaces.used.stackBytes : resultStart + resultBytes;
+  const stackBytes =
+    convention.stack.homes === true ? withHomes(filled, values, parameters.passing, parameterLocations) : filled;
   const changed = new Set(resultLocations.flatMap((place) => ('register' in place ? [place.register] : [])));
   const preserved = convention.preserved.filter((register) => !changed.has(register));
   const kept = new Set(preserved);
@@ -322,6 +332,25 @@ export function assign(convention: Convention, signature: Signature, variable: r
           },
         }),
   };
+}
+
+/** Bytes of an argument area that ends with a place for each parameter that came in registers. */
+function withHomes(
+  filled: number,
+  values: readonly Parameter[],
+  passing: readonly Passing[],
+  locations: readonly Location[],
+): number {
+  let end = Math.ceil(filled / 8) * 8;
+  values.forEach(({ type, role, aggregate }, index) => {
+    const how = passing[index]!;
+    const pieces = how.kind === 'value' ? [how.piece] : how.kind === 'parts' ? how.parts.map(({ piece }) => piece) : [];
+    if (role !== undefined || pieces.length === 0 || pieces.some((piece) => locations[piece]!.kind !== 'register'))
+      return;
+    const { bytes, align } = aggregate ?? { bytes: typeBytes(type), align: typeBytes(type) };
+    end = Math.ceil(end / align) * align + bytes;
+  });
+  return Math.ceil(end / 8) * 8;
 }
 
 /** Results in memory, told which hidden parameter holds their address. */

@@ -40,6 +40,7 @@ export function rolesOf(
     if (rule.place !== 'standing') return [];
     const known = named.get(rule.role);
     if (known !== undefined) return [known];
+    if (rule.optional === true) return [];
     const { bank } = convention;
     const isFloat = bank.registers.find(({ number }) => number === rule.register)?.class === 'float';
     // What only results have is a status, an error; what is passed in is an address, of a stack, a context, a frame.

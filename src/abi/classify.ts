@@ -9,11 +9,13 @@ export interface Part {
   readonly bytes: number;
 }
 
-export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, { nature, bytes }: Aggregate): boolean {
+export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, { nature, bytes, leaves }: Aggregate): boolean {
   return (
     (rule.natures === undefined || rule.natures.includes(nature)) &&
     (rule.sizes === undefined || rule.sizes.includes(bytes)) &&
-    (rule.atMost === undefined || bytes <= rule.atMost)
+    (rule.atMost === undefined || bytes <= rule.atMost) &&
+    (rule.atLeast === undefined || bytes >= rule.atLeast) &&
+    (rule.extended === undefined || leaves.some(({ type }) => type === 'extended') === rule.extended)
   );
 }
 
@@ -60,6 +62,37 @@ function eightbytes({ bytes, leaves }: Aggregate): readonly Part[] | undefined {
   return parts;
 }
 
+/** In the manner of Swift, as clang has it: undefined for more parts than `maximum`. */
+function chunks(aggregate: Aggregate, maximum: number): readonly Part[] | undefined {
+  const leaves = scalarsOf(aggregate);
+  if (leaves === undefined) return undefined;
+  const joined: { type: Type; from: number; to: number }[] = [];
+  for (const { type, offset } of leaves) {
+    const last = joined.at(-1);
+    const to = offset + typeBytes(type);
+    const overlaps = last !== undefined && offset < last.to;
+    const neighbours =
+      last !== undefined && !isFloat(last.type) && !isFloat(type) && (last.to - 1) >> 3 === offset >> 3;
+    if (overlaps || neighbours) Object.assign(last, { type: i64, to: Math.max(last.to, to) });
+    else joined.push({ type, from: offset, to });
+  }
+  const parts = joined.flatMap(({ type, from, to }): readonly Part[] =>
+    type === i64 ? [...wordsOf(from, to)] : [{ type, offset: from, bytes: to - from }],
+  );
+  return parts.length <= maximum ? parts : undefined;
+}
+
+/** Of each eight bytes, the narrowest aligned integer with all that lies between `from` and `to`. */
+function* wordsOf(from: number, to: number): Generator<Part> {
+  for (let at = from; at < to; at = (at | 7) + 1) {
+    const last = Math.min(to - 1, at | 7);
+    let bytes = 1;
+    while (Math.floor(at / bytes) !== Math.floor(last / bytes)) bytes *= 2;
+    const offset = at - (at % bytes);
+    yield { type: integerFor(bytes), offset, bytes };
+  }
+}
+
 /** The parts that a rule makes of an aggregate, to be placed together; undefined if the rule does not take it. */
 export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Aggregate): readonly Part[] | undefined {
   const { bytes } = aggregate;
@@ -75,6 +108,8 @@ export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Ag
       if (leaves === undefined || leaves.length > (rule.maximum ?? leaves.length) || overlap(leaves)) return undefined;
       return leaves.map(({ type, offset }) => ({ type, offset, bytes: typeBytes(type) }));
     }
+    case 'chunks':
+      return chunks(aggregate, rule.maximum);
     case 'equal floats': {
       const leaves = scalarsOf(aggregate);
       const first = leaves?.[0];

@@ -17,6 +17,8 @@ export type PlacementRule =
       readonly place: 'standing';
       readonly role: string;
       readonly register: Register;
+      /** Signatures have such a value or have not. */
+      readonly optional?: boolean;
       /** A parameter's register is among the preserved ones: the callee leaves the value there. */
       readonly intact?: boolean;
       /** A result's register is among the preserved ones, and preserved where a signature has no such result. */
@@ -98,6 +100,8 @@ export interface StackFacts {
   readonly firstArgument?: 'nearest' | 'farthest';
   /** Who takes the argument area off the stack. The caller where absent. */
   readonly poppedBy?: 'caller' | 'callee';
+  /** Behind all arguments and results there is room for each parameter that came in registers, as large and aligned as its type. */
+  readonly homes?: boolean;
   /** Where the stack grows to. Down where absent. */
   readonly direction?: 'down' | 'up';
   /** Frames larger than this are touched once in so many bytes, so that a guard page is not stepped over. */

@@ -63,7 +63,13 @@ const placement = kinds(
     standing: {
       about: 'A value that plays a role lives in one register, always.',
       required: ['role', 'register'],
-      properties: { role, register: register('Where it lives.'), intact, otherwisePreserved },
+      properties: {
+        role,
+        register: register('Where it lives.'),
+        optional: flag('Signatures have such a value or have not.'),
+        intact,
+        otherwisePreserved,
+      },
     },
     registers: {
       about: 'The next register that is still free.',
@@ -109,6 +115,8 @@ const filter = {
   natures: list({ enum: aggregateNatures }, 'Only such aggregates; all where absent.'),
   sizes: list(count('Bytes.'), 'Only aggregates of these sizes in bytes.'),
   atMost: count('Only aggregates of at most so many bytes.'),
+  atLeast: count('Only aggregates of at least so many bytes.'),
+  extended: flag('Only aggregates with 80-bit floats in them, or only those without.'),
   point,
 };
 const plain = (about: string): Variant => ({ about, required: [], properties: {} });
@@ -126,6 +134,12 @@ const common: Readonly<Record<string, Variant>> = {
     about: 'Each scalar as a value of its own, whole in registers or not at all.',
     required: [],
     properties: { maximum: count('So many scalars at most.') },
+  },
+  chunks: {
+    about:
+      'Each scalar by itself, but neighbouring integers of the same eight bytes together; where registers run out, on the stack.',
+    required: ['maximum'],
+    properties: { maximum: count('So many parts at most.') },
   },
   'equal floats': plain('Up to four floats of one type, whole in registers or not at all.'),
   area,
@@ -164,6 +178,7 @@ const stack = object('Facts about the stack.', [], {
   firstArgument: choice(['nearest', 'farthest'], 'Where the first stack argument lies, seen from the return address.'),
   poppedBy: choice(['caller', 'callee'], 'Who takes the argument area off the stack.'),
   direction: choice(['down', 'up'], 'Where the stack grows to.'),
+  homes: flag('Behind all arguments and results there is room for each parameter that came in registers.'),
   probeBytes: positive('Frames larger than this are touched once in so many bytes.'),
 });
 

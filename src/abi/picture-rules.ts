@@ -39,7 +39,7 @@ export function placementText(convention: Convention, rule: PlacementRule): Rule
   const otherwise = 'otherwisePreserved' in rule && rule.otherwisePreserved === true ? ', else preserved' : '';
   switch (rule.place) {
     case 'standing':
-      return { values: rule.role, place: `${name(rule.register)}${kept}${otherwise}`, point };
+      return { values: `${rule.role}${rule.optional === true ? ', if any' : ''}`, place: `${name(rule.register)}${kept}${otherwise}`, point };
     case 'registers': {
       const widths = rule.widths === undefined ? '' : ` of ${rule.widths.join(', ')} bits`;
       const list = registerList(convention, rule.registers);
@@ -70,6 +70,7 @@ const ways: Readonly<Record<(AggregateRule | AggregateResultRule)['take'], strin
   integer: 'as one integer',
   float: 'as one float',
   leaves: 'each scalar by itself, in registers',
+  chunks: 'each scalar by itself, integers of the same eight bytes together',
   'equal floats': 'each float by itself, in registers',
   area: 'on the stack',
   reference: 'the address of a copy',
@@ -83,6 +84,9 @@ export function aggregateText(convention: Convention, rule: AggregateRule | Aggr
     ...(rule.natures === undefined ? [] : [rule.natures.join(', ')]),
     ...(rule.sizes === undefined ? [] : [`${rule.sizes.join(', ')} bytes`]),
     ...(rule.atMost === undefined ? [] : [`up to ${rule.atMost} bytes`]),
+    ...(rule.atLeast === undefined ? [] : [`${rule.atLeast} bytes and more`]),
+    ...(rule.extended === undefined ? [] : [`with${rule.extended ? '' : 'out'} 80-bit floats`]),
+    ...(rule.take === 'chunks' ? [`up to ${rule.maximum} parts`] : []),
     ...(rule.take === 'float stack' ? ['80-bit floats'] : []),
     ...(rule.take === 'equal floats' ? ['up to 4 equal floats'] : []),
     ...(rule.take === 'leaves' && rule.maximum !== undefined ? [`up to ${rule.maximum} scalars`] : []),
@@ -113,6 +117,7 @@ export function factTexts(convention: Convention): readonly (readonly [string, s
     ...(stack.shadow === undefined ? [] : [`${stack.shadow} bytes for the callee first`]),
     ...(stack.firstArgument === 'farthest' ? ['first argument farthest from the return address'] : []),
     ...(stack.direction === 'up' ? ['grows up'] : []),
+    ...(stack.homes === true ? ['room for parameters in registers last'] : []),
     `arguments taken off by the ${stack.poppedBy ?? 'caller'}`,
     ...(stack.probeBytes === undefined ? [] : [`large frames touched every ${stack.probeBytes} bytes`]),
   ];

@@ -34,8 +34,11 @@ export interface AggregateLeaf {
   readonly type: Type | 'extended';
 }
 
-/** What an aggregate is to a convention, beside its bytes: some conventions treat complex numbers and wide scalars apart. */
-export const aggregateNatures = ['struct', 'complex', 'wide-integer', 'extended-float'] as const;
+/**
+ * What an aggregate is to a convention, beside its bytes: some conventions treat complex numbers, wide scalars, and memory with arrays of
+ * several elements in it apart.
+ */
+export const aggregateNatures = ['struct', 'array', 'complex', 'wide-integer', 'extended-float'] as const;
 export type AggregateNature = (typeof aggregateNatures)[number];
 
 /** Memory that is passed by value. */

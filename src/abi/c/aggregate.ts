@@ -71,8 +71,22 @@ export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggre
 
 function natureOf(type: CType, model: DataModel): AggregateNature {
   if (type.kind === 'complex') return 'complex';
-  if (type.kind !== 'real' || isScalar(type, model)) return 'struct';
+  if (type.kind !== 'real' || isScalar(type, model)) return holdsArray(type) ? 'array' : 'struct';
   return realTypes[type.name] === 'float' ? 'extended-float' : 'wide-integer';
+}
+
+const withArrays = new WeakMap<CType, boolean>();
+
+/** Whether there is an array of several elements in a type. Kept by type, as leaves are. */
+function holdsArray(type: CType): boolean {
+  if (type.kind === 'array') return (type.length ?? 0) > 1 || (type.length === 1 && holdsArray(type.element));
+  if (type.kind !== 'struct' && type.kind !== 'union') return false;
+  let holds = withArrays.get(type);
+  if (holds === undefined) {
+    holds = (type.fields ?? []).some((field) => holdsArray(field.type));
+    withArrays.set(type, holds);
+  }
+  return holds;
 }
 
 const known = new WeakMap<DataModel, WeakMap<CType, readonly AggregateLeaf[]>>();

@@ -75,6 +75,8 @@ describe('aggregates', () => {
 
   test.each([
     ['struct { __int128 n; }', 'struct', 16, 16],
+    ['struct { struct { short n[2]; } part; }', 'array', 4, 2],
+    ['struct { int one[1], none[]; }', 'struct', 4, 4],
     ['__int128', 'wide-integer', 16, 16],
     ['long double', 'extended-float', 16, 16],
     ['_Complex long double', 'complex', 32, 16],

@@ -2,6 +2,9 @@ import { defineConvention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
+const passing = '3.2.3 Parameter Passing';
+const returning = '3.2.3 Returning of Values';
+
 /** System V Application Binary Interface, AMD64 Architecture Processor Supplement, version 1.0. */
 export const sysv = defineConvention({
   name: 'sysv',
@@ -14,44 +17,29 @@ export const sysv = defineConvention({
       place: 'registers',
       class: 'integer',
       registers: [r.rdi, r.rsi, r.rdx, r.rcx, r.r8, r.r9],
-      point: '3.2.3 Parameter Passing: class INTEGER',
+      point: `${passing}: class INTEGER`,
     },
-    {
-      place: 'registers',
-      class: 'float',
-      registers: [r.xmm0, r.xmm1, r.xmm2, r.xmm3, r.xmm4, r.xmm5, r.xmm6, r.xmm7],
-      point: '3.2.3 Parameter Passing: class SSE',
-    },
-    { place: 'stack', slotBytes: 8, point: '3.2.3 Parameter Passing: class MEMORY, pushed in reverse order' },
+    { place: 'registers', class: 'float', registers: r.floatRegisters.slice(0, 8), point: `${passing}: class SSE` },
+    { place: 'stack', slotBytes: 8, point: `${passing}: class MEMORY, pushed in reverse order` },
   ],
   results: [
-    {
-      place: 'registers',
-      class: 'integer',
-      registers: [r.rax, r.rdx],
-      point: '3.2.3 Returning of Values: class INTEGER',
-    },
-    { place: 'registers', class: 'float', registers: [r.xmm0, r.xmm1], point: '3.2.3 Returning of Values: class SSE' },
+    { place: 'registers', class: 'integer', registers: [r.rax, r.rdx], point: `${returning}: class INTEGER` },
+    { place: 'registers', class: 'float', registers: [r.xmm0, r.xmm1], point: `${returning}: class SSE` },
   ],
   aggregates: {
     parameters: [
       { take: 'nothing', point: '3.2.3 Classification: no class, not passed' },
       { take: 'eightbytes', atMost: 16, point: '3.2.3 Classification: eightbytes, classes INTEGER and SSE' },
-      {
-        take: 'area',
-        leastAlign: 8,
-        mostAlign: 4096,
-        point: '3.2.3 Classification: class MEMORY, copied to the stack',
-      },
+      { take: 'area', leastAlign: 8, mostAlign: 4096, point: '3.2.3 Classification: class MEMORY, on the stack' },
     ],
     results: [
-      { take: 'nothing', point: '3.2.3 Returning of Values: no class' },
-      { take: 'float stack', point: '3.2.3 Returning of Values: classes X87 and COMPLEX_X87, in st0 and st1' },
-      { take: 'eightbytes', atMost: 16, point: '3.2.3 Returning of Values: classes INTEGER and SSE' },
+      { take: 'nothing', point: `${returning}: no class` },
+      { take: 'float stack', point: `${returning}: classes X87 and COMPLEX_X87, in st0 and st1` },
+      { take: 'eightbytes', atMost: 16, point: `${returning}: classes INTEGER and SSE` },
       {
         take: 'result pointer',
         returnedIn: r.rax,
-        point: '3.2.3 Returning of Values: class MEMORY, address passed first and returned in rax',
+        point: `${returning}: class MEMORY, address passed first and returned in rax`,
       },
     ],
   },
