@@ -62,18 +62,21 @@ export function createCaller(
       );
       stubs.push(stub);
       const native = callable(stub.functions[0].start, plan.nativeResult, plan.nativeParameters);
+      const { several } = plan;
       const call = (...values: readonly unknown[]): unknown => {
         plan.check(name, values);
         if (!open) throw new ConveneError('session-closed', 'the session is closed');
-        const value = native(...values);
+        const memory = several === undefined ? undefined : new DataView(new ArrayBuffer(several.bytes));
+        const value = memory === undefined ? native(...values) : native(memory, ...values);
         const { view } = cells;
         const disturbed =
           view.getInt32(contextCells.status, true) |
           view.getInt32(contextCells.pending, true) |
           view.getInt32(contextCells.thrown, true) |
           view.getInt32(contextCells.thrown + 4, true);
+        if (disturbed !== contextStatus.done) settle(name);
+        if (memory !== undefined) return several?.read(memory);
         if (disturbed === contextStatus.done) return plan.result(value);
-        settle(name);
         return plan.readResult(view, contextCells.result, contextCells.floatResult);
       };
       return call as CallableOf<S>;

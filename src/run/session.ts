@@ -16,6 +16,7 @@ import {
   stackGuards,
 } from '../link/index.ts';
 import type { CodeObject, DataObject } from '../object/index.ts';
+import { createSessionBridges } from './bridges.ts';
 import { type CallOptions, createCaller } from './call.ts';
 import { type Callback, createCallbacks } from './callback.ts';
 import { createCells } from './cells.ts';
@@ -62,8 +63,8 @@ export interface Session {
   /** The function that an address lies in. */
   functionAt(address: number): CodePlace | undefined;
   /**
-   * A native function as a TypeScript function. It runs on the session's machine stack; a throw or fault of generated code becomes
-   * an error with code `native-throw`. Throws `undefined-symbol`, `bad-signature`.
+   * A native function as a TypeScript function, through a bridge where its convention is not System V's. It runs on the session's machine stack; a throw or fault of generated code becomes
+   * an error with code `native-throw`. Throws `undefined-symbol`, `bad-signature`, `bridge-role` for a role without a source.
    */
   function<const S extends NativeSignature>(
     target: string | number,
@@ -75,6 +76,8 @@ export interface Session {
    * What it throws is thrown again where TypeScript had called; C sees the result zero meanwhile.
    */
   callback<const S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback;
+  /** How many bridges between conventions were made, and how often one did that was there. */
+  readonly bridges: { readonly made: number; readonly reused: number };
   /** Zeroed memory at a fixed address. Throws `address-taken`. */
   map(start: number, bytes: number): NativeMemory;
   /** Unloads everything and gives all memory back. What the session gave out must not be used any more. */
@@ -144,6 +147,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     callbacks.run,
   );
   const symbols = createSymbols(shared.memory, visibleSymbols(entry));
+  const bridges = createSessionBridges(symbols);
   const describe = (address: number): string => {
     const place = symbols.functionAt(address);
     return place === undefined ? `0x${address.toString(16)}` : `${place.name}+${place.offset}`;
@@ -169,9 +173,28 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
         const address = typeof target === 'number' ? target : symbols.resolve(target);
         if (address === undefined) throw new ConveneError('undefined-symbol', `undefined symbol '${target}'`);
         const name = typeof target === 'number' ? describe(target) : target;
-        return caller.create(name, address, signature, callOptions?.interruptible ?? true);
+        const entry = bridges.into(address, signature);
+        return caller.create(name, entry, signature, callOptions?.interruptible ?? true);
       }),
-    callback: (signature, target) => whileOpen(() => callbacks.create(signature, target)),
+    callback: (signature, target) =>
+      whileOpen(() => {
+        if (typeof signature.result !== 'string') {
+          throw new ConveneError('bad-signature', 'a function for native code gives one result or none');
+        }
+        const inner = callbacks.create(signature, target);
+        try {
+          const outer = bridges.outOf(inner.address, signature);
+          const release = (): void => {
+            outer.release();
+            inner.release();
+          };
+          return { address: outer.address, release };
+        } catch (error) {
+          inner.release();
+          throw error;
+        }
+      }),
+    bridges: bridges.counts,
     map: (start, bytes) => whileOpen(() => keep(mapFixed(start, bytes))),
     close() {
       if (!open) return;

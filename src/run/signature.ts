@@ -2,11 +2,14 @@
  * Signatures of native functions as TypeScript types: what a caller may pass and gets back is checked by the compiler, and again when
  * called.
  */
-import { ConveneError } from '../ir/index.ts';
+import type { Convention, RoleSource } from '../abi/index.ts';
+import { ConveneError, f32, f64, i8, i16, i32, i64, type Parameter, ptr, type Type } from '../ir/index.ts';
 
 interface Scalar {
   /** C type, as koffi calls it. */
   readonly native: string;
+  /** In signatures of the IR. Nothing has none. */
+  readonly parameter: Parameter | undefined;
   readonly float: boolean;
   /** Whether a value given from TypeScript is one of the type. */
   accepts(value: unknown): boolean;
@@ -18,11 +21,14 @@ interface Scalar {
   write(view: DataView, offset: number, value: unknown): void;
 }
 
-function integer(native: string, bits: number, signed: boolean): Scalar {
+const integerOf = (type: Type, signed: boolean): Parameter => ({ type, extension: signed ? 'signed' : 'unsigned' });
+
+function integer(native: string, bits: 8 | 16 | 32, signed: boolean): Scalar {
   const low = signed ? -(2 ** (bits - 1)) : 0;
   const high = signed ? 2 ** (bits - 1) : 2 ** bits;
   return {
     native,
+    parameter: integerOf({ 8: i8, 16: i16, 32: i32 }[bits], signed),
     float: false,
     accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= low && value < high,
     wanted: `an integer from ${low} to ${high - 1}`,
@@ -39,6 +45,7 @@ function wide(native: string, signed: boolean): Scalar {
   const clamp = signed ? BigInt.asIntN : BigInt.asUintN;
   return {
     native,
+    parameter: { type: i64 },
     float: false,
     accepts: (value) =>
       typeof value === 'bigint'
@@ -54,6 +61,7 @@ function wide(native: string, signed: boolean): Scalar {
 function float(native: string, double: boolean): Scalar {
   return {
     native,
+    parameter: { type: double ? f64 : f32 },
     float: true,
     accepts: (value) => typeof value === 'number',
     wanted: 'a number',
@@ -68,6 +76,7 @@ function float(native: string, double: boolean): Scalar {
 
 const pointer: Scalar = {
   native: 'void *',
+  parameter: { type: ptr },
   float: false,
   accepts: (value) => ArrayBuffer.isView(value) || (Number.isSafeInteger(value) && Number(value) >= 0),
   wanted: 'an address or a view of memory',
@@ -78,6 +87,7 @@ const pointer: Scalar = {
 
 const boolean: Scalar = {
   native: 'bool',
+  parameter: integerOf(i8, false),
   float: false,
   accepts: (value) => typeof value === 'boolean',
   wanted: 'true or false',
@@ -88,6 +98,7 @@ const boolean: Scalar = {
 
 const nothing: Scalar = {
   native: 'void',
+  parameter: undefined,
   float: false,
   accepts: () => true,
   wanted: 'nothing',
@@ -115,10 +126,17 @@ const scalars = {
 /** Types of C: integers with their width, `ptr` for any address, `bool`. 64-bit integers are bigints in TypeScript. */
 export type NativeType = Exclude<keyof typeof scalars, 'void'>;
 
-/** A function of the System V convention. */
+/** What a native function returns: nothing, one value, or several, which are an array in TypeScript. */
+export type NativeResult = NativeType | 'void' | readonly NativeType[];
+
+/** A function as native code has it. */
 export interface NativeSignature {
   readonly parameters: readonly NativeType[];
-  readonly result: NativeType | 'void';
+  readonly result: NativeResult;
+  /** System V where absent. Functions of other conventions are reached through bridges. */
+  readonly convention?: Convention;
+  /** By role of the convention: where it comes from. The stacks' roles are the session's. */
+  readonly sources?: Readonly<Record<string, RoleSource>>;
 }
 
 /** What TypeScript sees of a value that comes from native code. */
@@ -129,6 +147,12 @@ export type NativeValue<T extends NativeType | 'void'> = T extends 'void'
     : T extends 'bool'
       ? boolean
       : number;
+
+export type NativeResultValue<R extends NativeResult> = R extends readonly NativeType[]
+  ? Values<R>
+  : R extends NativeType | 'void'
+    ? NativeValue<R>
+    : never;
 
 /** What TypeScript may give where native code wants a value. A view gives the address of its first byte. */
 export type NativeArgument<T extends NativeType> = T extends 'i64' | 'u64'
@@ -141,7 +165,9 @@ type Arguments<P extends readonly NativeType[]> = { -readonly [I in keyof P]: Na
 type Values<P extends readonly NativeType[]> = { -readonly [I in keyof P]: NativeValue<P[I]> };
 
 /** A native function as TypeScript calls it. */
-export type CallableOf<S extends NativeSignature> = (...values: Arguments<S['parameters']>) => NativeValue<S['result']>;
+export type CallableOf<S extends NativeSignature> = (
+  ...values: Arguments<S['parameters']>
+) => NativeResultValue<S['result']>;
 
 /** A TypeScript function that native code can call. */
 export type CallbackOf<S extends NativeSignature> = (
@@ -151,10 +177,25 @@ export type CallbackOf<S extends NativeSignature> = (
 const registerCount = { integer: 6, float: 8 } as const;
 const wordBytes = 8;
 
+/** The values of a signature as the IR has them. */
+export function valuesOf({ parameters, result }: NativeSignature): {
+  readonly parameters: readonly Parameter[];
+  readonly results: readonly Parameter[];
+} {
+  const results = typeof result === 'string' ? [result] : result;
+  return {
+    parameters: parameters.map((name) => scalarCalled(name, false).parameter!),
+    results: results.flatMap((name) => scalarCalled(name, true).parameter ?? []),
+  };
+}
+
 /** A signature made ready for calls. */
 export interface Plan {
   readonly nativeResult: string;
+  /** Where there are several results, the address of memory for them comes first. */
   readonly nativeParameters: readonly string[];
+  /** Undefined for one result or none. */
+  readonly several: { readonly bytes: number; read(view: DataView): unknown } | undefined;
   /** Arguments on the stack, in words. */
   readonly stackWords: number;
   /** Throws `argument-count` or `argument-type`. */
@@ -171,13 +212,16 @@ export interface Plan {
 /** Throws `bad-signature` for a type that does not exist. */
 export function planSignature(signature: NativeSignature): Plan {
   const parameters = signature.parameters.map((name) => scalarCalled(name, false));
-  const result = scalarCalled(signature.result, true);
-  const floats = parameters.filter((parameter) => parameter.float).length;
+  const result = scalarCalled(typeof signature.result === 'string' ? signature.result : 'void', true);
+  const several = typeof signature.result === 'string' ? undefined : severalResults(signature.result);
+  const native = [...(several === undefined ? [] : [pointer]), ...parameters];
+  const floats = native.filter((parameter) => parameter.float).length;
   const stackWords =
-    Math.max(0, floats - registerCount.float) + Math.max(0, parameters.length - floats - registerCount.integer);
+    Math.max(0, floats - registerCount.float) + Math.max(0, native.length - floats - registerCount.integer);
   return {
     nativeResult: result.native,
-    nativeParameters: parameters.map((parameter) => parameter.native),
+    nativeParameters: native.map((parameter) => parameter.native),
+    several,
     stackWords,
     check(name, values) {
       if (values.length !== parameters.length) {
@@ -215,6 +259,14 @@ export function planSignature(signature: NativeSignature): Plan {
       }
       result.write(view, result.float ? floatAt : integerAt, value);
     },
+  };
+}
+
+function severalResults(names: readonly NativeType[]): Plan['several'] {
+  const results = names.map((name) => scalarCalled(name, false));
+  return {
+    bytes: wordBytes * results.length,
+    read: (view) => results.map((result, index) => result.read(view, wordBytes * index)),
   };
 }
 
