@@ -27,11 +27,12 @@ export interface BridgePlan {
 
 type Side = 'parameters' | 'results';
 
-/** Roles of a side of a convention with the types of their values. */
+/** Roles of a side of a convention with the types of their values; of those that a signature may lack, the ones that are named or asked for. */
 export function rolesOf(
   convention: Convention,
   side: Side,
   named: ReadonlyMap<string, Parameter>,
+  asked: ReadonlySet<string> = new Set(),
 ): readonly Parameter[] {
   return convention[side].flatMap((rule): Parameter[] => {
     if (rule.place === 'flag') {
@@ -40,7 +41,7 @@ export function rolesOf(
     if (rule.place !== 'standing') return [];
     const known = named.get(rule.role);
     if (known !== undefined) return [known];
-    if (rule.optional === true) return [];
+    if (rule.optional === true && !asked.has(rule.role)) return [];
     const { bank } = convention;
     const isFloat = bank.registers.find(({ number }) => number === rule.register)?.class === 'float';
     // What only results have is a status, an error; what is passed in is an address, of a stack, a context, a frame.
@@ -75,10 +76,11 @@ export function planBridge({ from, to, signature, target, sources = {} }: Bridge
     if (!known) refuse(`neither '${from.name}' nor '${to.name}' has a role '${role}'`);
   }
   const values = (list: readonly Parameter[]): readonly Parameter[] => list.filter(({ role }) => role === undefined);
-  const entryRoles = rolesOf(from, 'parameters', named);
-  const entryResultRoles = rolesOf(from, 'results', named);
-  const calleeRoles = inOrderOf(entryRoles, rolesOf(to, 'parameters', named));
-  const calleeResultRoles = inOrderOf(entryResultRoles, rolesOf(to, 'results', named));
+  const asked = new Set(Object.keys(sources));
+  const entryRoles = rolesOf(from, 'parameters', named, asked);
+  const entryResultRoles = rolesOf(from, 'results', named, asked);
+  const calleeRoles = inOrderOf(entryRoles, rolesOf(to, 'parameters', named, asked));
+  const calleeResultRoles = inOrderOf(entryResultRoles, rolesOf(to, 'results', named, asked));
   const entryParameters = [...entryRoles, ...values(signature.parameters)];
   const calleeParameters = [...calleeRoles, ...values(signature.parameters)];
   const entryResults = [...entryResultRoles, ...values(signature.results)];
@@ -96,7 +98,8 @@ export function planBridge({ from, to, signature, target, sources = {} }: Bridge
     const entered = indexOf(entryRoles, role);
     if (entered >= 0) return { kind: 'entry', index: entered };
     const source = sources[role!];
-    if (source === undefined || source.kind === 'thrown') {
+    const comesBack = indexOf(calleeResultRoles, role) >= 0;
+    if (source === undefined || (source.kind === 'thrown' && !comesBack)) {
       refuse(`'${to.name}' wants the role '${role}', which '${from.name}' has not: say where it comes from`);
     }
     return { kind: 'source', source };
@@ -106,9 +109,9 @@ export function planBridge({ from, to, signature, target, sources = {} }: Bridge
       return valuePlan('callee', calleeResultRoles, index - entryResultRoles.length);
     const given = indexOf(calleeResultRoles, role);
     if (given >= 0) return { kind: 'callee', index: given };
-    const entered = indexOf(entryRoles, role);
-    if (entered >= 0) return { kind: 'entry', index: entered };
     const source = sources[role!];
+    const entered = source?.kind === 'thrown' ? -1 : indexOf(entryRoles, role);
+    if (entered >= 0) return { kind: 'entry', index: entered };
     if (source === undefined) {
       refuse(`'${from.name}' returns the role '${role}', which '${to.name}' does not: say where it comes from`);
     }

@@ -29,8 +29,8 @@ export type BridgeTarget =
  * Where a role comes from that the other convention lacks, and where it goes:
  * - `cell`: it is loaded from memory before the call, and what the callee returns for it is stored there.
  * - `constant`: it is this number, and what the callee returns for it is ignored.
- * - `thrown`, for results only: where the callee returns it, a value other than zero is thrown; where the bridge returns it, it is the
- *   code that the callee threw, or zero, and the other results are zero after a throw.
+ * - `thrown`, for roles that come back: the callee gets zero, and another value that it returns is thrown; where the bridge returns it, it
+ *   is the code that the callee threw, or zero, and the other results are zero after a throw.
  */
 export type RoleSource =
   | { readonly kind: 'cell'; readonly symbol: string; readonly offset?: number }

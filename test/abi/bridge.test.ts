@@ -2,9 +2,17 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type BridgeRequest, createBridges, makeBridge } from '../../src/abi/index.ts';
 import { compileFunction } from '../../src/codegen/index.ts';
-import { f64, type IrFunction, i32, i64, ptr, verify } from '../../src/ir/index.ts';
+import { buildFunction, f64, type IrFunction, i32, i64, ptr, verify } from '../../src/ir/index.ts';
 import { openSession } from '../../src/run/index.ts';
-import { external, fast, forth, linuxSyscall, sysv, x64Conventions } from '../../src/targets/x64/conventions/index.ts';
+import {
+  external,
+  fast,
+  forth,
+  linuxSyscall,
+  swift,
+  sysv,
+  x64Conventions,
+} from '../../src/targets/x64/conventions/index.ts';
 import { assembleWithGnu } from '../support/gnu-assembler.ts';
 
 const session = openSession();
@@ -202,5 +210,58 @@ describe('a program’s bridges', () => {
     expect(() => makeBridge('bridge', { ...request, from: sysv, to: sysv })).toThrow(
       expect.objectContaining({ code: 'bridge-role', message: "neither 'sysv' nor 'sysv' has a role 'context'" }),
     );
+  });
+});
+
+describe('a role that signatures may lack', () => {
+  const signature = { parameters: [{ type: i64 }], results: [{ type: i64 }] };
+  const roles = (request: Partial<BridgeRequest>) => {
+    const { entry, callee } = makeBridge('bridge', {
+      from: sysv,
+      to: swift,
+      signature,
+      target: symbol('f'),
+      ...request,
+    });
+    const names = (list: readonly { readonly role?: string }[]) => list.flatMap(({ role }) => role ?? []);
+    return [names(entry.parameters), names(entry.results), names(callee.parameters), names(callee.results)];
+  };
+
+  it('is there where it is named or has a source', () => {
+    expect(roles({})).toEqual([[], [], [], []]);
+    expect(roles({ sources: { self: { kind: 'cell', symbol: 'data.cell' } } })).toEqual([[], [], ['self'], []]);
+    expect(roles({ sources: { error: { kind: 'thrown' } } })).toEqual([[], [], ['error'], ['error']]);
+    const named = { ...signature, parameters: [{ type: ptr, role: 'self' }, ...signature.parameters] };
+    expect(roles({ from: swift, signature: named })).toEqual([['self'], [], ['self'], []]);
+    expect(() => roles({ signature: named })).toThrow(expect.objectContaining({ code: 'bridge-role' }));
+  });
+
+  it('may be an error that is thrown, and a throw that becomes an error', () => {
+    const error = { error: { kind: 'thrown' } } as const;
+    const caught = makeBridge('risky.swift', {
+      from: swift,
+      to: forth,
+      signature,
+      target: symbol('word.risky'),
+      sources: { ...stacks, ...error },
+    });
+    const thrown = makeBridge('risky.c', {
+      from: sysv,
+      to: swift,
+      signature,
+      target: symbol('risky.swift'),
+      sources: error,
+    });
+    const b = buildFunction('word.risky', {
+      convention: 'forth',
+      parameters: [{ type: ptr, role: 'dstack' }, { type: ptr, role: 'fstack' }, ...signature.parameters],
+      results: [{ type: ptr, role: 'dstack' }, { type: ptr, role: 'fstack' }, ...signature.results],
+    });
+    b.return([b.parameters[0]!, b.parameters[1]!, b.sdivrem(b.iconst(i64, 84), b.parameters[2]!)[0]]);
+    session.load({ functions: [b.function, caught.function, thrown.function].map(compiled) });
+    const risky = session.function('risky.c', { parameters: ['i64'], result: 'i64' });
+    expect(risky(2)).toBe(42n);
+    expect(() => risky(0)).toThrow(expect.objectContaining({ code: 'native-throw', thrown: -10n }));
+    expect(risky(-2)).toBe(-42n);
   });
 });
