@@ -145,8 +145,34 @@ export interface Edits {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly float: Uint8Array;
+  /** Why the move is there: see {@link editCause}. */
+  readonly cause: Int32Array;
   readonly count: number;
 }
+
+/**
+ * Why allocation adds a move; a cause is one of these in the low four bits, and above them the word or virtual register that it names.
+ * For reports alone: nothing depends on it.
+ */
+export const editCause = {
+  /** An operand of the instruction must be in this register: it is fixed there, overwritten, or read where others live. Names the word. */
+  operand: 0,
+  /** The instruction takes the register for something else. Names the value that makes way. */
+  way: 1,
+  /** The value is in no register: it is loaded, or made anew. Names the value. */
+  reload: 2,
+  /** The value is wanted in its slot later. Names the value. */
+  store: 3,
+  /** A block's parameter gets its value. Names the parameter. */
+  parameter: 4,
+  /** The next block has the value elsewhere. Names the value. */
+  meeting: 5,
+  /** A value defined now will have to be where another is, which makes way in time. Names the one that is defined. */
+  foresight: 6,
+} as const;
+export const packCause = (kind: number, detail: number): number => kind | (detail << 4);
+export const causeKind = (cause: number): number => cause & 15;
+export const causeDetail = (cause: number): number => cause >> 4;
 
 export const repeated = 0x4000_0000;
 /** `from` of an edit that swaps two registers of one class. */
@@ -157,6 +183,11 @@ export interface Allocation {
   readonly places: Int32Array;
   readonly edits: Edits;
   readonly spillSlots: number;
+  /**
+   * By virtual register: the instruction at which it lost its register because others had more use for one, or none survived; −1 for
+   * those that never lost it so.
+   */
+  readonly lostAt: Int32Array;
   /** By instruction: 1 if it need not be written, being a recipe that is only ever repeated elsewhere. */
   readonly dropped: Uint8Array;
 }

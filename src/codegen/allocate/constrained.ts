@@ -4,7 +4,7 @@
  * Spilling has left few enough values that they fit. Registers are given to what has the fewest choices first: values that live through, then
  * spanning operands, then uses that end here, then definitions (see `demand.ts`).
  */
-import { detailOf, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, editCause, overlaps, packCause, policy, policyOf, role, roleOf } from '../machine.ts';
 import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { type EditList, phase } from './edit-list.ts';
@@ -64,12 +64,12 @@ export function createConstrainedSolver(
   const pick = (value: number, mask: number, better: number): number =>
     preferences.choose(value, (mask & better) !== 0 ? mask & better : mask);
 
-  const move = (value: number, to: number): void => {
+  const move = (value: number, to: number, cause: number): void => {
     const c = registerClass[value];
     if (content[(c << 5) | to] === value) return;
     const index = color[value] >= 0 ? color[value] : findContent(state, value, c);
     const from = index >= 0 ? register[(c << 5) | index] : homeOf(recipe, value);
-    mover.add(from, register[(c << 5) | to], c);
+    mover.add(from, register[(c << 5) | to], c, index >= 0 ? cause : packCause(editCause.reload, value));
   };
 
   const collect = (at: number, eventFrom: number, eventTo: number): void => {
@@ -273,17 +273,19 @@ export function createConstrainedSolver(
   };
 
   const moveAll = (at: number): void => {
-    const moveOnce = (value: number, to: number): void => {
+    const moveOnce = (value: number, to: number, cause: number): void => {
       const c = registerClass[value];
       if ((moved[c] & (1 << to)) !== 0) return;
       moved[c] |= 1 << to;
       movedValue[(c << 5) | to] = value;
-      move(value, to);
+      move(value, to, cause);
     };
-    for (let t = 0; t < throughCount; t++) if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t]);
+    for (let t = 0; t < throughCount; t++) {
+      if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t], packCause(editCause.way, through[t]));
+    }
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
       if (!isUse(w) || color[words[w]] === numbering.index[places[w]]) continue;
-      moveOnce(words[w], numbering.index[places[w]]);
+      moveOnce(words[w], numbering.index[places[w]], packCause(editCause.operand, w));
     }
     const busyInteger = occupied[0] | kept[0] | spanned[0] | reading[0] | demand.fixedUses[0];
     const busyFloat = occupied[1] | kept[1] | spanned[1] | reading[1] | demand.fixedUses[1];

@@ -1,4 +1,5 @@
 /** Makes registers and slots at the end of a block what its successors expect, and gives block parameters their values. */
+import { editCause, packCause } from '../machine.ts';
 import type { Colors } from './assign.ts';
 import { homeOf } from './assign.ts';
 import { type EditList, phase } from './edit-list.ts';
@@ -104,18 +105,19 @@ export function resolveEdges(
       let freeFloat = all[1];
       forEachArrival(problem, residence, edge, (target, source, entry) => {
         const c = registerClass[source];
+        const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
         let from = homeOf(recipe, source);
         if (exitOf[source] === block) from = register[(c << 5) | exitColor[source]];
         else if (from < 0) from = ~slots.slotOf[source];
         if (entry >= 0) {
           if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
           else freeFloat &= ~(1 << colors.data[entry]);
-          mover.add(from, register[(c << 5) | colors.data[entry]], c);
+          mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
           return;
         }
         const slot = slots.slotOf[target];
         const isThere = slot === slots.slotOf[source] && alwaysStored[source] === 1;
-        if (slot >= 0 && !isThere) mover.add(from, ~slot, c);
+        if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
       });
       const key =
         (edgeInstruction(problem, edge) << 2) | (standsAtSource(problem, edge) ? phase.departure : phase.arrival);

@@ -20,6 +20,7 @@ export interface EditList {
   readonly from: IntegerList;
   readonly to: IntegerList;
   readonly float: IntegerList;
+  readonly cause: IntegerList;
 }
 
 export const editList = (): EditList => ({
@@ -27,13 +28,15 @@ export const editList = (): EditList => ({
   from: integerList(),
   to: integerList(),
   float: integerList(),
+  cause: integerList(),
 });
 
-export function appendEdit(edits: EditList, key: number, from: number, to: number, float: number): void {
+export function appendEdit(edits: EditList, key: number, from: number, to: number, float: number, cause: number): void {
   append(edits.key, key);
   append(edits.from, from);
   append(edits.to, to);
   append(edits.float, float);
+  append(edits.cause, cause);
 }
 
 /** Sorts by instruction and phase; edits of one key stay in the order they were added. */
@@ -46,12 +49,14 @@ export function sortEdits(edits: EditList, instructionCount: number): Edits {
   const from = new Int32Array(count);
   const to = new Int32Array(count);
   const float = new Uint8Array(count);
+  const cause = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const at = start[edits.key.data[i]]++;
     before[at] = edits.key.data[i] >> 2;
     from[at] = edits.from.data[i];
     to[at] = edits.to.data[i];
     float[at] = edits.float.data[i];
+    cause[at] = edits.cause.data[i];
   }
-  return { before, from, to, float, count };
+  return { before, from, to, float, cause, count };
 }

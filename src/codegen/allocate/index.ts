@@ -11,7 +11,7 @@
  * register; no edge is critical; the first block has no parameters.
  */
 import type { Allocation, MachineFunction, RegisterFile } from '../machine.ts';
-import { role, roleOf } from '../machine.ts';
+import { editCause, packCause, role, roleOf } from '../machine.ts';
 import { type Colors, createAssigner } from './assign.ts';
 import { findAlwaysStored, findEdgeReads, keepPassedSlots, resolveEdges } from './edges.ts';
 import { appendEdit, type EditList, editList, phase, sortEdits } from './edit-list.ts';
@@ -61,6 +61,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
     places,
     edits: sortEdits(edits, machine.instructionCount),
     spillSlots: slots.count + emergencies,
+    lostAt: residence.lostAt,
     dropped: findDropped(problem, residence),
   };
 }
@@ -109,18 +110,19 @@ function emitStores(
     const block = stores.data[s + 1];
     const c = registerClass[value];
     const slot = ~slots.slotOf[value];
+    const cause = packCause(editCause.store, value);
     const at = live.definitionAt[value];
     if (live.definitionBlock[value] === block && at >= 0) {
       for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
         if (words[w] !== value || roleOf(constraints[w]) !== role.define) continue;
-        appendEdit(edits, ((at + 1) << 2) | phase.arrival, places[w], slot, c);
+        appendEdit(edits, ((at + 1) << 2) | phase.arrival, places[w], slot, c, cause);
       }
       continue;
     }
     for (let k = entryStart[block]; k < entryEnd[block]; k++) {
       if (sets.data[k] !== value) continue;
       const from = numbering.register[(c << 5) | colors.data[k]];
-      appendEdit(edits, (machine.blocks[block].start << 2) | phase.store, from, slot, c);
+      appendEdit(edits, (machine.blocks[block].start << 2) | phase.store, from, slot, c, cause);
     }
   }
 }

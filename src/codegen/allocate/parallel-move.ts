@@ -9,7 +9,7 @@ import { firstRegister, type Numbering } from './numbering.ts';
 /** Places are as in `Edits`: a register, `~slot`, or {@link repeated} plus an instruction (as a source only). */
 export interface Mover {
   /** Adds a move to those that happen at once. Destinations differ from each other. */
-  add(from: number, to: number, float: number): void;
+  add(from: number, to: number, float: number, cause: number): void;
   /** Emits the moves added since; `free` by class: registers that hold nothing of use, before or after. */
   run(edits: EditList, key: number, freeInteger: number, freeFloat: number): void;
   /** How many slots for emergencies have been used; their places are `~(emergencySlot + n)`. */
@@ -28,6 +28,7 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
   let from = new Int32Array(64);
   let to = new Int32Array(64);
   let float = new Uint8Array(64);
+  let causes = new Int32Array(64);
   let done = new Uint8Array(64);
   let ready = new Int32Array(64);
   let count = 0;
@@ -42,24 +43,24 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
     return ~(slotLimit + n);
   };
 
-  const emit = (source: number, target: number, isFloat: number): void => {
+  const emit = (source: number, target: number, isFloat: number, cause: number): void => {
     if (!inMemory(target) || !(inMemory(source) || isRecipe(source))) {
-      appendEdit(edits, key, source, target, isFloat);
+      appendEdit(edits, key, source, target, isFloat, cause);
       return;
     }
     // Any register can carry eight bytes of memory; only a recipe needs one of its class.
     const carrier = isRecipe(source) ? isFloat : free[0] !== 0 ? 0 : free[1] !== 0 ? 1 : 0;
     if (free[carrier] !== 0) {
       const register = numbering.register[(carrier << 5) | firstRegister(free[carrier])];
-      appendEdit(edits, key, source, register, carrier);
-      appendEdit(edits, key, register, target, carrier);
+      appendEdit(edits, key, source, register, carrier, cause);
+      appendEdit(edits, key, register, target, carrier, cause);
       return;
     }
     const register = numbering.register[carrier << 5];
-    appendEdit(edits, key, register, emergency(1), carrier);
-    appendEdit(edits, key, source, register, carrier);
-    appendEdit(edits, key, register, target, carrier);
-    appendEdit(edits, key, emergency(1), register, carrier);
+    appendEdit(edits, key, register, emergency(1), carrier, cause);
+    appendEdit(edits, key, source, register, carrier, cause);
+    appendEdit(edits, key, register, target, carrier, cause);
+    appendEdit(edits, key, emergency(1), register, carrier, cause);
   };
 
   const breakCycle = (start: number): void => {
@@ -73,7 +74,7 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
     }
     if (swappable) {
       for (let m = start; m !== last; m = writer[indexOf(from[m])]) {
-        appendEdit(edits, key, swapped + from[m], to[m], 0);
+        appendEdit(edits, key, swapped + from[m], to[m], 0, causes[m]);
       }
       return;
     }
@@ -81,10 +82,10 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
     const isFree = free[carrier] !== 0;
     const chosen = isFree ? firstRegister(free[carrier]) : 0;
     const saved = isFree ? numbering.register[(carrier << 5) | chosen] : emergency(0);
-    emit(to[start], saved, carrier);
+    emit(to[start], saved, carrier, causes[last]);
     if (isFree) free[carrier] &= ~(1 << chosen);
-    for (let m = start; m !== last; m = writer[indexOf(from[m])]) emit(from[m], to[m], float[m]);
-    emit(saved, to[last], carrier);
+    for (let m = start; m !== last; m = writer[indexOf(from[m])]) emit(from[m], to[m], float[m], causes[m]);
+    emit(saved, to[last], carrier, causes[last]);
     if (isFree) free[carrier] |= 1 << chosen;
   };
 
@@ -93,18 +94,20 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
   };
 
   return {
-    add(source, target, isFloat) {
+    add(source, target, isFloat, cause) {
       if (source === target) return;
       if (count === from.length) {
         from = enlarge(from, Int32Array);
         to = enlarge(to, Int32Array);
         ready = enlarge(ready, Int32Array);
         float = enlarge(float, Uint8Array);
+        causes = enlarge(causes, Int32Array);
         done = enlarge(done, Uint8Array);
       }
       from[count] = source;
       to[count] = target;
       float[count] = isFloat;
+      causes[count] = cause;
       done[count++] = 0;
     },
     run(list, at, freeInteger, freeFloat) {
@@ -115,7 +118,7 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
         free[0] = freeInteger;
         free[1] = freeFloat;
         occupy(from[0]);
-        emit(from[0], to[0], float[0]);
+        emit(from[0], to[0], float[0], causes[0]);
         count = 0;
         return;
       }
@@ -131,7 +134,7 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
       for (let m = count - 1; m >= 0; m--) if (readers[indexOf(to[m])] === 0) ready[depth++] = m;
       while (depth > 0) {
         const m = ready[--depth];
-        emit(from[m], to[m], float[m]);
+        emit(from[m], to[m], float[m], causes[m]);
         done[m] = 1;
         if (isRecipe(from[m])) continue;
         const source = indexOf(from[m]);

@@ -23,6 +23,8 @@ export interface Residence {
   readonly arrivesInSlot: Uint8Array;
   /** Reads of slots inside blocks: triples of value, block, instruction. */
   readonly slotReads: IntegerList;
+  /** By virtual register: the first instruction before or at which it gave up its register for want of one, or −1. */
+  readonly lostAt: Int32Array;
 }
 
 /** Kinds of events: the value gives up its register before the instruction, or gets one there. */
@@ -45,5 +47,6 @@ export function newResidence(machine: MachineFunction): Residence {
     fate: new Uint8Array(machine.words.length),
     arrivesInSlot: new Uint8Array(machine.virtualCount),
     slotReads: integerList(),
+    lostAt: new Int32Array(machine.virtualCount).fill(-1),
   };
 }

@@ -187,6 +187,7 @@ export function createSpiller(
     }
     if (chosen < 0) return false;
     const value = held[c][chosen];
+    if (residence.lostAt[value] < 0) residence.lostAt[value] = at;
     if (usedAt[value] === at) evictedAfter[value] = at;
     else {
       giveUp(value);

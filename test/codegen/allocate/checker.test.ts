@@ -40,6 +40,7 @@ const noEdits: Allocation['edits'] = {
   from: new Int32Array(0),
   to: new Int32Array(0),
   float: new Uint8Array(0),
+  cause: new Int32Array(0),
   count: 0,
 };
 
@@ -48,6 +49,7 @@ const given = (places: number[], edits: Partial<Allocation['edits']> = {}, spill
   edits: { ...noEdits, ...edits },
   spillSlots,
   dropped: new Uint8Array(16),
+  lostAt: new Int32Array(0),
 });
 
 describe('the checker', () => {
