@@ -98,11 +98,16 @@ export function createImmediateResults(stacks: Stacks, memory: Memory): (entry: 
 
 /** Thrown for memory that is not the program's own but may be there, C's above all: only machine code gets there. */
 const elsewhere = new ConveneError('internal', 'internal error: memory of others');
-const lowestElsewhere = 2 ** 32;
+/** Linux maps nothing below. */
+const lowestElsewhere = 1 << 16;
 
-function checked(address: number): number {
-  if (address >= lowestElsewhere) throw elsewhere;
-  return address;
+function accessing<T>(address: number, access: (address: number) => T): T {
+  try {
+    return access(address);
+  } catch (error) {
+    const outside = error instanceof ConveneError && error.code === 'memory-range';
+    throw outside && address >= lowestElsewhere ? elsewhere : error;
+  }
 }
 
 function evaluate(
@@ -129,22 +134,23 @@ function evaluate(
 
 function resultData(f: IrFunction, id: Instruction, operands: readonly Datum[], memory: Memory): readonly Datum[] {
   const type = instructionType(f, id);
-  const address = (): number => checked(Number(operands[0]) + f.instructions.low[id]!);
+  const address = (): number => Number(operands[0]) + f.instructions.low[id]!;
   if (is(f, id, 'iconst')) return [integerConstant(f, id)];
   if (is(f, id, 'fconst')) return [floatConstant(f, id)];
-  if (is(f, id, 'uload8')) return [BigInt(memory.bytes(address(), 1)[0]!)];
+  if (is(f, id, 'uload8')) return [accessing(address(), (at) => BigInt(memory.bytes(at, 1)[0]!))];
   if (is(f, id, 'load')) {
-    return [isFloat(type) ? memory.float(address()) : BigInt.asUintN(64, memory.cell(address()))];
+    return [accessing(address(), (at) => (isFloat(type) ? memory.float(at) : BigInt.asUintN(64, memory.cell(at))))];
   }
   const first = f.instructions.operandCount[id] === 0 ? type : valueType(f, operand(f, id, 0));
   return attempt(() => operationOf(opcodeOf(f, id)).meaning!(type, operands, first));
 }
 
 function store(f: IrFunction, id: Instruction, [value, base]: readonly Datum[], memory: Memory): void {
-  const address = checked(Number(base) + f.instructions.low[id]!);
-  if (is(f, id, 'store8')) memory.bytes(address, 1)[0] = Number(BigInt.asUintN(8, value as bigint));
-  else if (isFloat(instructionType(f, id))) memory.setFloat(address, value as number);
-  else memory.setCell(address, signed(value!));
+  accessing(Number(base) + f.instructions.low[id]!, (address) => {
+    if (is(f, id, 'store8')) memory.bytes(address, 1)[0] = Number(BigInt.asUintN(8, value as bigint));
+    else if (isFloat(instructionType(f, id))) memory.setFloat(address, value as number);
+    else memory.setCell(address, signed(value!));
+  });
 }
 
 function attempt<T>(action: () => T): T {

@@ -3,8 +3,7 @@ import { type BridgeRequest, type Convention, createBridges, defineConvention, t
 import { compileFunction } from '../codegen/index.ts';
 import { contextSymbols } from '../link/index.ts';
 import type { DataObject } from '../object/index.ts';
-import { sysv } from '../targets/x64/conventions/index.ts';
-import { rdi } from '../targets/x64/index.ts';
+import { rdi, sysv } from '../targets/x64/index.ts';
 import { type NativeSignature, valuesOf } from './signature.ts';
 import type { LoadedUnit, Symbols } from './symbols.ts';
 

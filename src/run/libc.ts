@@ -79,20 +79,13 @@ export function processSymbol(name: string): number | undefined {
 }
 
 const dlopen = bind<(name: string, flags: number) => number>('dlopen', 'int64', ['str', 'int']);
+const dlinfo = bind<(handle: number, request: number, result: Uint8Array) => number>('dlinfo', 'int', [
+  'int64',
+  'int',
+  'void *',
+]);
+const dladdr = bind<(address: number, names: Uint8Array) => number>('dladdr', 'int', ['int64', 'void *']);
 const dlerror = bind<() => string | null>('dlerror', 'str', []);
-
-/** Loads a shared library, which stays for ever. Gives its handle, or what is wrong. */
-export function openLibrary(name: string): number | string {
-  const now = 2;
-  const handle = dlopen(name, now);
-  return handle === 0 ? (dlerror() ?? 'it cannot be opened') : handle;
-}
-
-/** Address of a symbol of a library or of one that it needs, or nothing. */
-export function librarySymbol(handle: number, name: string): number | undefined {
-  const address = dlsym(handle, name);
-  return address === 0 ? undefined : address;
-}
 
 const dladdr1 = bind<(address: number, names: Uint8Array, symbol: Uint8Array, what: number) => number>(
   'dladdr1',
@@ -110,6 +103,36 @@ export function isVariable(address: number): boolean {
   // The type of an ELF symbol: object, common or thread-local.
   const type = new Uint8Array(memoryAt(Number(symbol[0]), 8).slice(0))[4] & 15;
   return type === 1 || type === 5 || type === 6;
+}
+
+export interface Library {
+  readonly handle: number;
+  /** Address of the name that the dynamic linker knows it by. */
+  readonly name: number;
+}
+
+/** Loads a shared library, which stays for ever. Gives the library, or what is wrong. */
+export function openLibrary(name: string): Library | string {
+  const now = 2;
+  const handle = dlopen(name, now);
+  if (handle === 0) return dlerror() ?? 'it cannot be opened';
+  const map = new BigUint64Array(1);
+  const linkMap = 2;
+  if (dlinfo(handle, linkMap, new Uint8Array(map.buffer)) !== 0) return dlerror() ?? 'it has no link map';
+  const nameAt = Number(map[0]) + 8;
+  return { handle, name: Number(new BigUint64Array(memoryAt(nameAt, 8).slice(0))[0]) };
+}
+
+/** Address of a symbol that a library, or one that it needs, defines; whether it is its own. */
+export function librarySymbol(
+  { handle, name }: Library,
+  symbol: string,
+): { readonly address: number; readonly own: boolean } | undefined {
+  const address = dlsym(handle, symbol);
+  if (address === 0) return undefined;
+  const names = new BigUint64Array(4);
+  const found = dladdr(address, new Uint8Array(names.buffer));
+  return { address, own: found !== 0 && Number(names[0]) === name };
 }
 
 /** Number of this thread for the kernel. */

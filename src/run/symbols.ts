@@ -3,7 +3,7 @@ import { ConveneError } from '../ir/index.ts';
 import { assembledObject } from '../link/index.ts';
 import type { CodeObject } from '../object/index.ts';
 import { createAssembler, relative } from '../targets/x64/index.ts';
-import { isVariable, librarySymbol, openLibrary, processSymbol } from './libc.ts';
+import { isVariable, type Library, librarySymbol, openLibrary, processSymbol } from './libc.ts';
 import {
   farVariable,
   type LoadedFunction,
@@ -47,8 +47,8 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
   const owners = new Map<string, LoadedEntry>();
   const units = new Set<LoadedEntry>();
   const linkage = new Map<number, LoadedPieces>();
-  /** Handles of libraries, in the order in which they were opened. */
-  const libraries = new Map<number, string>();
+  /** In the order in which they were opened, each once. */
+  const libraries = new Map<number, Library>();
   /** By start; sorted when somebody looks. */
   let functions: LoadedFunction[] = [];
   let sorted = true;
@@ -96,15 +96,15 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
     unit.pieces.free();
   }
 
-  /** What is loaded comes first, then libraries that were opened: the process itself has symbols of many names. */
+  /**
+   * What is loaded comes first, then what libraries define that were opened: the process itself has symbols of many names. What these
+   * libraries only need comes last: the process may have its own in place of that, as it has of some variables.
+   */
   function resolve(symbol: string): number | undefined {
     const own = addresses.get(symbol);
     if (own !== undefined) return own;
-    for (const handle of libraries.keys()) {
-      const address = librarySymbol(handle, symbol);
-      if (address !== undefined) return address;
-    }
-    return processSymbol(symbol);
+    const found = [...libraries.values()].flatMap((library) => librarySymbol(library, symbol) ?? []);
+    return found.find((one) => one.own)?.address ?? processSymbol(symbol) ?? found[0]?.address;
   }
 
   return {
@@ -116,9 +116,9 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
       addresses.set(symbol, address);
     },
     open(library) {
-      const handle = openLibrary(library);
-      if (typeof handle === 'string') throw new ConveneError('no-library', `cannot open '${library}': ${handle}`);
-      libraries.set(handle, library);
+      const opened = openLibrary(library);
+      if (typeof opened === 'string') throw new ConveneError('no-library', `cannot open '${library}': ${opened}`);
+      libraries.set(opened.handle, opened);
     },
     load(pieces) {
       refuseDuplicates(pieces);

@@ -143,6 +143,13 @@ describe('a C function in Forth', () => {
       prints: '-0042 2.500 !',
     },
     {
+      what: 'takes and gives texts that end with a zero',
+      program:
+        'c: char *strchr(const char *s, int c); z" find it" bl strchr zcount type : z z" in a word" zcount type ; z z" " zcount . drop ' +
+        'create copy 10 allot s" copied" copy zplace copy zcount type copy 6 + c@ .',
+      prints: ' itin a word0 copied0 ',
+    },
+    {
       what: 'comes with the sizes and members of its structures',
       program:
         'c: struct outer { char a; struct { short x, y; }; struct point { double x, y; } p[2]; unsigned bit : 3; }; ' +

@@ -40,3 +40,11 @@ describe('a shared library', () => {
     expect(() => session.open('/dev/null')).toThrow(expect.objectContaining({ code: 'no-library' }));
   });
 });
+
+it('variables are those that the process uses, not those of a library that a library needs', () => {
+  const session = openSession();
+  const before = session.address('environ');
+  session.open('libm.so.6');
+  expect(session.address('environ')).toBe(before);
+  session.close();
+});

@@ -23,6 +23,7 @@ import {
 import type { PlainItem } from '../dictionary.ts';
 import type { ActionRow, ForeignCode, System } from '../system.ts';
 import { forthError } from '../throw-codes.ts';
+import { keepText, passingText, quoted } from '../words/text.ts';
 import { callbackFunction, checkCallback } from './callback.ts';
 import { foreignFunction } from './function.ts';
 import { headerTypes } from './header-types.ts';
@@ -178,6 +179,12 @@ function openLibrary(system: System): void {
 }
 
 export const foreignWords: readonly ActionRow[] = [
+  {
+    name: 'z"',
+    effect: [0, 1],
+    action: (system) => system.stacks.pushInteger(passingText(system.memory, quoted(system))),
+    compiling: (system) => system.append(literal(keepText(system.memory, quoted(system)))),
+  },
   { name: 'library', effect: [0, 0], action: openLibrary },
   { name: 'c:', effect: [0, 0], action: declare },
   { name: 'callback:', effect: [1, 0], action: defineCallback },

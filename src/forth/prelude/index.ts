@@ -7,6 +7,7 @@ import entry from './entry.fs';
 import file from './file.fs';
 import fixedPoint from './fixed-point.fs';
 import float from './float.fs';
+import foreign from './foreign.fs';
 import keyboard from './keyboard.fs';
 import number from './number.fs';
 import order from './order.fs';
@@ -35,6 +36,7 @@ export const preludeFiles: readonly (readonly [name: string, text: string])[] = 
   ['structure.fs', structure],
   ['order.fs', order],
   ['keyboard.fs', keyboard],
+  ['foreign.fs', foreign],
   ['tools.fs', tools],
   ['entry.fs', entry],
 ];

@@ -31,7 +31,8 @@ function place(memory: Memory, region: Region, cell: 'literalHere' | 'transientH
   return address;
 }
 
-function quoted(system: System, delimiter = quote): Uint8Array {
+/** The text up to a delimiter, which the source has next. */
+export function quoted(system: System, delimiter = quote): Uint8Array {
   return system.sources.bytesOf(system.sources.until(delimiter));
 }
 

@@ -12,6 +12,7 @@ export {
   reserve,
 } from './code-buffer.ts';
 export { type Condition, conditionSuffixes, conditions, exchangeCondition, negateCondition } from './conditions.ts';
+export * from './conventions/index.ts';
 export { encode, instructionLength } from './encode.ts';
 export { createMachineState, execute, type MachineState } from './evaluate.ts';
 export { type Effects, evaluateMeaning, type MemoryEffect, type Surroundings } from './evaluate-meaning.ts';
