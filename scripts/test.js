@@ -12,6 +12,9 @@ const tools = [
   ['gdb', 'gdb'],
   ['gforth', 'gforth'],
   ['strace', 'strace'],
+  ['clang-19', 'clang-19'],
+  ['go', 'golang-go'],
+  ['ocamlopt', 'ocaml-nox'],
 ];
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;

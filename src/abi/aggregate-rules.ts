@@ -23,12 +23,13 @@ type CommonRule =
   | (Filter & { readonly take: 'nothing' })
   /**
    * Each eight bytes as one value, a float where all leaves in them are floats and an integer otherwise; in registers whole or not at
-   * all. Not taken: a leaf that is not aligned or is an 80-bit float.
+   * all. Not taken: a leaf that is not aligned or is an 80-bit float. An aggregate that `exhausts` and finds too few registers uses up those
+   * that are left.
    */
-  | (Filter & { readonly take: 'eightbytes' })
-  /** The bytes as one integer. */
+  | (Filter & { readonly take: 'eightbytes'; readonly exhausts?: boolean })
+  /** The bytes as one integer, placed as such. */
   | (Filter & { readonly take: 'integer' })
-  /** The bytes as one float, for sizes that a float register holds. */
+  /** The bytes as one float, placed as such, for sizes that a float register holds. */
   | (Filter & { readonly take: 'float' })
   /** Each leaf as a value of its own; in registers whole or not at all. */
   | (Filter & { readonly take: 'leaves'; readonly maximum?: number })

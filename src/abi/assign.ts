@@ -173,8 +173,14 @@ function byRule(
       const parts = partsOf(rule, aggregate);
       if (parts === undefined) return undefined;
       const types = parts.map(({ type }) => type);
-      const found = rule.take === 'chunks' ? apart(types, index, places) : places.together(types);
-      if (found === undefined) return undefined;
+      const found =
+        rule.take === 'eightbytes' || rule.take === 'leaves' || rule.take === 'equal floats'
+          ? places.together(types)
+          : apart(types, index, places);
+      if (found === undefined) {
+        if (rule.take === 'eightbytes' && rule.exhausts === true) places.exhaust(types);
+        return undefined;
+      }
       return {
         pieces: parts.map(({ type }, part) => ({ type, place: found[part] })),
         passing: {

@@ -127,7 +127,11 @@ const area: Variant = {
 };
 const common: Readonly<Record<string, Variant>> = {
   nothing: plain('Aggregates without content are not passed at all.'),
-  eightbytes: plain('Each eight bytes as one value, as System V AMD64 does.'),
+  eightbytes: {
+    about: 'Each eight bytes as one value, as System V AMD64 does.',
+    required: [],
+    properties: { exhausts: flag('An aggregate that finds too few registers uses up those that are left.') },
+  },
   integer: plain('The bytes as one integer.'),
   float: plain('The bytes as one float.'),
   leaves: {

@@ -39,7 +39,11 @@ export function placementText(convention: Convention, rule: PlacementRule): Rule
   const otherwise = 'otherwisePreserved' in rule && rule.otherwisePreserved === true ? ', else preserved' : '';
   switch (rule.place) {
     case 'standing':
-      return { values: `${rule.role}${rule.optional === true ? ', if any' : ''}`, place: `${name(rule.register)}${kept}${otherwise}`, point };
+      return {
+        values: `${rule.role}${rule.optional === true ? ', if any' : ''}`,
+        place: `${name(rule.register)}${kept}${otherwise}`,
+        point,
+      };
     case 'registers': {
       const widths = rule.widths === undefined ? '' : ` of ${rule.widths.join(', ')} bits`;
       const list = registerList(convention, rule.registers);
@@ -98,8 +102,9 @@ export function aggregateText(convention: Convention, rule: AggregateRule | Aggr
     'returnedIn' in rule && rule.returnedIn !== undefined
       ? ` and returned in ${registerName(convention.bank, rule.returnedIn)}`
       : '';
+  const exhausts = 'exhausts' in rule && rule.exhausts === true ? ', no later one where one does not fit' : '';
   const values = which.length === 0 ? 'all' : which.join(', ');
-  return { values, place: `${ways[rule.take]}${register}${returned}`, point: rule.point };
+  return { values, place: `${ways[rule.take]}${register}${returned}${exhausts}`, point: rule.point };
 }
 
 /** Everything that is not a list of rules, as pairs. */

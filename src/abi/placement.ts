@@ -28,6 +28,8 @@ export interface Placement {
   scalar(item: Item, index: number, only?: readonly PlacementRule['place'][]): Placed | undefined;
   /** Places all in registers, or none. */
   together(types: readonly Type[]): readonly Location[] | undefined;
+  /** Gives no more registers to values of these types' classes. */
+  exhaust(types: readonly Type[]): void;
   /** A float register, whole. */
   floatRegister(): Location | undefined;
   /** Bytes of the argument area. */
@@ -153,6 +155,10 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
       }
       state = attempt;
       return found;
+    },
+    exhaust(types) {
+      const classes = new Set(types.map(classOf));
+      for (const rule of rules) if (rule.place === 'registers' && classes.has(rule.class)) state.exhausted.add(rule);
     },
     floatRegister() {
       for (const rule of rules) {

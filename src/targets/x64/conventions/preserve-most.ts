@@ -32,7 +32,15 @@ export const preserveMost = defineConvention({
     { place: 'registers', class: 'float', registers: [r.xmm0, r.xmm1], point: 'results as in C' },
   ],
   aggregates: {
-    parameters: sysv.aggregates?.parameters ?? [],
+    parameters: [
+      {
+        take: 'eightbytes',
+        natures: ['wide-integer'],
+        exhausts: true,
+        point: 'as in C, but clang leaves a last register unused where __int128 does not fit',
+      },
+      ...(sysv.aggregates?.parameters ?? []),
+    ],
     results: [
       ...(sysv.aggregates?.results.filter(({ take }) => take !== 'result pointer') ?? []),
       { take: 'result pointer', point: 'as in C, but rax is restored instead of returning the address in it' },

@@ -3,6 +3,8 @@ import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
 const kinds = ['struct', 'array', 'complex'] as const;
+const words = ['wide-integer'] as const;
+const wide = ['wide-integer', 'extended-float'] as const;
 
 /**
  * Swift's (docs/ABI/CallConvSummary.rst, "x86-64"), as clang's `swiftcall` has it. The self, error and asynchronous contexts are roles, which a
@@ -28,14 +30,7 @@ export const swift = defineConvention({
     { place: 'stack', slotBytes: 8, point: 'further arguments, as in C' },
   ],
   results: [
-    {
-      place: 'standing',
-      role: 'error',
-      optional: true,
-      register: r.r12,
-      otherwisePreserved: true,
-      point: 'Error Return Register',
-    },
+    { place: 'standing', role: 'error', optional: true, register: r.r12, otherwisePreserved: true, point: 'Error' },
     { place: 'registers', class: 'integer', registers: [r.rax, r.rdx, r.rcx, r.r8], point: 'Return Values 1 to 4' },
     { place: 'registers', class: 'float', registers: r.floatRegisters.slice(0, 4), point: 'Float Return Values' },
   ],
@@ -43,11 +38,13 @@ export const swift = defineConvention({
     parameters: [
       { take: 'nothing', natures: kinds, point: 'clang, SwiftAggLowering: nothing to pass' },
       { take: 'chunks', maximum: 4, natures: kinds, point: 'clang, SwiftAggLowering: up to four legal types' },
-      { take: 'area', natures: ['extended-float'], leastAlign: 16, mostAlign: 16, point: '80-bit floats, as in C' },
+      { take: 'eightbytes', natures: words, exhausts: true, point: 'clang: two words, in registers if both are' },
+      { take: 'area', natures: wide, leastAlign: 16, mostAlign: 16, point: 'clang: 16 bytes on the stack' },
       { take: 'reference', natures: kinds, extended: false, point: 'clang, SwiftAggLowering: else indirectly' },
     ],
     results: [
       { take: 'nothing', natures: kinds, point: 'clang, SwiftAggLowering: nothing to return' },
+      { take: 'eightbytes', natures: words, point: 'clang: two words' },
       { take: 'float stack', natures: ['extended-float'], point: '80-bit floats, as in C' },
       { take: 'chunks', maximum: 4, natures: kinds, point: 'clang, SwiftAggLowering: up to four legal types' },
       { take: 'result pointer', natures: kinds, register: r.rax, extended: false, point: 'Indirect Return Register' },
