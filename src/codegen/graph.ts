@@ -8,6 +8,7 @@ import {
   type ControlFlow,
   coldBlocks,
   controlFlow,
+  type DominatorTree,
   dominatorTree,
   type Instruction,
   type IrFunction,
@@ -29,6 +30,7 @@ import {
 export interface ValueGraph {
   readonly f: IrFunction;
   readonly flow: ControlFlow;
+  readonly tree: DominatorTree;
   readonly loops: LoopForest;
   readonly frequencies: Float64Array;
   readonly cold: Uint8Array;
@@ -88,6 +90,7 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const graph = {
     f,
     flow,
+    tree,
     loops,
     frequencies,
     cold,

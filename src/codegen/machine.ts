@@ -183,6 +183,8 @@ export interface Allocation {
   readonly places: Int32Array;
   readonly edits: Edits;
   readonly spillSlots: number;
+  /** Slots below this number are not in use in any hot block. */
+  readonly coldSlots: number;
   /**
    * By virtual register: the instruction at which it lost its register because others had more use for one, or none survived; −1 for
    * those that never lost it so.

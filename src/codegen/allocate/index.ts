@@ -61,6 +61,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
     places,
     edits: sortEdits(edits, machine.instructionCount),
     spillSlots: slots.count + emergencies,
+    coldSlots: slots.coldCount,
     lostAt: residence.lostAt,
     dropped: findDropped(problem, residence),
   };

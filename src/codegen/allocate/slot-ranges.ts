@@ -12,6 +12,8 @@ export interface SlotRanges {
   /** By virtual register: range in `bounds`, pairs of start and end, ascending, not overlapping. Empty: needs no slot. */
   readonly start: Int32Array;
   readonly bounds: Int32Array;
+  /** By virtual register: whether a hot block is among them. */
+  readonly isHot: Uint8Array;
 }
 
 /** Whether the moves of an edge stand at its source's end; otherwise at its target's start. */
@@ -53,12 +55,14 @@ export function findSlotRanges(
   const touched = integerList();
   const pending = new Int32Array(blockCount);
   const never = 0x7fff_ffff;
+  const isHot = new Uint8Array(virtualCount);
   const touch = (value: number, block: number): void => {
     if (seen[block] === value) return;
     seen[block] = value;
     from[block] = never;
     to[block] = -1;
     arrives[block] = 0;
+    isHot[value] |= graph.hot[block];
     append(touched, block);
   };
 
@@ -81,6 +85,7 @@ export function findSlotRanges(
       to[home] = from[home] + 1;
       for (let j = incomingStart[home]; j < incomingStart[home + 1]; j++) {
         if (!standsAtSource(problem, incoming[j])) continue;
+        isHot[value] |= graph.hot[edgeSource[incoming[j]]];
         append(bounds, edgePosition(problem, incoming[j]));
         append(bounds, edgePosition(problem, incoming[j]) + 1);
       }
@@ -108,7 +113,7 @@ export function findSlotRanges(
     }
     start[value + 1] = normalise(bounds, first);
   }
-  return { start, bounds: bounds.data.subarray(0, bounds.count) };
+  return { start, bounds: bounds.data.subarray(0, bounds.count), isHot };
 }
 
 /** Sorts and joins the ranges from `first` on; returns their end. */

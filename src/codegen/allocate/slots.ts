@@ -12,6 +12,8 @@ export interface Slots {
   /** By virtual register: its slot, or −1. */
   readonly slotOf: Int32Array;
   readonly count: number;
+  /** Slots below this number are in use in cold blocks only. */
+  readonly coldCount: number;
 }
 
 /** Lists of ranges longer than this are not joined, so that joining stays cheap. */
@@ -19,7 +21,7 @@ const longList = 2000;
 
 export function shareSlots(problem: Problem, residence: Residence, stores: IntegerList, edgeReads: EdgeReads): Slots {
   if (residence.slotReads.count === 0 && edgeReads.pairs.count === 0) {
-    return { slotOf: new Int32Array(problem.machine.virtualCount).fill(-1), count: 0 };
+    return { slotOf: new Int32Array(problem.machine.virtualCount).fill(-1), count: 0, coldCount: 0 };
   }
   const ranges = findSlotRanges(problem, residence, stores, edgeReads);
   const { groupOf, joined } = joinParameters(problem, residence, ranges);
@@ -119,10 +121,24 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
     slotOf[value] = free.length > 0 ? free.pop()! : count++;
     inUse.push(value);
   }
+  const isHot = new Uint8Array(count);
   for (let v = 0; v < groupOf.length; v++) {
-    if (ranges.start[v] < ranges.start[v + 1]) slotOf[v] = slotOf[groupOf[v]];
+    if (ranges.start[v] === ranges.start[v + 1]) continue;
+    slotOf[v] = slotOf[groupOf[v]];
+    isHot[slotOf[v]] |= ranges.isHot[v];
   }
-  return { slotOf, count };
+  return { slotOf, count, coldCount: putColdFirst(slotOf, isHot) };
+}
+
+/** Numbers slots anew, those that are in use in cold blocks only first; returns how many these are. */
+function putColdFirst(slotOf: Int32Array, isHot: Uint8Array): number {
+  const number = new Int32Array(isHot.length);
+  let next = 0;
+  for (let slot = 0; slot < isHot.length; slot++) if (isHot[slot] === 0) number[slot] = next++;
+  const coldCount = next;
+  for (let slot = 0; slot < isHot.length; slot++) if (isHot[slot] === 1) number[slot] = next++;
+  for (let v = 0; v < slotOf.length; v++) if (slotOf[v] >= 0) slotOf[v] = number[slotOf[v]];
+  return coldCount;
 }
 
 /** A binary heap of values, the one with the smallest key on top. */

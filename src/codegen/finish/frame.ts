@@ -1,11 +1,12 @@
 /**
- * The stack frame, counted from the stack pointer up: arguments for others, spill slots, local slots, the saved stack pointer if any; then
- * the return address and the arguments that were passed. There is a frame only where something needs it: from the blocks that do,
- * and all that follow them.
+ * The stack frame, counted from the stack pointer up: arguments for others, local slots, the saved stack pointer if any, spill slots before or
+ * behind them, those that only cold code has first; then the return address and the arguments that were passed. There is a frame only where
+ * something needs it (`presence.ts`).
  */
 import { ConveneError } from '../../ir/index.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
+import { findPresence } from './presence.ts';
 
 export interface Frame {
   /** Bytes that the prologue takes from the stack; 0 where there is no frame. */
@@ -28,9 +29,19 @@ const wordBytes = 8;
 
 export function layOutFrame(machine: MachineFunction, allocation: Allocation, lowering: FunctionLowering): Frame {
   const { stack } = lowering.assignment.convention;
+  const { outgoingBytes } = lowering;
+  const spillBytes = allocation.spillSlots * wordBytes;
+  const localBytes = machine.slots.reduce(
+    (sum, { area, size, align }) => (area === 'local' ? alignUp(sum, align) + size : sum),
+    0,
+  );
+  const copies = machine.kept.length > 0 || hasCopies(allocation);
+  // Where not all is in reach without the frame, spill slots are to be.
+  const spillsLast = outgoingBytes + spillBytes + localBytes > stack.redZone;
+  let size = alignUp(outgoingBytes, wordBytes);
+  let spillOffset = size;
+  if (!spillsLast) size += spillBytes;
   const slotOffsets = new Int32Array(machine.slots.length);
-  const spillOffset = alignUp(lowering.outgoingBytes, wordBytes);
-  let size = spillOffset + allocation.spillSlots * wordBytes;
   let alignment = lowering.callsOthers ? lowering.alignment : 1;
   machine.slots.forEach((slot, index) => {
     if (slot.area === 'outgoing') slotOffsets[index] = slot.offset ?? 0;
@@ -42,6 +53,7 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
       size += slot.size;
     }
   });
+  size = alignUp(size, wordBytes);
   const mustRealign = alignment > wordBytes && alignment > stack.alignment;
   if (mustRealign && machine.slots.some((slot) => slot.area === 'incoming')) {
     throw new ConveneError(
@@ -51,86 +63,63 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   }
   let savedOffset = 0;
   if (mustRealign) {
-    size = alignUp(size, wordBytes);
     savedOffset = size;
-    size = alignUp(size + wordBytes, alignment);
-  } else if (alignment > wordBytes) {
-    // At entry the stack pointer lies a return address below an aligned place.
-    size = alignUp(size + stack.returnAddressBytes, alignment) - stack.returnAddressBytes;
-  } else {
-    size = alignUp(size, wordBytes);
+    size += wordBytes;
   }
-  const present = new Uint8Array(machine.blocks.length);
-  const usesRedZone = size <= stack.redZone && !mustRealign;
-  if (size > 0) {
-    const anyCall = usesRedZone || alignment > wordBytes || spillOffset > 0;
-    const { opcodes, jump } = lowering.selection.book.lowering;
-    const needing = blocksInNeed(machine, allocation, { anyCall, usesRedZone, jump: opcodes[jump] });
-    spread(machine, needing, present, usesRedZone);
+  if (spillsLast) {
+    spillOffset = size;
+    size += spillBytes;
   }
-  return {
-    size,
-    slotOffsets,
-    spillOffset,
-    realign: mustRealign ? alignment : 0,
-    savedOffset,
-    reliesOn: mustRealign ? 1 : alignment,
-    present,
-  };
+  // Copies from memory to memory go by way of the stack, just below where it ends without the frame.
+  if (copies && stack.redZone > 0) size += wordBytes;
+  if (mustRealign) size = alignUp(size, alignment);
+  // At entry the stack pointer lies a return address below an aligned place.
+  else if (alignment > wordBytes) size = alignUp(size + stack.returnAddressBytes, alignment) - stack.returnAddressBytes;
+  const layout = { size, slotOffsets, spillOffset, realign: mustRealign ? alignment : 0, savedOffset };
+  return { ...layout, reliesOn: mustRealign ? 1 : alignment, present: presence(machine, allocation, lowering, layout) };
 }
 
-interface Needs {
-  /** Whether a call by itself needs the frame. */
-  readonly anyCall: boolean;
-  readonly usesRedZone: boolean;
-  readonly jump: number;
+/** Whether anything is moved from slot to slot. */
+function hasCopies({ edits }: Allocation): boolean {
+  for (let edit = 0; edit < edits.count; edit++) if (edits.from[edit] < 0 && edits.to[edit] < 0) return true;
+  return false;
 }
 
-/** Blocks for which the frame must be there. Slots in the red zone can be reached without it, as long as nothing else is put there. */
-function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: Needs): number[] {
-  const { wordStart, constraints, words, slots, clobber } = machine;
-  const { places, edits } = allocation;
-  const found: number[] = [];
-  let edit = 0;
-  const inSlot = (place: number): boolean => place < 0;
-  const kept = new Set(machine.kept.map(({ instruction }) => instruction));
-  machine.blocks.forEach((block, number) => {
-    let isInNeed = false;
-    for (; edit < edits.count && edits.before[edit] < block.end; edit++) {
-      const [from, to] = [inSlot(edits.from[edit]), inSlot(edits.to[edit])];
-      // A move from slot to slot goes by way of the stack.
-      isInNeed ||= needs.usesRedZone ? from && to : from || to;
-    }
-    for (let id = block.start; id < block.end && !isInNeed; id++) {
-      // Copies from memory to memory go by way of the stack too.
-      isInNeed = (needs.anyCall && clobber[id] >= 0) || kept.has(id);
-      for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed && !needs.usesRedZone; word++) {
-        const kind = roleOf(constraints[word]);
-        if (kind === role.slot) isInNeed = slots[words[word]].area !== 'incoming';
-        else if (kind !== role.plain) isInNeed = inSlot(places[word]);
-      }
-    }
-    // The frame is made on jumps, not on ways that go by a table or a handler.
-    if (block.edges.length > 0 && machine.opcode[block.end - 1] !== needs.jump) isInNeed = true;
-    if (isInNeed) found.push(number);
+function presence(
+  machine: MachineFunction,
+  allocation: Allocation,
+  lowering: FunctionLowering,
+  { size, slotOffsets, spillOffset, realign }: Omit<Frame, 'present' | 'reliesOn'>,
+): Uint8Array {
+  if (size === 0) return new Uint8Array(machine.blocks.length);
+  const { redZone } = lowering.assignment.convention.stack;
+  const isNearAt = (offset: number): boolean => realign === 0 && size - offset <= redZone;
+  const isNear = (slot: number): boolean => machine.slots[slot].area === 'incoming' || isNearAt(slotOffsets[slot]);
+  const isNearSpill = (slot: number): boolean => isNearAt(spillOffset + slot * wordBytes);
+  const isAnyNear = (from: number, locals: readonly number[]): boolean =>
+    locals.some(isNear) || (from < allocation.spillSlots && isNearSpill(allocation.spillSlots - 1));
+  const wantsRoom = (alignment: number, bytes: number): boolean => alignment > wordBytes || bytes > 0;
+  const { hot, alignment, outgoingBytes } = lowering;
+  return findPresence(machine, allocation, {
+    hotCalls:
+      wantsRoom(hot.alignment, hot.outgoingBytes) || isAnyNear(allocation.coldSlots, localSlots(machine, false)),
+    coldCalls: wantsRoom(alignment, outgoingBytes) || isAnyNear(0, localSlots(machine, true)),
+    isNear,
+    isNearSpill,
   });
-  return found;
 }
 
-/**
- * Marks blocks and all that they lead to: once it is made, the frame stays until the function is left. But from cold blocks to hot
- * ones it is taken down where its slots outlast that, which those in the red zone do.
- */
-function spread(machine: MachineFunction, from: readonly number[], present: Uint8Array, usesRedZone: boolean): void {
-  const work = [...from];
-  for (const block of work) present[block] = 1;
-  while (work.length > 0) {
-    const block = work.pop()!;
-    const { edges, cold } = machine.blocks[block];
-    for (const { target } of edges) {
-      if (present[target] === 1 || (usesRedZone && cold && !machine.blocks[target].cold)) continue;
-      present[target] = 1;
-      work.push(target);
+/** Local slots that hot blocks use, or any. */
+function localSlots(machine: MachineFunction, any: boolean): number[] {
+  const { blocks, slots, kept, wordStart, constraints, words } = machine;
+  const used = new Set<number>();
+  if (any) for (let slot = 0; slot < slots.length; slot++) used.add(slot);
+  else for (const { slot } of kept) used.add(slot);
+  for (const { start, end, cold } of blocks) {
+    if (cold || any) continue;
+    for (let word = wordStart[start]; word < wordStart[end]; word++) {
+      if (roleOf(constraints[word]) === role.slot) used.add(words[word]);
     }
   }
+  return [...used].filter((slot) => slots[slot].area === 'local');
 }

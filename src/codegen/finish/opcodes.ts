@@ -23,6 +23,7 @@ export interface Opcodes {
   readonly pushRegister: number;
   readonly popRegister: number;
   readonly narrowLoads: Readonly<Record<1 | 2 | 4, number>>;
+  readonly loadAddress: number;
   readonly addConstant: number;
   readonly subtractConstant: number;
   readonly andConstant: number;
@@ -126,6 +127,7 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
       2: named[finishing.narrowLoads[2]],
       4: named[finishing.narrowLoads[4]],
     },
+    loadAddress: named[lowering.loadAddress],
     addConstant: named[finishing.addConstant],
     subtractConstant: named[finishing.subtractConstant],
     andConstant: named[finishing.andConstant],

@@ -19,6 +19,7 @@ import {
 import { append, appendWord, appendWords, type Code, type CodeBlock, createCode } from './code.ts';
 import type { Frame } from './frame.ts';
 import type { Opcodes } from './opcodes.ts';
+import { makeFrames, writeEpilogue, writePrologue } from './prologue.ts';
 
 export interface Finishing {
   readonly machine: MachineFunction;
@@ -77,83 +78,6 @@ export function writePhysical(
   });
   makeFrames(finishing);
   return code;
-}
-
-/** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */
-function makeFrames(finishing: Finishing): void {
-  const { code, frame, machine } = finishing;
-  if (frame.size === 0) return;
-  machine.blocks.forEach((_, number) => {
-    for (const jump of code.blocks[number].jumps) {
-      if (frame.present[jump.target] === frame.present[number]) continue;
-      const start = code.count;
-      if (frame.present[jump.target] === 1) {
-        writePrologue(finishing, code.blocks[number].position);
-      } else {
-        finishing.framed = true;
-        writeEpilogue(finishing, code.blocks[number].position);
-      }
-      const [source, target] = [code.blocks[number], code.blocks[jump.target]];
-      code.blocks.push({
-        start,
-        end: code.count,
-        jumps: [{ condition: -1, target: jump.target }],
-        indirect: [],
-        position: -1,
-        frequency: Math.min(source.frequency, target.frequency),
-        cold: source.cold || target.cold,
-        loop: target.loop === source.loop ? source.loop : -1,
-      });
-      jump.target = code.blocks.length - 1;
-    }
-  });
-}
-
-// Frames.
-
-function writePrologue(finishing: Finishing, position: number): void {
-  const { code, frame, opcodes, lowering } = finishing;
-  const stackPointer = lowering.selection.book.lowering.stackPointer;
-  if (frame.realign === 0) {
-    append(code, opcodes.subtractConstant, position, noWord);
-    appendWords(code, stackPointer, frame.size);
-    return;
-  }
-  const scratch = freeAtEntry(finishing);
-  append(code, opcodes.moveInteger, position, noWord);
-  appendWords(code, scratch, stackPointer);
-  append(code, opcodes.subtractConstant, position, noWord);
-  appendWords(code, stackPointer, frame.size);
-  append(code, opcodes.andConstant, position, noWord);
-  appendWords(code, stackPointer, -frame.realign);
-  append(code, opcodes.storeInteger, position, noWord);
-  appendWords(code, stackPointer, noWord, 0, frame.savedOffset, noWord, scratch);
-}
-
-function writeEpilogue(finishing: Finishing, position: number): void {
-  const { code, frame, opcodes, lowering } = finishing;
-  if (!finishing.framed || frame.size === 0) return;
-  const stackPointer = lowering.selection.book.lowering.stackPointer;
-  if (frame.realign === 0) {
-    append(code, opcodes.addConstant, position, noWord);
-    appendWords(code, stackPointer, frame.size);
-    return;
-  }
-  append(code, opcodes.loadInteger, position, noWord);
-  appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
-}
-
-/** A register that holds nothing when the function is entered. */
-function freeAtEntry({ machine, allocation, lowering }: Finishing): number {
-  const taken = new Set<number>();
-  const entry = machine.blocks[0].start;
-  for (let word = machine.wordStart[entry]; word < machine.wordStart[entry + 1]; word++) {
-    taken.add(allocation.places[word]);
-  }
-  const { allocatable } = lowering.selection.book.lowering;
-  const free = allocatable.integer.find((register) => !taken.has(register));
-  invariant(free !== undefined, 'an entry leaves some register free');
-  return free;
 }
 
 // Instructions.
@@ -246,7 +170,7 @@ function writePseudo(finishing: Finishing, id: number, opcode: number, position:
   const start = machine.wordStart[id];
   switch (pseudoNames[opcode - opcodes.firstPseudo]) {
     case 'entry':
-      if (frame.present[0] === 1 && frame.size > 0) writePrologue(finishing, position);
+      if (frame.present[0] === 1 && frame.size > 0) writePrologue(finishing, position, true);
       return;
     case 'arrive':
       return;

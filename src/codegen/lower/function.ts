@@ -33,6 +33,8 @@ export interface FunctionLowering {
   tailAlignment: number;
   /** Whether anything is called, so that the stack's alignment matters. */
   callsOthers: boolean;
+  /** The same for calls in hot blocks alone. */
+  hot: { readonly outgoingBytes: number; readonly alignment: number };
 }
 
 export interface LoweredCall {

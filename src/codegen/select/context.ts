@@ -40,6 +40,8 @@ export const classOf = (type: Type): 'integer' | 'float' => (isFloat(type) ? 'fl
 
 /** Values that a cold block makes for itself. */
 export interface Copies {
+  /** Whether a value that hot code has in a register is best taken from there. */
+  readonly isTaken: (value: Value) => boolean;
   readonly registers: Map<Value, VirtualRegister>;
   /** Those that remain to be made, in the order of their definitions. */
   readonly wanted: { readonly value: Value; readonly rank: number }[];
@@ -58,23 +60,21 @@ function wantCopy({ graph }: Selection, { registers, wanted }: Copies, value: Va
 
 /** The register of a canonical value, which is thereby needed. */
 export function registerOf(selection: Selection, value: Value): VirtualRegister {
+  const { copies, registers } = selection;
   const known = knownRegister(selection, value);
   selection.neededIn[value] = selection.block;
-  if (known !== none) return known;
+  const isForeign = copies !== undefined && isHot(selection, value);
+  if (known !== none && (!isForeign || known !== registers[value] || copies.isTaken(value))) return known;
   const type = selection.graph.f.values.type[value] as Type;
   const register = newVirtual(selection.writer, classOf(type));
-  if (selection.copies !== undefined && isHot(selection, value)) {
-    wantCopy(selection, selection.copies, value, register);
-  } else selection.registers[value] = register;
+  if (isForeign) wantCopy(selection, copies, value, register);
+  else registers[value] = register;
   return register;
 }
 
 /** The register of a canonical value if something needs it, or −1. */
-export const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 => {
-  const register = selection.registers[value];
-  if (register !== none) return register as VirtualRegister;
-  return selection.copies?.registers.get(value as Value) ?? none;
-};
+export const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 =>
+  selection.copies?.registers.get(value as Value) ?? (selection.registers[value] as VirtualRegister | -1);
 
 /** Whether hot code defines a value. Results of an invoke belong to its edges. */
 function isHot({ graph }: Selection, value: Value): boolean {

@@ -21,13 +21,16 @@ import type { FunctionLowering } from '../lower/function.ts';
 import { loadParameter } from '../lower/places.ts';
 import type { VirtualRegister } from '../machine.ts';
 import { applyRule } from './apply.ts';
-import type { Selection } from './context.ts';
+import type { Copies, Selection } from './context.ts';
+import { type Derivation, derivationOf } from './derive.ts';
 import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
 import type { Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
 
 /** Loads of hot blocks do not move into copies. */
 const noEpoch = -1;
+/** Walks that get longer than this are given up. */
+const longestWalk = 64;
 
 /**
  * Writes a part of cold code with `write`, then, before it in program order, what that wanted of hot code. `sources`: the blocks that lead there.
@@ -39,7 +42,15 @@ export function withCopies(
   write: () => void,
 ): void {
   const { selection } = lowering;
-  const copies = { registers: new Map<Value, VirtualRegister>(), wanted: [] };
+  let hotSources: readonly number[] | undefined;
+  const derived = new Map<Value, Derivation>();
+  const isTaken = (value: Value): boolean => {
+    hotSources ??= findHotSources(selection.graph, sources);
+    const derivation = derivationOf(selection, value, hotSources);
+    if (derivation !== undefined) derived.set(value, derivation);
+    return derivation === undefined;
+  };
+  const copies: Copies = { registers: new Map(), wanted: [], isTaken };
   selection.copies = copies;
   write();
   const { block, writer } = selection;
@@ -47,6 +58,11 @@ export function withCopies(
   const made = new Set<number>();
   for (let next = last(copies.wanted); next !== undefined; next = last(copies.wanted)) {
     const { value } = next;
+    const derivation = derived.get(value);
+    if (derivation !== undefined) {
+      derive(selection, value, derivation);
+      continue;
+    }
     const definition = definitionOf(selection.graph, value);
     // Other results of the same operation come with it.
     if (made.has(definition)) continue;
@@ -59,6 +75,25 @@ export function withCopies(
 }
 
 const last = <T>(list: T[]): T | undefined => list.pop();
+
+/** The hot blocks from which cold code is entered that leads to some blocks' ends; none where looking for them takes long. */
+function findHotSources({ flow, cold }: ValueGraph, sources: readonly number[]): number[] {
+  const seen = new Set(sources);
+  for (const block of seen) {
+    if (cold[block] === 0) continue;
+    if (seen.size > longestWalk) return [];
+    for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
+      seen.add(flow.source[flow.incoming[i]]);
+    }
+  }
+  return [...seen].filter((block) => cold[block] === 0);
+}
+
+function derive(selection: Selection, value: Value, { from, difference }: Derivation): void {
+  const register = selection.copies!.registers.get(value) as VirtualRegister;
+  const other = selection.registers[from] as VirtualRegister;
+  emitPointer(selection, register, { register: other, bytes: -difference, root: from });
+}
 
 function makeCopy(
   lowering: FunctionLowering,
@@ -87,9 +122,6 @@ function makeCopy(
     selection.kept = none;
   }
 }
-
-/** Walks that get longer than this are given up. */
-const longestWalk = 64;
 
 /** Whether nothing may have been written between a load and the ends of some blocks. */
 function isUnchanged(graph: ValueGraph, load: number, sources: readonly number[]): boolean {

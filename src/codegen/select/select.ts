@@ -77,6 +77,7 @@ export function selectFunction(
     alignment: 1,
     tailAlignment: 1,
     callsOthers: false,
+    hot: { outgoingBytes: 0, alignment: 1 },
   };
   for (const { size, align } of f.slots) writer.slots.push({ area: 'local', size, align });
   if (readsVariableArguments(lowering)) {
@@ -96,6 +97,8 @@ export function selectFunction(
   const match = createMatch();
   const blocks = flow.order.toReversed();
   for (const block of blocks) if (graph.cold[block] === 0) selectBlock(lowering, labels, match, block);
+  const { outgoingBytes, alignment } = lowering;
+  lowering.hot = { outgoingBytes, alignment };
   if (graph.cold.includes(1)) selectCold(lowering, labels, match, blocks);
   return lowering;
 }

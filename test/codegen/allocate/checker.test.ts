@@ -48,6 +48,7 @@ const given = (places: number[], edits: Partial<Allocation['edits']> = {}, spill
   places: Int32Array.from(places),
   edits: { ...noEdits, ...edits },
   spillSlots,
+  coldSlots: 0,
   dropped: new Uint8Array(16),
   lostAt: new Int32Array(0),
 });

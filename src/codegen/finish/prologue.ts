@@ -1,0 +1,112 @@
+/** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
+import { invariant } from '../../ir/index.ts';
+import { append, appendWords, type CodeBlock } from './code.ts';
+import type { Finishing } from './physical.ts';
+
+const noWord = -1;
+const wordBytes = 8;
+
+/** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */
+export function makeFrames(finishing: Finishing): void {
+  const { code, frame, machine } = finishing;
+  if (frame.size === 0) return;
+  machine.blocks.forEach((_, number) => {
+    const { jumps, indirect } = code.blocks[number];
+    for (const jump of jumps) jump.target = changeFrame(finishing, number, jump.target);
+    const changed = new Map(indirect.map((target) => [target, changeFrame(finishing, number, target)]));
+    if (indirect.every((target) => changed.get(target) === target)) return;
+    code.blocks[number].indirect = indirect.map((target) => changed.get(target) as number);
+    redirectTables(finishing, changed);
+  });
+}
+
+/** A block between two that makes the frame or takes it down; the second itself where that is not needed. */
+function changeFrame(finishing: Finishing, from: number, to: number): number {
+  const { code, frame } = finishing;
+  if (frame.present[to] === frame.present[from]) return to;
+  const [source, target] = [code.blocks[from], code.blocks[to]];
+  const start = code.count;
+  if (frame.present[to] === 1) {
+    writePrologue(finishing, source.position, false);
+  } else {
+    finishing.framed = true;
+    writeEpilogue(finishing, source.position);
+  }
+  const block: CodeBlock = {
+    start,
+    end: code.count,
+    jumps: [{ condition: -1, target: to }],
+    indirect: [],
+    position: -1,
+    frequency: Math.min(source.frequency, target.frequency),
+    cold: source.cold || target.cold,
+    loop: target.loop === source.loop ? source.loop : -1,
+  };
+  return code.blocks.push(block) - 1;
+}
+
+/** A table's entries lead to blocks that nothing else leads to. */
+function redirectTables({ lowering }: Finishing, changed: ReadonlyMap<number, number>): void {
+  for (const reference of lowering.selection.pool.references) {
+    if (reference.kind !== 'table') continue;
+    reference.table.blocks = reference.table.blocks.map((block) => changed.get(block) ?? block);
+  }
+}
+
+/** `atEntry`: nothing but what the entry defines is in registers. */
+export function writePrologue(finishing: Finishing, position: number, atEntry: boolean): void {
+  const { code, frame, opcodes, lowering } = finishing;
+  const { stackPointer, allocatable } = lowering.selection.book.lowering;
+  if (frame.realign === 0) {
+    append(code, opcodes.subtractConstant, position, noWord);
+    appendWords(code, stackPointer, frame.size);
+    return;
+  }
+  // The stack pointer as it was, by way of a register that is put back where it may hold something.
+  const scratch = atEntry ? freeAtEntry(finishing) : allocatable.integer[0];
+  const address = (base: number, offset: number): readonly number[] => [base, noWord, 0, offset, noWord];
+  if (atEntry) {
+    append(code, opcodes.moveInteger, position, noWord);
+    appendWords(code, scratch, stackPointer);
+  } else {
+    append(code, opcodes.pushRegister, position, noWord);
+    appendWords(code, scratch);
+    append(code, opcodes.loadAddress, position, noWord);
+    appendWords(code, scratch, ...address(stackPointer, wordBytes));
+  }
+  append(code, opcodes.subtractConstant, position, noWord);
+  appendWords(code, stackPointer, frame.size);
+  append(code, opcodes.andConstant, position, noWord);
+  appendWords(code, stackPointer, -frame.realign);
+  append(code, opcodes.storeInteger, position, noWord);
+  appendWords(code, ...address(stackPointer, frame.savedOffset), scratch);
+  if (atEntry) return;
+  append(code, opcodes.loadInteger, position, noWord);
+  appendWords(code, scratch, ...address(scratch, -wordBytes));
+}
+
+export function writeEpilogue(finishing: Finishing, position: number): void {
+  const { code, frame, opcodes, lowering } = finishing;
+  if (!finishing.framed || frame.size === 0) return;
+  const stackPointer = lowering.selection.book.lowering.stackPointer;
+  if (frame.realign === 0) {
+    append(code, opcodes.addConstant, position, noWord);
+    appendWords(code, stackPointer, frame.size);
+    return;
+  }
+  append(code, opcodes.loadInteger, position, noWord);
+  appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
+}
+
+/** A register that holds nothing when the function is entered. */
+function freeAtEntry({ machine, allocation, lowering }: Finishing): number {
+  const taken = new Set<number>();
+  const entry = machine.blocks[0].start;
+  for (let word = machine.wordStart[entry]; word < machine.wordStart[entry + 1]; word++) {
+    taken.add(allocation.places[word]);
+  }
+  const { allocatable } = lowering.selection.book.lowering;
+  const free = allocatable.integer.find((register) => !taken.has(register));
+  invariant(free !== undefined, 'an entry leaves some register free');
+  return free;
+}
