@@ -4,7 +4,8 @@ import { compileFunction } from '../codegen/index.ts';
 import { contextSymbols } from '../link/index.ts';
 import type { DataObject } from '../object/index.ts';
 import { rdi, sysv } from '../targets/x64/index.ts';
-import { type NativeSignature, valuesOf } from './signature.ts';
+import type { NativeSignature } from './native-types.ts';
+import { returnsSeveral, valuesOf } from './signature.ts';
 import type { LoadedUnit, Symbols } from './symbols.ts';
 
 /** System V with any number of results, which go to memory whose address comes first. */
@@ -62,7 +63,7 @@ export function createSessionBridges(symbols: Symbols): SessionBridges {
   return {
     into(address, signature) {
       const to = signature.convention ?? sysv;
-      const several = typeof signature.result !== 'string';
+      const several = returnsSeveral(signature.result);
       if (to === sysv && !several) return address;
       return load(several ? manyResults : sysv, to, address, signature).address;
     },

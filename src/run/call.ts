@@ -7,8 +7,9 @@ import type { Engine } from './context.ts';
 import { entrySymbols } from './entry-code.ts';
 import { callable } from './libc.ts';
 import { type LoadedPieces, type LoadMemory, loadPieces } from './loader.ts';
+import type { CallableOf, NativeAddress, NativeSignature } from './native-types.ts';
 import { nativeThrow } from './outcome.ts';
-import { type CallableOf, type NativeSignature, planSignature } from './signature.ts';
+import { planSignature } from './signature.ts';
 
 export interface CallOptions {
   /** Whether SIGINT becomes THROW −28 during the call; otherwise it does what it does in Node. Costs two system calls. Default: true. */
@@ -16,7 +17,14 @@ export interface CallOptions {
 }
 
 export interface Caller {
-  create<S extends NativeSignature>(name: string, address: number, signature: S, interruptible: boolean): CallableOf<S>;
+  /** `entry` is where System V calls enter; `address` the function itself. */
+  create<S extends NativeSignature>(
+    name: string,
+    address: number,
+    entry: number,
+    signature: S,
+    interruptible: boolean,
+  ): CallableOf<S>;
   free(): void;
 }
 
@@ -53,11 +61,17 @@ export function createCaller(
   }
 
   return {
-    create<S extends NativeSignature>(name: string, address: number, signature: S, interruptible: boolean) {
+    create<S extends NativeSignature>(
+      name: string,
+      address: number,
+      entry: number,
+      signature: S,
+      interruptible: boolean,
+    ) {
       const plan = planSignature(signature);
       const stub = loadPieces(
         memory,
-        { functions: [callStub(address, plan.stackWords, interruptible)], data: [] },
+        { functions: [callStub(entry, plan.stackWords, interruptible)], data: [] },
         { resolve: (symbol) => entries.get(symbol), nearby: (_symbol, far) => far },
       );
       stubs.push(stub);
@@ -79,7 +93,7 @@ export function createCaller(
         if (disturbed === contextStatus.done) return plan.result(value);
         return plan.readResult(view, contextCells.result, contextCells.floatResult);
       };
-      return call as CallableOf<S>;
+      return Object.assign(call, { address: address as NativeAddress<S> }) as unknown as CallableOf<S>;
     },
     free() {
       open = false;

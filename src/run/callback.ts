@@ -6,17 +6,18 @@ import { createAssembler, rax } from '../targets/x64/index.ts';
 import type { Cells } from './cells.ts';
 import { type LoadMemory, loadPieces } from './loader.ts';
 import type { NativeMemory } from './memory.ts';
-import { type CallbackOf, type NativeSignature, planSignature } from './signature.ts';
+import type { CallbackOf, NativeAddress, NativeSignature } from './native-types.ts';
+import { planSignature } from './signature.ts';
 
-export interface Callback {
+export interface Callback<S extends NativeSignature = NativeSignature> {
   /** For native code that takes a function pointer. */
-  readonly address: number;
+  readonly address: NativeAddress<S>;
   /** Native code must not call it any more. */
   release(): void;
 }
 
 export interface Callbacks {
-  create<S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback;
+  create<S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback<S>;
   /** Calls the function of a number, with arguments from the context's cells, and leaves its result there. */
   run(number: number): void;
   free(): void;
@@ -50,7 +51,7 @@ export function createCallbacks(cells: Cells, machine: NativeMemory, memory: Loa
         stub.free();
       };
       releases.push(release);
-      return { address: stub.functions[0].start, release };
+      return { address: stub.functions[0].start as NativeAddress<S>, release };
     },
     run(number) {
       const target = targets[number];

@@ -25,8 +25,9 @@ import { entryCode, entrySymbols } from './entry-code.ts';
 import { callable } from './libc.ts';
 import { type LoadedPieces, loadPieces } from './loader.ts';
 import { mapFixed, mapStack, type NativeMemory } from './memory.ts';
+import type { CallableOf, CallbackOf, NativeSignature, TargetOf } from './native-types.ts';
 import { realm } from './realm.ts';
-import type { CallableOf, CallbackOf, NativeSignature } from './signature.ts';
+import { returnsSeveral } from './signature.ts';
 import { type CodePlace, createSymbols, type LoadedUnit } from './symbols.ts';
 
 export interface SessionOptions {
@@ -66,8 +67,8 @@ export interface Session {
    * A native function as a TypeScript function, through a bridge where its convention is not System V's. It runs on the session's machine stack; a throw or fault of generated code becomes
    * an error with code `native-throw`. Throws `undefined-symbol`, `bad-signature`, `bridge-role` for a role without a source.
    */
-  function<const S extends NativeSignature>(
-    target: string | number,
+  function<const S extends NativeSignature, T extends string | number>(
+    target: TargetOf<T, NoInfer<S>>,
     signature: S,
     options?: CallOptions,
   ): CallableOf<S>;
@@ -75,7 +76,7 @@ export interface Session {
    * A TypeScript function as a native one, for C functions that generated code or {@link Session.function} calls in this thread.
    * What it throws is thrown again where TypeScript had called; C sees the result zero meanwhile.
    */
-  callback<const S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback;
+  callback<const S extends NativeSignature>(signature: S, target: CallbackOf<S>): Callback<S>;
   /** How many bridges between conventions were made, and how often one did that was there. */
   readonly bridges: { readonly made: number; readonly reused: number };
   /** Zeroed memory at a fixed address. Throws `address-taken`. */
@@ -168,17 +169,22 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     open: (library) => whileOpen(() => symbols.open(library)),
     address: (symbol) => symbols.resolve(symbol),
     functionAt: (address) => symbols.functionAt(address),
-    function: (target, signature, callOptions) =>
+    function: <const S extends NativeSignature, T extends string | number>(
+      target: TargetOf<T, NoInfer<S>>,
+      signature: S,
+      callOptions?: CallOptions,
+    ) =>
       whileOpen(() => {
-        const address = typeof target === 'number' ? target : symbols.resolve(target);
-        if (address === undefined) throw new ConveneError('undefined-symbol', `undefined symbol '${target}'`);
-        const name = typeof target === 'number' ? describe(target) : target;
+        const place: string | number = target;
+        const address = typeof place === 'number' ? place : symbols.resolve(place);
+        if (address === undefined) throw new ConveneError('undefined-symbol', `undefined symbol '${place}'`);
+        const name = typeof place === 'number' ? describe(place) : place;
         const entry = bridges.into(address, signature);
-        return caller.create(name, entry, signature, callOptions?.interruptible ?? true);
+        return caller.create(name, address, entry, signature, callOptions?.interruptible ?? true);
       }),
     callback: (signature, target) =>
       whileOpen(() => {
-        if (typeof signature.result !== 'string') {
+        if (returnsSeveral(signature.result)) {
           throw new ConveneError('bad-signature', 'a function for native code gives one result or none');
         }
         const inner = callbacks.create(signature, target);
@@ -188,7 +194,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
             outer.release();
             inner.release();
           };
-          return { address: outer.address, release };
+          return { address: outer.address as typeof inner.address, release };
         } catch (error) {
           inner.release();
           throw error;

@@ -1,9 +1,6 @@
-/**
- * Signatures of native functions as TypeScript types: what a caller may pass and gets back is checked by the compiler, and again when
- * called.
- */
-import type { Convention, RoleSource } from '../abi/index.ts';
+/** Signatures of native functions made ready for calls: what TypeScript gives is checked again when it is given. */
 import { ConveneError, f32, f64, i8, i16, i32, i64, type Parameter, ptr, type Type } from '../ir/index.ts';
+import type { NativeParameter, NativeSignature, NativeType } from './native-types.ts';
 
 interface Scalar {
   /** C type, as koffi calls it. */
@@ -85,6 +82,12 @@ const pointer: Scalar = {
   write: (view, offset, value) => view.setBigInt64(offset, BigInt(value as number), true),
 };
 
+const functionAddress: Scalar = {
+  ...pointer,
+  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  wanted: 'the address of a function',
+};
+
 const boolean: Scalar = {
   native: 'bool',
   parameter: integerOf(i8, false),
@@ -121,58 +124,7 @@ const scalars = {
   ptr: pointer,
   bool: boolean,
   void: nothing,
-} as const satisfies Readonly<Record<string, Scalar>>;
-
-/** Types of C: integers with their width, `ptr` for any address, `bool`. 64-bit integers are bigints in TypeScript. */
-export type NativeType = Exclude<keyof typeof scalars, 'void'>;
-
-/** What a native function returns: nothing, one value, or several, which are an array in TypeScript. */
-export type NativeResult = NativeType | 'void' | readonly NativeType[];
-
-/** A function as native code has it. */
-export interface NativeSignature {
-  readonly parameters: readonly NativeType[];
-  readonly result: NativeResult;
-  /** System V where absent. Functions of other conventions are reached through bridges. */
-  readonly convention?: Convention;
-  /** By role of the convention: where it comes from. The stacks' roles are the session's. */
-  readonly sources?: Readonly<Record<string, RoleSource>>;
-}
-
-/** What TypeScript sees of a value that comes from native code. */
-export type NativeValue<T extends NativeType | 'void'> = T extends 'void'
-  ? undefined
-  : T extends 'i64' | 'u64'
-    ? bigint
-    : T extends 'bool'
-      ? boolean
-      : number;
-
-export type NativeResultValue<R extends NativeResult> = R extends readonly NativeType[]
-  ? Values<R>
-  : R extends NativeType | 'void'
-    ? NativeValue<R>
-    : never;
-
-/** What TypeScript may give where native code wants a value. A view gives the address of its first byte. */
-export type NativeArgument<T extends NativeType> = T extends 'i64' | 'u64'
-  ? bigint | number
-  : T extends 'ptr'
-    ? number | ArrayBufferView
-    : NativeValue<T>;
-
-type Arguments<P extends readonly NativeType[]> = { -readonly [I in keyof P]: NativeArgument<P[I]> };
-type Values<P extends readonly NativeType[]> = { -readonly [I in keyof P]: NativeValue<P[I]> };
-
-/** A native function as TypeScript calls it. */
-export type CallableOf<S extends NativeSignature> = (
-  ...values: Arguments<S['parameters']>
-) => NativeResultValue<S['result']>;
-
-/** A TypeScript function that native code can call. */
-export type CallbackOf<S extends NativeSignature> = (
-  ...values: Values<S['parameters']>
-) => S['result'] extends NativeType ? Exclude<NativeArgument<S['result']>, ArrayBufferView> : void;
+} as const satisfies Readonly<Record<NativeType | 'void', Scalar>>;
 
 const registerCount = { integer: 6, float: 8 } as const;
 const wordBytes = 8;
@@ -182,7 +134,7 @@ export function valuesOf({ parameters, result }: NativeSignature): {
   readonly parameters: readonly Parameter[];
   readonly results: readonly Parameter[];
 } {
-  const results = typeof result === 'string' ? [result] : result;
+  const results = returnsSeveral(result) ? result : [result];
   return {
     parameters: parameters.map((name) => scalarCalled(name, false).parameter!),
     results: results.flatMap((name) => scalarCalled(name, true).parameter ?? []),
@@ -212,8 +164,8 @@ export interface Plan {
 /** Throws `bad-signature` for a type that does not exist. */
 export function planSignature(signature: NativeSignature): Plan {
   const parameters = signature.parameters.map((name) => scalarCalled(name, false));
-  const result = scalarCalled(typeof signature.result === 'string' ? signature.result : 'void', true);
-  const several = typeof signature.result === 'string' ? undefined : severalResults(signature.result);
+  const several = returnsSeveral(signature.result) ? severalResults(signature.result) : undefined;
+  const result = scalarCalled(returnsSeveral(signature.result) ? 'void' : signature.result, true);
   const native = [...(several === undefined ? [] : [pointer]), ...parameters];
   const floats = native.filter((parameter) => parameter.float).length;
   const stackWords =
@@ -262,7 +214,10 @@ export function planSignature(signature: NativeSignature): Plan {
   };
 }
 
-function severalResults(names: readonly NativeType[]): Plan['several'] {
+export const returnsSeveral = (result: NativeSignature['result']): result is readonly NativeParameter[] =>
+  Array.isArray(result);
+
+function severalResults(names: readonly NativeParameter[]): Plan['several'] {
   const results = names.map((name) => scalarCalled(name, false));
   return {
     bytes: wordBytes * results.length,
@@ -270,8 +225,9 @@ function severalResults(names: readonly NativeType[]): Plan['several'] {
   };
 }
 
-function scalarCalled(name: string, result: boolean): Scalar {
-  const scalar = (scalars as Readonly<Record<string, Scalar>>)[name];
+function scalarCalled(name: NativeParameter | 'void', result: boolean): Scalar {
+  if (typeof name !== 'string') return functionAddress;
+  const scalar: Scalar | undefined = (scalars as Readonly<Record<string, Scalar>>)[name];
   if (scalar === undefined || (scalar === nothing && !result)) {
     throw new ConveneError(
       'bad-signature',
