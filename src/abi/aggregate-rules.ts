@@ -14,6 +14,8 @@ interface Filter {
   readonly atLeast?: number;
   /** Only those with 80-bit floats in them, or only those without. */
   readonly extended?: boolean;
+  /** Only those that are nothing but up to four floats of one type, or only others. */
+  readonly equalFloats?: boolean;
   readonly point: string;
 }
 
@@ -27,6 +29,8 @@ type CommonRule =
    * that are left.
    */
   | (Filter & { readonly take: 'eightbytes'; readonly exhausts?: boolean })
+  /** Each eight bytes as one integer; in registers whole or not at all, where memory is aligned to 16 from an `even` register on. */
+  | (Filter & { readonly take: 'words'; readonly even?: boolean })
   /** The bytes as one integer, placed as such. */
   | (Filter & { readonly take: 'integer' })
   /** The bytes as one float, placed as such, for sizes that a float register holds. */
@@ -38,7 +42,7 @@ type CommonRule =
    * is left on the stack.
    */
   | (Filter & { readonly take: 'chunks'; readonly maximum: number })
-  /** Up to four leaves that are floats of one type, each as a value of its own; in registers whole or not at all. */
+  /** Up to four floats of one type, each as a value of its own; in registers whole or not at all. */
   | (Filter & { readonly take: 'equal floats' });
 
 export type AggregateRule =

@@ -21,7 +21,7 @@ import type { ArgumentBlock, Assignment, Location, Passing } from './assignment.
 import { extendedFloats, partsOf, ruleLooksAt } from './classify.ts';
 import type { Convention, PlacementRule } from './convention.ts';
 import { classOf, type Placed, type Placement, placement } from './placement.ts';
-import type { Register } from './registers.ts';
+import { partType, type Register } from './registers.ts';
 
 type Side = 'parameters' | 'results';
 
@@ -102,14 +102,18 @@ function placeScalar(state: SideState, value: Parameter, index: number, variable
 
 /** A scalar of several machine words: whole in registers, or whole elsewhere. */
 function placeSplit(state: SideState, type: Type, count: number, index: number): Travel {
-  const types = Array<Type>(count).fill(i64);
+  const part = partType(state.convention.bank);
+  const types = Array<Type>(count).fill(part);
   const found: readonly (Placed | undefined)[] =
     state.places.together(types) ??
-    types.map((part) => state.places.scalar({ type: part }, index, ['stack', 'memory', 'block']));
-  const pieces = found.map((place) => ({ type: i64, place: place ?? refuse(state, index, typeName(type)) }));
+    types.map((one) => state.places.scalar({ type: one }, index, ['stack', 'memory', 'block']));
+  const pieces = found.map((place) => ({ type: part, place: place ?? refuse(state, index, typeName(type)) }));
   return {
     pieces,
-    passing: { kind: 'parts', parts: pieces.map((_, part) => ({ piece: part, offset: 8 * part, bytes: 8 })) },
+    passing: {
+      kind: 'parts',
+      parts: pieces.map((_, piece) => ({ piece, offset: typeBytes(part) * piece, bytes: typeBytes(part) })),
+    },
   };
 }
 
@@ -173,10 +177,8 @@ function byRule(
       const parts = partsOf(rule, aggregate);
       if (parts === undefined) return undefined;
       const types = parts.map(({ type }) => type);
-      const found =
-        rule.take === 'eightbytes' || rule.take === 'leaves' || rule.take === 'equal floats'
-          ? places.together(types)
-          : apart(types, index, places);
+      const even = rule.take === 'words' && rule.even === true && align >= 16;
+      const found = separable.has(rule.take) ? apart(types, index, places) : places.together(types, even);
       if (found === undefined) {
         if (rule.take === 'eightbytes' && rule.exhausts === true) places.exhaust(types);
         return undefined;
@@ -191,6 +193,13 @@ function byRule(
     }
   }
 }
+
+/** Rules whose parts find places one by one. */
+const separable: ReadonlySet<AggregateResultRule['take'] | AggregateRule['take']> = new Set([
+  'integer',
+  'float',
+  'chunks',
+]);
 
 /** Each placed as if it were a value of its own; undefined where one finds no place. */
 function apart(types: readonly Type[], index: number, places: Placement): readonly Location[] | undefined {

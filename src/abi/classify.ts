@@ -9,13 +9,15 @@ export interface Part {
   readonly bytes: number;
 }
 
-export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, { nature, bytes, leaves }: Aggregate): boolean {
+export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, aggregate: Aggregate): boolean {
+  const { nature, bytes, leaves } = aggregate;
   return (
     (rule.natures === undefined || rule.natures.includes(nature)) &&
     (rule.sizes === undefined || rule.sizes.includes(bytes)) &&
     (rule.atMost === undefined || bytes <= rule.atMost) &&
     (rule.atLeast === undefined || bytes >= rule.atLeast) &&
-    (rule.extended === undefined || leaves.some(({ type }) => type === 'extended') === rule.extended)
+    (rule.extended === undefined || leaves.some(({ type }) => type === 'extended') === rule.extended) &&
+    (rule.equalFloats === undefined || (equalFloats(aggregate) !== undefined) === rule.equalFloats)
   );
 }
 
@@ -93,12 +95,29 @@ function* wordsOf(from: number, to: number): Generator<Part> {
   }
 }
 
+/** Floats of one type without gaps, four at most. */
+function equalFloats(aggregate: Aggregate): readonly Part[] | undefined {
+  const leaves = scalarsOf(aggregate);
+  const first = leaves?.[0];
+  if (leaves === undefined || first === undefined || leaves.length > 4 || !isFloat(first.type)) return undefined;
+  const bytes = typeBytes(first.type);
+  const gapless = leaves.every(({ type, offset }, index) => type === first.type && offset === index * bytes);
+  return gapless && aggregate.bytes === leaves.length * bytes
+    ? leaves.map(({ type, offset }) => ({ type, offset, bytes }))
+    : undefined;
+}
+
 /** The parts that a rule makes of an aggregate, to be placed together; undefined if the rule does not take it. */
 export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Aggregate): readonly Part[] | undefined {
   const { bytes } = aggregate;
   switch (rule.take) {
     case 'eightbytes':
       return eightbytes(aggregate);
+    case 'words':
+      return Array.from({ length: Math.ceil(bytes / 8) }, (_, word) => {
+        const rest = Math.min(8, bytes - 8 * word);
+        return { type: integerFor(rest), offset: 8 * word, bytes: rest };
+      });
     case 'integer':
       return bytes > 0 && bytes <= 8 ? [{ type: integerFor(bytes), offset: 0, bytes }] : undefined;
     case 'float':
@@ -110,15 +129,8 @@ export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Ag
     }
     case 'chunks':
       return chunks(aggregate, rule.maximum);
-    case 'equal floats': {
-      const leaves = scalarsOf(aggregate);
-      const first = leaves?.[0];
-      if (leaves === undefined || first === undefined || leaves.length > 4 || !isFloat(first.type)) return undefined;
-      const gapless = leaves.every(
-        ({ type, offset }, index) => type === first.type && offset === index * typeBytes(type),
-      );
-      return gapless ? leaves.map(({ type, offset }) => ({ type, offset, bytes: typeBytes(type) })) : undefined;
-    }
+    case 'equal floats':
+      return equalFloats(aggregate);
     default:
       return undefined;
   }

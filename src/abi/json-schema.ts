@@ -117,6 +117,7 @@ const filter = {
   atMost: count('Only aggregates of at most so many bytes.'),
   atLeast: count('Only aggregates of at least so many bytes.'),
   extended: flag('Only aggregates with 80-bit floats in them, or only those without.'),
+  equalFloats: flag('Only aggregates that are nothing but up to four floats of one type, or only others.'),
   point,
 };
 const plain = (about: string): Variant => ({ about, required: [], properties: {} });
@@ -131,6 +132,11 @@ const common: Readonly<Record<string, Variant>> = {
     about: 'Each eight bytes as one value, as System V AMD64 does.',
     required: [],
     properties: { exhausts: flag('An aggregate that finds too few registers uses up those that are left.') },
+  },
+  words: {
+    about: 'Each eight bytes as one integer, whole in registers or not at all.',
+    required: [],
+    properties: { even: flag('Memory aligned to 16 begins in a register of an even place.') },
   },
   integer: plain('The bytes as one integer.'),
   float: plain('The bytes as one float.'),

@@ -71,6 +71,7 @@ export function placementText(convention: Convention, rule: PlacementRule): Rule
 const ways: Readonly<Record<(AggregateRule | AggregateResultRule)['take'], string>> = {
   nothing: 'not at all',
   eightbytes: 'eight bytes each, in registers',
+  words: 'eight bytes each as integers, in registers',
   integer: 'as one integer',
   float: 'as one float',
   leaves: 'each scalar by itself, in registers',
@@ -90,6 +91,7 @@ export function aggregateText(convention: Convention, rule: AggregateRule | Aggr
     ...(rule.atMost === undefined ? [] : [`up to ${rule.atMost} bytes`]),
     ...(rule.atLeast === undefined ? [] : [`${rule.atLeast} bytes and more`]),
     ...(rule.extended === undefined ? [] : [`with${rule.extended ? '' : 'out'} 80-bit floats`]),
+    ...(rule.equalFloats === undefined ? [] : [`${rule.equalFloats ? '' : 'not '}up to 4 equal floats`]),
     ...(rule.take === 'chunks' ? [`up to ${rule.maximum} parts`] : []),
     ...(rule.take === 'float stack' ? ['80-bit floats'] : []),
     ...(rule.take === 'equal floats' ? ['up to 4 equal floats'] : []),

@@ -26,8 +26,8 @@ interface RegisterState {
 export interface Placement {
   /** Places a scalar by the rules of these kinds, by all where none are named; undefined where no rule takes it. */
   scalar(item: Item, index: number, only?: readonly PlacementRule['place'][]): Placed | undefined;
-  /** Places all in registers, or none. */
-  together(types: readonly Type[]): readonly Location[] | undefined;
+  /** Places all in registers, or none; the first in one of an even place, if so wanted. */
+  together(types: readonly Type[], even?: boolean): readonly Location[] | undefined;
   /** Gives no more registers to values of these types' classes. */
   exhaust(types: readonly Type[]): void;
   /** A float register, whole. */
@@ -85,6 +85,12 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
     return register;
   };
 
+  /** Leaves a register of an odd place unused if it would be the next. */
+  const skipOdd = (rule: RegisterRule, from: RegisterState): void => {
+    const next = rule.registers.findIndex((register) => !from.taken.has(register));
+    if (next >= 0 && next % 2 === 1) takeRegister(rule, from);
+  };
+
   const tryRule = (rule: PlacementRule, item: Item, index: number): Placed | undefined => {
     if (rule.place === 'standing') {
       return rule.role === item.role ? { kind: 'register', register: rule.register } : undefined;
@@ -131,7 +137,7 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
       }
       return undefined;
     },
-    together(types) {
+    together(types, even = false) {
       const attempt: RegisterState = {
         taken: new Set(state.taken),
         steps: new Map(state.steps),
@@ -145,6 +151,7 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
         );
         let register: Register | undefined;
         for (const rule of usable) {
+          if (even && found.length === 0) skipOdd(rule, attempt);
           register ??= takeRegister(rule, attempt);
         }
         if (register === undefined) {

@@ -1,6 +1,6 @@
 /** What the description of a convention knows of a target: its registers by number, class and name. */
 
-import type { TypeName } from '../ir/index.ts';
+import { type Type, type TypeName, typeCalled } from '../ir/index.ts';
 
 /** Register classes: general-purpose integers and addresses, or floating point. */
 export type RegisterClass = 'integer' | 'float';
@@ -26,10 +26,14 @@ export interface RegisterBank {
   readonly flags: readonly string[];
   /** Types whose values take several registers or slots, whole or not at all; one for all others. */
   readonly parts?: Readonly<Partial<Record<TypeName, readonly RegisterClass[]>>>;
+  /** The type of each of those; i64 where absent. */
+  readonly part?: TypeName;
 }
+
+export const partType = ({ part = 'i64' }: RegisterBank): Type => typeCalled(part)!;
 
 /** A register's widest name. */
 export function registerName(bank: RegisterBank, register: Register): string {
   const names = bank.registers.find(({ number }) => number === register)?.names ?? {};
-  return names[64] ?? names[128] ?? `register ${register}`;
+  return names[64] ?? names[128] ?? names[32] ?? names[16] ?? names[8] ?? `register ${register}`;
 }
