@@ -3,8 +3,12 @@
  * its result out from what its operations mean.
  */
 import {
+  blockIds,
   ConveneError,
   type Datum,
+  edgeArguments,
+  edgesOf,
+  edgeTarget,
   entryBlock,
   floatConstant,
   type Instruction,
@@ -37,6 +41,8 @@ import { forthError, throwMessage } from './throw-codes.ts';
 const alsoKnown: ReadonlySet<OperationName> = new Set([
   'iconst',
   'fconst',
+  'jump',
+  'branch',
   'return',
   'load',
   'uload8',
@@ -54,8 +60,7 @@ const isPlain = (item: PlainItem): boolean =>
 function pureFunction(entry: Entry): IrFunction | undefined {
   if (!entry.inline?.every(isPlain) || entry.effect?.kind !== 'static') return undefined;
   const f = lower(entry);
-  if (f.blocks.length !== 1) return undefined;
-  for (const id of instructionsIn(f, entryBlock(f))) {
+  for (const id of blockIds(f).flatMap((block) => [...instructionsIn(f, block)])) {
     const known = alsoKnown.has(operationName(opcodeOf(f, id)));
     const narrow = known && (is(f, id, 'load') || is(f, id, 'store')) && typeWidth(instructionType(f, id)) < 64;
     if (narrow || (!known && operationOf(opcodeOf(f, id)).meaning === undefined)) return undefined;
@@ -118,17 +123,31 @@ function evaluate(
 ): void {
   // The stack pointers go through unused.
   const read = (value: Value): Datum => values.get(value) ?? 0n;
-  for (const id of instructionsIn(f, entryBlock(f))) {
-    const operands = operandsOf(f, id).map(read);
-    if (is(f, id, 'return')) {
-      leave(operands);
-      return;
+  let block = entryBlock(f);
+  // Primitives go forwards only, so this ends.
+  for (;;) {
+    for (const id of instructionsIn(f, block)) {
+      const operands = operandsOf(f, id).map(read);
+      if (is(f, id, 'return')) {
+        leave(operands);
+        return;
+      }
+      if (is(f, id, 'jump') || is(f, id, 'branch')) {
+        const taken = edgesOf(f, id)[is(f, id, 'branch') && operands[0] === 0n ? 1 : 0]!;
+        const given = edgeArguments(f, taken).map(read);
+        block = edgeTarget(f, taken);
+        f.blocks[block]!.parameters.forEach((parameter, index) => {
+          values.set(parameter, given[index]!);
+        });
+        break;
+      }
+      const results = resultsOf(f, id);
+      const data = results.length === 0 ? [] : resultData(f, id, operands, memory);
+      results.forEach((result, index) => {
+        values.set(result, data[index]!);
+      });
+      if (results.length === 0) store(f, id, operands, memory);
     }
-    const results = resultsOf(f, id);
-    results.forEach((result, index) => {
-      values.set(result, resultData(f, id, operands, memory)[index]!);
-    });
-    if (results.length === 0) store(f, id, operands, memory);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Division as the standard has it: `/` and its kin round towards minus infinity, here as in FM/MOD; SM/REM truncates. */
-import { i64, type Value } from '../../ir/index.ts';
+import { edge, i64, type Value } from '../../ir/index.ts';
 import type { Build, Emitter } from './primitive.ts';
 
 interface Division {
@@ -13,18 +13,31 @@ function powerOf(divisor: bigint | undefined): number | undefined {
   return divisor.toString(2).length - 1;
 }
 
-/** From a truncating division to a flooring one: where signs differ and something remains, one less and the divisor more. */
-function floored(e: Emitter, quotient: Value, remainder: Value, divisor: Value): Division {
+/**
+ * From a truncating division to a flooring one: where signs differ and something remains, one less and the divisor more. Whether signs
+ * differ is known before the division is done, and hardly ever changes: a branch keeps the rest off the way. `sign` is negative where
+ * the dividend is.
+ */
+function floored(e: Emitter, { quotient, remainder }: Division, divisor: Value, sign: Value): Division {
   const { b } = e;
   const zero = e.constant(0);
   const known = e.constantOf(divisor);
-  const adjust =
-    known !== undefined && known > 0n
-      ? b.slt(remainder, zero)
-      : b.and(b.slt(b.xor(remainder, divisor), zero), b.ne(remainder, zero));
+  if (known !== undefined && known > 0n) return adjusted(e, b.slt(remainder, zero), { quotient, remainder }, divisor);
+  const fix = b.block([], { cold: true });
+  const join = b.block([i64, i64]);
+  b.branch(b.slt(b.xor(sign, divisor), zero), edge(fix), edge(join, [quotient, remainder]));
+  b.switchTo(fix);
+  const fixed = adjusted(e, b.ne(remainder, zero), { quotient, remainder }, divisor);
+  b.jump(join, [fixed.quotient, fixed.remainder]);
+  b.switchTo(join);
+  const [q, r] = b.blockParameters(join);
+  return { quotient: q!, remainder: r! };
+}
+
+function adjusted({ b, constant }: Emitter, condition: Value, truncated: Division, divisor: Value): Division {
   return {
-    quotient: b.sub(quotient, b.zext(i64, adjust)),
-    remainder: b.add(remainder, b.select(adjust, divisor, zero)),
+    quotient: b.sub(truncated.quotient, b.zext(i64, condition)),
+    remainder: b.add(truncated.remainder, b.select(condition, divisor, constant(0))),
   };
 }
 
@@ -37,12 +50,12 @@ function flooredDivide(e: Emitter, dividend: Value, divisor: Value): Division {
     };
   }
   const [quotient, remainder] = e.b.sdivrem(dividend, divisor);
-  return floored(e, quotient, remainder, divisor);
+  return floored(e, { quotient, remainder }, divisor, dividend);
 }
 
 function flooredWide(e: Emitter, low: Value, high: Value, divisor: Value): Division {
   const [quotient, remainder] = e.b.sdivwide(high, low, divisor);
-  return floored(e, quotient, remainder, divisor);
+  return floored(e, { quotient, remainder }, divisor, high);
 }
 
 function scaled(e: Emitter, a: Value, b: Value, divisor: Value): Division {
