@@ -39,7 +39,7 @@ export interface InlineLimits {
   readonly depth: number;
 }
 
-export const inlineLimits: InlineLimits = { calleeCost: 40, totalCost: 400, recursion: 1, depth: 4 };
+export const inlineLimits: InlineLimits = { calleeCost: 40, totalCost: 400, recursion: 3, depth: 4 };
 
 const costs: Partial<Record<OperationName, number>> = {
   iconst: 0,

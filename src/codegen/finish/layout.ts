@@ -137,6 +137,8 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     // Where both ways meet comes after what lies between.
     if (awaited[a] <= 0 && awaited[b] > 0) return blocks[a].frequency >= aside * blocks[b].frequency;
     if (awaited[b] <= 0 && awaited[a] > 0) return blocks[b].frequency < aside * blocks[a].frequency;
+    // Leaving at once is the exception.
+    if (blocks[a].frequency === blocks[b].frequency) return successors(b).length === 0 && successors(a).length > 0;
     return blocks[a].frequency > blocks[b].frequency;
   };
   const hasWaiting = (loop: number): boolean => {
