@@ -36,6 +36,12 @@ export interface SessionOptions {
   readonly machineStackBytes?: number;
 }
 
+/**
+ * C functions are called only while so much of the machine stack is left: a C function that overflows it ends the process. The system's own
+ * functions take some kilobytes.
+ */
+const foreignStackBytes = 1 << 16;
+
 /** What is loaded and unloaded together. */
 export interface Unit {
   readonly functions: readonly CodeObject[];
@@ -128,6 +134,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
   cells.setNumber('interruptReturn', entry.symbols.get(entrySymbols.interrupt)!);
   cells.setNumber('machineStart', machine.start);
   cells.setNumber('machineEnd', machine.end);
+  cells.setNumber('stackLimit', machine.start + foreignStackBytes);
   stackGuards(stacks, guardBytes).forEach((guard, i) => {
     guard.forEach((value, field) => {
       const at = contextCells.guards + i * guardCells.bytes + field * 8;

@@ -20,6 +20,7 @@ const library = sharedObject(`
   signed char narrow(signed char (*f)(int)) { return f(300); }
   void each(int n, void (*f)(int)) { for (int i = 0; i < n; i++) { calls++; f(i); } }
   int total(int n, int (*f)(int)) { int t = 0; for (int i = 0; i < n; i++) { calls++; t += f(i); } last_total = t; return t; }
+  long five(long (*f)(long, long, long, long, long)) { return f(1, 2, 3, 4, 5); }
   long deep(long n, long (*f)(long)) { char room[200]; asm volatile("" : : "r"(room) : "memory"); return n == 0 ? 0 : 1 + f(n - 1); }
 `);
 
@@ -31,6 +32,7 @@ c: double mix(double (*f)(int8_t, uint16_t, float, double, bool, void *, int, in
 c: signed char narrow(signed char (*f)(int));
 c: void each(int n, void (*f)(int));
 c: int total(int n, int (*f)(int));
+c: long five(long (*f)(long, long, long, long, long));
 c: long deep(long n, long (*f)(long));
 c: void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));
 : cells, ( n1 .. nn n -- addr ) here over cells allot swap 0 ?do tuck i cells + ! loop ;
@@ -156,6 +158,23 @@ describe('what a word throws that C has called', () => {
       program:
         "defer more :noname ( n -- n ) more ; callback: long c_more(long); :noname ( n -- n ) 2 + c_more deep ; is more :noname 5 c_more deep ; catch . : fine 3 c_third total ; 0 ran ! ' fine catch .",
       prints: '-5 77 ',
+    },
+    {
+      what: 'is an overflow of the stack wherever it comes, also where C would be the one to notice',
+      program:
+        'c: int snprintf(char *s, size_t n, const char *format, ..., double) as show; create text 400 allot ' +
+        ': deeper ( n -- n ) text 400 z" %300.20f" 1e 3e f/ show drop dup 1+ recurse + ; ' +
+        ": from-forth 1 deeper ; ' from-forth catch . ' deeper callback: long c_deeper(long); :noname c_deeper 1 apply ; catch .",
+      prints: '-5 -5 ',
+    },
+    {
+      what: 'is an overflow of the data stack, also where the arguments do not fit any more',
+      program:
+        ": all-five ( a b c d e -- n ) + + + + ; ' all-five callback: long c_five(long, long, long, long, long); " +
+        ': crowded ( -- .. ) begin depth 524287 < while 0 repeat ; : try-five crowded c_five five ; c_five five . ' +
+        "' try-five catch . : any-five all-five ['] noop execute ; ' any-five callback: long c_any(long, long, long, long, long); c_any five . " +
+        ": try-any crowded c_any five ; ' try-any catch . c_five five .",
+      prints: '15 -3 15 -3 15 ',
     },
     {
       what: 'is an error of the text interpreter, too',

@@ -1,6 +1,6 @@
 /** The IR of a C function's call: C's convention in the word's own code, nothing between. */
 import { edge, i64, type Value } from '../../ir/index.ts';
-import { contextSymbols } from '../../link/index.ts';
+import { contextSymbols, stackCodes } from '../../link/index.ts';
 import type { Lowering } from '../compile/lower.ts';
 import { type ForeignFunction, fromForeign, returnsMemory, toForeign } from './function.ts';
 
@@ -17,6 +17,7 @@ export function callForeign(l: Lowering, callee: ForeignFunction): void {
     const one = callee.parameters[index]!;
     values[index] = toForeign(b, (one.stack === 'float' ? floats : data).pop(), one);
   }
+  refuseWithoutStack(l);
   b.store(data.pointer(), b.symboladdr(contextSymbols.dataStack));
   b.store(floats.pointer(), b.symboladdr(contextSymbols.floatStack));
   const [result] = b.call(callee.symbol, callee.signature, values);
@@ -31,6 +32,18 @@ export function callForeign(l: Lowering, callee: ForeignFunction): void {
     return;
   }
   (wanted.stack === 'float' ? floats : data).push(fromForeign(b, result!, wanted));
+}
+
+/** A C function that overflows the stack would end the process: there must be some left. */
+function refuseWithoutStack({ b, emitter }: Lowering): void {
+  const here = b.ptrtoint(b.slotaddr(b.slot(8)));
+  const limit = b.load(i64, b.symboladdr(contextSymbols.stackLimit));
+  const overflows = b.block([], { cold: true });
+  const goesOn = b.block();
+  b.branch(b.ult(here, limit), edge(overflows), edge(goesOn));
+  b.switchTo(overflows);
+  b.throw(emitter.constant(stackCodes.machine.overflow));
+  b.switchTo(goesOn);
 }
 
 function rethrow({ b, emitter }: Lowering): void {

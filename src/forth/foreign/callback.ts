@@ -4,6 +4,8 @@
  * No throw crosses frames of C. What the word throws is caught here and kept in the context; C gets a default result, and so do its
  * further callbacks, which do not run. When C returns to the word that called it, that is where the throw goes on.
  */
+
+import { assign } from '../../abi/index.ts';
 import {
   buildFunction,
   type FunctionBuilder,
@@ -15,14 +17,15 @@ import {
   type Type,
   type Value,
 } from '../../ir/index.ts';
-import { contextSymbols } from '../../link/index.ts';
+import { contextSymbols, stackCodes } from '../../link/index.ts';
+import { forth } from '../../targets/x64/index.ts';
 import type { Word } from '../body.ts';
 import { dynamicSignature, dynamicSymbol, wordSignature } from '../compile/index.ts';
+import { dataStackRegion, floatStackRegion } from '../memory.ts';
 import { forthError } from '../throw-codes.ts';
 import { type ForeignFunction, fromForeign, returnsMemory, toForeign } from './function.ts';
 
 const bytes = 8;
-const underflow = { data: -4, float: -45 } as const;
 
 const effectText = (taken: number, left: number, floatsTaken: number, floatsLeft: number): string => {
   const cells = (count: number, letter: string): string => `${letter} `.repeat(count);
@@ -84,6 +87,7 @@ export function callbackFunction(name: string, word: Word, declared: ForeignFunc
   };
   const failed = b.block([i64], { cold: true });
   const { result } = declared;
+  refuseWithoutRoom(b, word, { data, floats, cells: on('data'), numbers: on('float') }, failed);
   const outcome = callWord(b, word, { data, floats, cells: on('data'), numbers: on('float') }, failed);
   if (outcome !== undefined) {
     const item = result === undefined || memory !== undefined ? undefined : outcome.take(result.stack);
@@ -101,6 +105,38 @@ export function callbackFunction(name: string, word: Word, declared: ForeignFunc
 function constant(b: FunctionBuilder, type: Type, value: number): Value {
   if (isFloat(type)) return b.fconst(type, value);
   return type === ptr ? b.inttoptr(b.iconst(i64, value)) : b.iconst(type, value);
+}
+
+/** Bytes that calling the word puts into memory, by stack: all items of a dynamic form, else those that no register holds. */
+function storedBytes(word: Word, { cells, numbers }: Given): Readonly<Record<'data' | 'float', number>> {
+  const { effect } = word;
+  if (effect?.kind !== 'static') return { data: bytes * cells.length, float: bytes * numbers.length };
+  const { standing } = assign(forth, wordSignature(effect));
+  const bytesOf = (role: string): number => standing.find((one) => one.role === role)?.argumentBytes ?? 0;
+  return { data: bytesOf('dstack'), float: bytesOf('fstack') };
+}
+
+/** An overflow while the arguments are stored would be thrown across C: nothing catches it here yet. */
+function refuseWithoutRoom(
+  b: FunctionBuilder,
+  word: Word,
+  given: Given,
+  failed: ReturnType<FunctionBuilder['block']>,
+): void {
+  const stored = storedBytes(word, given);
+  for (const [stack, pointer, { start }] of [
+    ['data', given.data, dataStackRegion],
+    ['float', given.floats, floatStackRegion],
+  ] as const) {
+    if (stored[stack] === 0) continue;
+    const room = b.block();
+    b.branch(
+      b.ult(b.ptrtoint(pointer), b.iconst(i64, start + stored[stack])),
+      { target: failed, arguments: [b.iconst(i64, stackCodes[stack].overflow)] },
+      { target: room, arguments: [] },
+    );
+    b.switchTo(room);
+  }
 }
 
 interface Given {
@@ -182,7 +218,7 @@ function callDynamic(
       b.branch(
         b.ult(b.ptrtoint(after), b.ptrtoint(before)),
         { target: there, arguments: [] },
-        { target: failed, arguments: [b.iconst(i64, underflow[stack])] },
+        { target: failed, arguments: [b.iconst(i64, stackCodes[stack].underflow)] },
       );
       b.switchTo(there);
       return b.load(stack === 'data' ? i64 : f64, after);

@@ -51,6 +51,8 @@ export const contextCells = {
   integerArguments: 400,
   floatArguments: 448,
   stackArguments: 512,
+  /** Where a machine stack pointer must not be below when C is called. */
+  stackLimit: 520,
 } as const;
 
 /** Cells that generated code knows by symbols of their own. */
@@ -60,11 +62,12 @@ export const contextSymbols = {
   dataStack: 'convene.stack.data',
   floatStack: 'convene.stack.float',
   thrown: 'convene.thrown',
+  stackLimit: 'convene.stack.limit',
 } as const satisfies Partial<Record<keyof typeof contextCells, string>>;
 
 export const guardCount = 8;
 export const guardCells = { start: 0, end: 8, code: 16, bytes: 24 } as const;
-export const contextBytes = 520;
+export const contextBytes = 528;
 
 export const contextStatus = { done: 0, thrown: 1, host: 2, callback: 3 } as const;
 
