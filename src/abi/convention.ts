@@ -5,6 +5,7 @@
 import { ConveneError } from '../ir/index.ts';
 import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 import { checkConvention } from './check.ts';
+import { checkShape } from './check-shape.ts';
 import type { Register, RegisterBank, RegisterClass } from './registers.ts';
 
 /**
@@ -137,10 +138,12 @@ export interface Convention<Name extends string = string> {
 
 /** Checks a description and returns it. Throws `convention-invalid` with every mistake, each naming its rule. */
 export function defineConvention<const Name extends string>(description: Convention<Name>): Convention<Name> {
-  const mistakes = checkConvention(description);
+  const wrong = checkShape(description);
+  const mistakes = wrong.length > 0 ? wrong : checkConvention(description);
   if (mistakes.length > 0) {
     const texts = mistakes.map(({ text }) => text).join('; ');
-    throw new ConveneError('convention-invalid', `convention '${description.name}': ${texts}`);
+    const name: unknown = Object(description).name;
+    throw new ConveneError('convention-invalid', `convention${typeof name === 'string' ? ` '${name}'` : ''}: ${texts}`);
   }
   return description;
 }

@@ -197,6 +197,9 @@ describe('a wrong description is refused with the rule and the reason', () => {
     expect(() => defineConvention(description)).toThrow(ConveneError);
   });
   test('the built-in ones are sound', () => {
-    for (const convention of x64Conventions.values()) expect(checkConvention(convention)).toEqual([]);
+    for (const convention of x64Conventions.values()) {
+      expect(checkConvention(convention)).toEqual([]);
+      expect(defineConvention(convention)).toBe(convention);
+    }
   });
 });

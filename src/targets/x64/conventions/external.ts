@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 import { sysv } from './sysv.ts';
@@ -7,7 +7,7 @@ import { sysv } from './sysv.ts';
  * How a host enters compiled code: one C function type for every signature, `int64_t (*)(context *, const void *arguments, void
  * *results)`, whose result is a status. Each argument and result takes eight bytes of its block.
  */
-export const external = defineConvention({
+export const external: Convention<'external'> = {
   name: 'external',
   summary: 'entered by a host: context, block of arguments, block of results; returns a status',
   bank: x64Bank,
@@ -24,4 +24,4 @@ export const external = defineConvention({
   preserved: sysv.preserved,
   stack: sysv.stack,
   tailCalls: 'sibling',
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -6,7 +6,7 @@ import { x64Bank } from './bank.ts';
  * Between functions of one compiler: the first argument lies where the first result will, so that calls nest without moves, and
  * the status has a register of its own.
  */
-export const fast = defineConvention({
+export const fast: Convention<'fast'> = {
   name: 'fast',
   summary: 'between compiled functions: context and base stay, arguments, results and status in registers',
   bank: x64Bank,
@@ -50,4 +50,4 @@ export const fast = defineConvention({
   // Whoever is called takes the arguments away, so that a tail call may need more of them than its caller was given.
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8, poppedBy: 'callee' },
   tailCalls: 'guaranteed',
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -25,7 +25,7 @@ const items = [
 ] as const;
 
 /** Forth words: a word leaves its results where the next one finds its arguments, and every tail call is a jump. */
-export const forth = defineConvention({
+export const forth: Convention<'forth'> = {
   name: 'forth',
   summary: 'Forth words: top items in registers, nothing preserved, tail calls always',
   bank: x64Bank,
@@ -37,4 +37,4 @@ export const forth = defineConvention({
   // Nothing but calls uses the machine stack: signals are handled on a stack of their own.
   stack: { alignment: 8, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'guaranteed',
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -6,7 +6,7 @@ import { x64Bank } from './bank.ts';
  * The Glasgow Haskell Compiler's, as LLVM has it (`ghccc`, X86CallingConv.td): the registers of the STG machine, nothing preserved, and
  * calls that are jumps. There is no stack: a function with more arguments is refused.
  */
-export const ghc = defineConvention({
+export const ghc: Convention<'ghc'> = {
   name: 'ghc',
   summary: 'Haskell (GHC through LLVM): STG registers, no stack, nothing preserved, tail calls always',
   bank: x64Bank,
@@ -43,4 +43,4 @@ export const ghc = defineConvention({
   preserved: [],
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'guaranteed',
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -20,7 +20,7 @@ const leaves = [
 ] as const;
 
 /** Go's ABIInternal for amd64, as Go 1.17 to 1.22 have it (cmd/compile/abi-internal.md). The points are its headings. */
-export const go = defineConvention({
+export const go: Convention<'go'> = {
   name: 'go',
   summary:
     'Go (ABIInternal): nine integers and fifteen floats in registers, results on the stack too, nothing preserved',
@@ -51,4 +51,4 @@ export const go = defineConvention({
   // "Spill area": the callee stores its arguments there, behind its results.
   stack: { alignment: 8, redZone: 0, returnAddressBytes: 8, homes: true },
   tailCalls: 'never',
-});
+};

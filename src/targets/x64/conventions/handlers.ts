@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -14,7 +14,7 @@ const state = [
  * Handlers of an interpreter: each does one instruction and jumps to the handler of the next. What all of them use stays in registers, those
  * that calls of C preserve; operands that one handler has decoded for the next go in the others.
  */
-export const handlers = defineConvention({
+export const handlers: Convention<'handlers'> = {
   name: 'handlers',
   summary: 'handlers of an interpreter: its state in registers, nothing preserved, tail calls always',
   bank: x64Bank,
@@ -29,4 +29,4 @@ export const handlers = defineConvention({
   preserved: [],
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'guaranteed',
-});
+};

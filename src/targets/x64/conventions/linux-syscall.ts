@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -8,7 +8,7 @@ const destroyed: readonly number[] = [r.rax, r.rcx, r.r11];
  * Linux system calls: the first parameter is the call's number. A result from −4095 to −1 is an error, negated.
  * System V AMD64 supplement, A.2.1 Calling Conventions; syscall(2).
  */
-export const linuxSyscall = defineConvention({
+export const linuxSyscall: Convention<'linux-syscall'> = {
   name: 'linux-syscall',
   summary: 'Linux system calls on x86-64: number first, then up to six arguments',
   bank: x64Bank,
@@ -30,4 +30,4 @@ export const linuxSyscall = defineConvention({
   ),
   stack: { alignment: 1, redZone: 128, returnAddressBytes: 0 },
   tailCalls: 'never',
-});
+};

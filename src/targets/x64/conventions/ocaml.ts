@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -6,7 +6,7 @@ import { x64Bank } from './bank.ts';
  * Native code of OCaml 4.13 (asmcomp/amd64/proc.ml). Its values are integers and addresses; floats travel only where they are unboxed. A call
  * changes every register but the two standing ones.
  */
-export const ocaml = defineConvention({
+export const ocaml: Convention<'ocaml'> = {
   name: 'ocaml',
   summary: 'OCaml 4.13: ten arguments in registers, nothing preserved but the domain state',
   bank: x64Bank,
@@ -37,4 +37,4 @@ export const ocaml = defineConvention({
   preserved: [r.r14],
   stack: { alignment: 16, redZone: 0, returnAddressBytes: 8 },
   tailCalls: 'sibling',
-});
+};

@@ -1,9 +1,9 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { preserveMost } from './preserve-most.ts';
 
 /** As `preserve-most`, and whole SSE registers too. clang's `preserve_all`: LLVM language reference, `preserve_allcc`. */
-export const preserveAll = defineConvention({
+export const preserveAll: Convention<'preserve-all'> = {
   ...preserveMost,
   name: 'preserve-all',
   summary: 'System V, with every register but r11 preserved',
@@ -42,4 +42,4 @@ export const preserveAll = defineConvention({
   ],
   preserved: [...preserveMost.preserved, ...r.floatRegisters],
   preservedFloatBits: 128,
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { sysv } from './sysv.ts';
 
@@ -6,7 +6,7 @@ import { sysv } from './sysv.ts';
  * For slow paths that a fast path calls: only r11, and where they carry results rax and rdx, change among the integer registers.
  * clang's `preserve_most`: LLVM language reference, `preserve_mostcc`.
  */
-export const preserveMost = defineConvention({
+export const preserveMost: Convention<'preserve-most'> = {
   ...sysv,
   name: 'preserve-most',
   summary: 'System V, with every integer register but r11 preserved',
@@ -47,4 +47,4 @@ export const preserveMost = defineConvention({
     ],
   },
   preserved: r.integerRegisters.filter((register) => register !== r.rsp && register !== r.r11),
-});
+};

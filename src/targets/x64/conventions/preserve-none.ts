@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { sysv } from './sysv.ts';
 
@@ -10,7 +10,7 @@ const { variadic: _, ...declared } = sysv;
  * System V copies to the stack, clang 19 passes as the address of the caller's own memory and not of a copy: such parameters are
  * refused.
  */
-export const preserveNone = defineConvention({
+export const preserveNone: Convention<'preserve-none'> = {
   ...declared,
   name: 'preserve-none',
   summary: 'arguments in twelve registers, only rbp preserved',
@@ -37,4 +37,4 @@ export const preserveNone = defineConvention({
     results: sysv.aggregates?.results ?? [],
   },
   preserved: [r.rbp],
-});
+};

@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -10,7 +10,7 @@ const wide = ['wide-integer', 'extended-float'] as const;
  * Swift's (docs/ABI/CallConvSummary.rst, "x86-64"), as clang's `swiftcall` has it. The self, error and asynchronous contexts are roles, which a
  * signature has or has not. Whoever has an error passes it in and gets it back; elsewhere its register is preserved.
  */
-export const swift = defineConvention({
+export const swift: Convention<'swift'> = {
   name: 'swift',
   summary: 'Swift: self, error and asynchronous context in registers, up to four results',
   bank: x64Bank,
@@ -53,4 +53,4 @@ export const swift = defineConvention({
   preserved: [r.rbx, r.rbp, r.r12, r.r13, r.r14, r.r15],
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'sibling',
-});
+};

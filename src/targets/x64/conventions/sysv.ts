@@ -1,4 +1,4 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
@@ -6,7 +6,7 @@ const passing = '3.2.3 Parameter Passing';
 const returning = '3.2.3 Returning of Values';
 
 /** System V Application Binary Interface, AMD64 Architecture Processor Supplement, version 1.0. */
-export const sysv = defineConvention({
+export const sysv: Convention<'sysv'> = {
   name: 'sysv',
   summary: 'System V AMD64: C on Linux, the BSDs and macOS',
   bank: x64Bank,
@@ -53,4 +53,4 @@ export const sysv = defineConvention({
   },
   stack: { alignment: 16, redZone: 128, returnAddressBytes: 8 },
   tailCalls: 'sibling',
-});
+};

@@ -1,9 +1,9 @@
-import { defineConvention } from '../../../abi/index.ts';
+import type { Convention } from '../../../abi/index.ts';
 import * as r from '../registers.ts';
 import { x64Bank } from './bank.ts';
 
 /** Microsoft's "x64 calling convention"; where that is silent (`__int128`, `long double`), gcc's `ms_abi`. */
-export const win64 = defineConvention({
+export const win64: Convention<'win64'> = {
   name: 'win64',
   summary: 'Microsoft x64: C on Windows',
   bank: x64Bank,
@@ -48,4 +48,4 @@ export const win64 = defineConvention({
   // Stack allocation: 32 bytes for the callee above the return address; nothing below the stack pointer is safe.
   stack: { alignment: 16, redZone: 0, returnAddressBytes: 8, shadow: 32, probeBytes: 4096 },
   tailCalls: 'sibling',
-});
+};
