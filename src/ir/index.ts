@@ -6,6 +6,7 @@ export * from './error.ts';
 export * from './evaluate.ts';
 export * from './evaluate-passing.ts';
 export * from './flow.ts';
+export * from './frequencies.ts';
 export * from './function.ts';
 export { type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 export * from './loops.ts';

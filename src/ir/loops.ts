@@ -1,11 +1,11 @@
 /**
- * Natural loops with their nesting, coldness, and a static estimate of how often each block runs. All of it is data for code
- * generation: where values should live, what may be sacrificed, how blocks are laid out.
+ * Natural loops with their nesting, and coldness: data for code generation, of where values should live, what may be sacrificed, how
+ * blocks are laid out.
  */
 import type { DominatorTree } from './dominators.ts';
 import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
-import { edgesIn, type IrFunction, opcodeOf, successors, terminator } from './function.ts';
+import { type IrFunction, opcodeOf, successors, terminator } from './function.ts';
 import { opcodes } from './operations.ts';
 import { type Block, type Instruction, none } from './types.ts';
 
@@ -131,94 +131,4 @@ function stops(f: IrFunction, block: Block): boolean {
   if (last === none) return false;
   const opcode = opcodeOf(f, last as Instruction);
   return opcode === opcodes.trap || opcode === opcodes.throw || opcode === opcodes.unreachable;
-}
-
-/** How often a loop is taken to go round. */
-const iterations = 8;
-const deepest = 12;
-const coldShare = 2 ** -16;
-const thrownShare = 1 / 16;
-
-/**
- * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
- * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
- * these hand nothing back, and a loop that goes round through them alone is none.
- */
-export function blockFrequencies(
-  f: IrFunction,
-  flow: ControlFlow,
-  tree: DominatorTree,
-  forest: LoopForest,
-  cold: Uint8Array,
-): Float64Array {
-  const share = new Float64Array(f.blocks.length);
-  const { loops, innermost } = forest;
-  const weight = (block: Block, index: number, target: number): number => {
-    if (cold[target] !== cold[block]) return cold[target] === 1 ? coldShare : 0;
-    const last = terminator(f, block) as Instruction;
-    const opcode = opcodeOf(f, last);
-    const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
-    return thrown ? thrownShare : 1;
-  };
-  // By block and target: the outermost loop that an edge leaves, or −1.
-  const loopLeft = (block: Block, target: Block): number => {
-    let left = none;
-    let loop = innermost[block]!;
-    while (loop !== none && !contains(loop, target)) {
-      left = loop;
-      loop = loops[loop]!.parent;
-    }
-    return left;
-  };
-  const contains = (loop: number, block: Block): boolean => {
-    let inner = innermost[block]!;
-    while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
-    return inner === loop;
-  };
-  const exitWeight = new Float64Array(loops.length);
-  for (const block of flow.order) {
-    edgesIn(f, block).forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      const left = loopLeft(block, target);
-      if (left !== none) exitWeight[left]! += weight(block, index, target);
-    });
-  }
-
-  if (flow.order.length > 0) share[flow.order[0]!] = 1;
-  for (const block of flow.order) {
-    const edges = edgesIn(f, block);
-    let total = 0;
-    edges.forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      if (loopLeft(block, target) === none) total += weight(block, index, target);
-    });
-    edges.forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      const part = weight(block, index, target);
-      if (part === 0 || dominates(tree, target, block)) return;
-      const left = loopLeft(block, target);
-      share[target]! +=
-        left === none ? (share[block]! * part) / total : (share[loops[left]!.header]! * part) / exitWeight[left]!;
-    });
-  }
-  const frequencies = new Float64Array(f.blocks.length);
-  const rounds = loops.map(({ header }) => incomingBlocks(flow, header).some((from) => repeats(from, header)));
-  const depth = loops.map(() => 0);
-  // Outer loops come first.
-  loops.forEach(({ parent }, loop) => {
-    depth[loop] = (parent === none ? 0 : depth[parent]!) + (rounds[loop] ? 1 : 0);
-  });
-  function repeats(from: Block, header: Block): boolean {
-    return dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
-  }
-  for (const block of flow.order) {
-    const loop = innermost[block]!;
-    frequencies[block] = share[block]! * iterations ** Math.min(loop === none ? 0 : depth[loop]!, deepest);
-  }
-  return frequencies;
-}
-
-function incomingBlocks(flow: ControlFlow, block: Block): Block[] {
-  const edges = flow.incoming.subarray(flow.incomingStart[block]!, flow.incomingStart[block + 1]!);
-  return Array.from(edges, (edge) => flow.source[edge] as Block);
 }

@@ -1,0 +1,167 @@
+/** A static estimate of how often each block runs. */
+import type { DominatorTree } from './dominators.ts';
+import { dominates } from './dominators.ts';
+import type { ControlFlow } from './flow.ts';
+import { edgesIn, type IrFunction, instructionsIn, opcodeOf, successors, terminator } from './function.ts';
+import type { LoopForest } from './loops.ts';
+import { opcodes } from './operations.ts';
+import { type Block, type Instruction, none } from './types.ts';
+
+/** How often a loop is taken to go round. */
+const iterations = 8;
+const deepest = 12;
+const coldShare = 2 ** -16;
+const thrownShare = 1 / 16;
+/** How often a loop goes round whose rounds need no recursion, where they may also make it. */
+const seldom = 1 / 2;
+/** A function calls itself less often than it is called, or it would not end. */
+const mostRecursion = 7 / 8;
+
+/**
+ * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
+ * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
+ * these hand nothing back, and a loop that goes round through them alone is none. Of itself a function makes less than one call.
+ */
+export function blockFrequencies(
+  f: IrFunction,
+  flow: ControlFlow,
+  tree: DominatorTree,
+  forest: LoopForest,
+  cold: Uint8Array,
+): Float64Array {
+  const frequencies = estimate(f, flow, tree, forest, cold, iterations);
+  const recursive = recursiveBlocks(f, flow, cold);
+  const calls = recursive.reduce((sum, count, block) => sum + count * frequencies[block]!, 0);
+  if (calls <= mostRecursion) return frequencies;
+  // What comes to an end without recursion does so as if there were none; the rest is as frequent as recursion may be.
+  const ending = blocksThatEnd(f, flow, cold, recursive);
+  const once = estimate(f, flow, tree, forest, cold, seldom, ending);
+  const scale = mostRecursion / calls;
+  return frequencies.map((frequency, block) => {
+    const certain = Math.min(once[block]!, frequency);
+    return certain + scale * (frequency - certain);
+  });
+}
+
+/** By block: calls that hot blocks make of the function itself. */
+function recursiveBlocks(f: IrFunction, flow: ControlFlow, cold: Uint8Array): Uint16Array {
+  const calls = new Uint16Array(f.blocks.length);
+  if (!f.callees.some(({ symbol }) => symbol === f.name)) return calls;
+  for (const block of flow.order) {
+    if (cold[block] === 1) continue;
+    for (const id of instructionsIn(f, block)) {
+      const opcode = opcodeOf(f, id);
+      if (opcode !== opcodes.call && opcode !== opcodes.invoke) continue;
+      if (f.callees[f.instructions.low[id]!]!.symbol === f.name) calls[block]!++;
+    }
+  }
+  return calls;
+}
+
+/** By block: 1 where a hot way from the entry to an end of the function passes that makes no recursive call. */
+function blocksThatEnd(f: IrFunction, flow: ControlFlow, cold: Uint8Array, recursive: Uint16Array): Uint8Array {
+  const entered = new Uint8Array(f.blocks.length);
+  const ends = new Uint8Array(f.blocks.length);
+  const work: Block[] = [];
+  const enter = (block: Block): void => {
+    if (entered[block] === 1 || recursive[block]! > 0 || cold[block] === 1) return;
+    entered[block] = 1;
+    work.push(block);
+  };
+  enter(flow.order[0]!);
+  while (work.length > 0) for (const target of successors(f, work.pop()!)) enter(target);
+  const mark = (block: Block): void => {
+    if (ends[block] === 1 || entered[block] === 0) return;
+    ends[block] = 1;
+    work.push(block);
+  };
+  for (const block of flow.order) if (successors(f, block).length === 0) mark(block);
+  while (work.length > 0) for (const from of incomingBlocks(flow, work.pop()!)) mark(from);
+  return ends;
+}
+
+/** Frequencies where loops go round so often; with `among`, of ways through these blocks alone. */
+function estimate(
+  f: IrFunction,
+  flow: ControlFlow,
+  tree: DominatorTree,
+  forest: LoopForest,
+  cold: Uint8Array,
+  rounds: number,
+  among?: Uint8Array,
+): Float64Array {
+  const share = new Float64Array(f.blocks.length);
+  const { loops, innermost } = forest;
+  const weight = (block: Block, index: number, target: number): number => {
+    if (among?.[target] === 0) return 0;
+    if (cold[target] !== cold[block]) return cold[target] === 1 ? coldShare : 0;
+    const last = terminator(f, block) as Instruction;
+    const opcode = opcodeOf(f, last);
+    const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
+    return thrown ? thrownShare : 1;
+  };
+  // By block and target: the outermost loop that an edge leaves, or −1.
+  const loopLeft = (block: Block, target: Block): number => {
+    let left = none;
+    let loop = innermost[block]!;
+    while (loop !== none && !contains(loop, target)) {
+      left = loop;
+      loop = loops[loop]!.parent;
+    }
+    return left;
+  };
+  const contains = (loop: number, block: Block): boolean => {
+    let inner = innermost[block]!;
+    while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
+    return inner === loop;
+  };
+  const exitWeight = new Float64Array(loops.length);
+  for (const block of flow.order) {
+    edgesIn(f, block).forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      const left = loopLeft(block, target);
+      if (left !== none) exitWeight[left]! += weight(block, index, target);
+    });
+  }
+
+  if (flow.order.length > 0) share[flow.order[0]!] = 1;
+  for (const block of flow.order) {
+    const edges = edgesIn(f, block);
+    let total = 0;
+    edges.forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      if (loopLeft(block, target) === none) total += weight(block, index, target);
+    });
+    edges.forEach((edge, index) => {
+      const target = f.edges.target[edge] as Block;
+      const part = weight(block, index, target);
+      if (part === 0 || dominates(tree, target, block)) return;
+      const left = loopLeft(block, target);
+      share[target]! +=
+        left === none ? (share[block]! * part) / total : (share[loops[left]!.header]! * part) / exitWeight[left]!;
+    });
+  }
+  const frequencies = new Float64Array(f.blocks.length);
+  const repeated = loops.map(({ header }) => incomingBlocks(flow, header).some((from) => repeats(from, header)));
+  const depth = loops.map(() => 0);
+  // Outer loops come first.
+  loops.forEach(({ parent }, loop) => {
+    depth[loop] = (parent === none ? 0 : depth[parent]!) + (repeated[loop] ? 1 : 0);
+  });
+  function repeats(from: Block, header: Block): boolean {
+    return dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
+  }
+  for (const block of flow.order) {
+    const loop = innermost[block]!;
+    const inside = loop === none ? 0 : depth[loop]!;
+    // What goes round less than once is entered all the same.
+    const around = rounds < 1 && loop !== none && loops[loop]!.header === block ? inside - 1 : inside;
+    frequencies[block] = share[block]! * rounds ** Math.min(around, deepest);
+  }
+  return frequencies;
+}
+
+function incomingBlocks(flow: ControlFlow, block: Block): Block[] {
+  const edges = flow.incoming.subarray(flow.incomingStart[block]!, flow.incomingStart[block + 1]!);
+  return Array.from(edges, (edge) => flow.source[edge] as Block);
+}
