@@ -138,7 +138,7 @@ function reachable(
 
 /** An executable has no C library, nor a linker that finds one. */
 function refuseForeign(word: Word, item: Item): void {
-  const name = item.kind === 'foreign' ? item.callee.symbol : item.kind === 'literal' ? item.foreign : undefined;
+  const name = item.kind === 'foreign' ? item.callee.name : item.kind === 'literal' ? item.foreign : undefined;
   if (name === undefined) return;
   const verb = item.kind === 'foreign' ? 'calls' : 'has the address of';
   throw new ConveneError(

@@ -35,6 +35,9 @@ const library = sharedObject(`
   void nothing(void) {}
   /* A return address lies above an aligned place. */
   int aligned(void) { long x; asm("mov %%rsp, %0" : "=r"(x)); return x & 15; }
+  static int plus(int a, int b) { return a + b; }
+  static int minus(int a, int b) { return a - b; }
+  int (*operations[2])(int, int) = { plus, minus };
   char *greeting(void) { return "hello"; }
   const char *const names[] = { "zero", "one", "two" };
   enum color { red, green = 5, blue };
@@ -120,6 +123,13 @@ describe('a C function in Forth', () => {
       prints: '42 6 ',
     },
     {
+      what: 'may be called by its address',
+      program:
+        'c: extern int (*operations[2])(int, int); calling: int (int, int) as operate ; ' +
+        '7 3 operations @ operate . 7 3 operations cell+ @ operate . : both over over operations @ operate -rot operations cell+ @ operate ; 9 4 both . .',
+      prints: '10 4 5 13 ',
+    },
+    {
       what: 'is declared over several lines, with comments of C',
       program:
         'c: int /* a; b */ abs( // ; not yet\n   int number   /* the\n number */ ) as magnitude  ; -5 magnitude .',
@@ -183,6 +193,7 @@ describe('a mistake in a declaration', () => {
     ['c: int no_such_function(int);', "no library that is open has a function 'no_such_function'"],
     ['c: extern int no_such_variable;', "no library that is open has a variable 'no_such_variable'"],
     ['c: int abs(int)', '; is missing'],
+    ['calling: int (int);', 'a name is missing'],
     ['c: int abs(int) as;', 'expected'],
     ['c: int abs(int, ..., struct nothing);', 'incomplete'],
     ['c: int abs(int); abs', 'needs an item on the data stack'],

@@ -11,6 +11,7 @@ import { type ForeignFunction, fromForeign, returnsMemory, toForeign } from './f
 export function callForeign(l: Lowering, callee: ForeignFunction): void {
   const { b, emitter, machine } = l;
   const { data, floats } = machine;
+  const address = callee.byAddress ? emitter.address(data.pop()) : undefined;
   const destination = returnsMemory(callee) ? emitter.address(data.pop()) : undefined;
   const values: Value[] = new Array(callee.parameters.length);
   for (let index = values.length - 1; index >= 0; index--) {
@@ -20,7 +21,10 @@ export function callForeign(l: Lowering, callee: ForeignFunction): void {
   refuseWithoutStack(l);
   b.store(data.pointer(), b.symboladdr(contextSymbols.dataStack));
   b.store(floats.pointer(), b.symboladdr(contextSymbols.floatStack));
-  const [result] = b.call(callee.symbol, callee.signature, values);
+  const [result] =
+    address === undefined
+      ? b.call(callee.name, callee.signature, values)
+      : b.callindirect(callee.signature, address, values);
   // What lay below the pointers is not there any more.
   data.forget();
   floats.forget();

@@ -25,8 +25,10 @@ export interface ForeignValue {
 }
 
 export interface ForeignFunction {
-  /** As the linker knows it. */
-  readonly symbol: string;
+  /** C's name of it, which the linker knows. */
+  readonly name: string;
+  /** It is called by an address, on top of all arguments, instead of by its name. */
+  readonly byAddress: boolean;
   readonly signature: Signature;
   readonly parameters: readonly ForeignValue[];
   /** Undefined for `void`. */
@@ -64,7 +66,11 @@ function promoted(type: CType): CType {
  * The function of a prototype; `variable` are the types of one call's arguments behind the declared ones. Throws `c-type` for
  * types that are incomplete.
  */
-export function foreignFunction(symbol: string, type: FunctionType, variable: readonly CType[] = []): ForeignFunction {
+export function foreignFunction(
+  name: string,
+  type: FunctionType,
+  { variable = [], byAddress = false }: { readonly variable?: readonly CType[]; readonly byAddress?: boolean } = {},
+): ForeignFunction {
   const declared = signatureOf(type, convention);
   const parameters = [...type.parameters.map((one) => one.type), ...variable.map(promoted)].map(foreignValue);
   const signature: Signature =
@@ -79,12 +85,13 @@ export function foreignFunction(symbol: string, type: FunctionType, variable: re
   const onData = parameters.filter(({ stack }) => stack === 'data').length;
   const toMemory = returnsMemory({ result });
   return {
-    symbol,
+    name,
+    byAddress,
     signature,
     parameters,
     result,
     counts: {
-      in: onData + (toMemory ? 1 : 0),
+      in: onData + Number(toMemory) + Number(byAddress),
       out: result?.stack === 'data' && !toMemory ? 1 : 0,
       floatIn: parameters.length - onData,
       floatOut: result?.stack === 'float' ? 1 : 0,

@@ -5,6 +5,7 @@
  *     c: double hypot(double x, double y);                             hypot ( F: r r -- r )
  *     c: int printf(const char *format, ..., int, double) as show;     one call's arguments, and a name of its own
  *     c: struct point { double x, y; };                                /point  point.x  point.y
+ *     calling: int compare(const void *, const void *);                compare ( addr1 addr2 function -- n )
  *     ' compare callback: int (const void *, const void *) as by-size;     by-size ( -- C's address of it )
  */
 import {
@@ -72,6 +73,13 @@ function takeAdditions(whole: string): Additions {
   return { text, name, fallback: Number(fallback ?? 0), variable };
 }
 
+/** The name that a declaration gives a word. */
+function nameOf(declared: string | undefined, as: string | undefined): string {
+  const name = as ?? declared;
+  if (name === undefined) throw forthError(-16, 'a name is missing in the declaration, or behind it after AS');
+  return name;
+}
+
 function define(system: System, name: string, inline: readonly PlainItem[]): void {
   const entry = system.newEntry({ name, inline });
   system.reveal(entry);
@@ -124,16 +132,38 @@ function declare(system: System): void {
 
 function defineFunction(
   system: System,
-  { name: symbol = '', type }: CDeclaration & { readonly type: FunctionType },
+  { name: declared, type }: CDeclaration & { readonly type: FunctionType },
   name: string | undefined,
   variable: readonly CType[],
 ): void {
-  if (variable.length > 0 && !type.variadic) throw forthError(-32, `'${symbol}' takes no variable arguments`);
+  const symbol = nameOf(declared, undefined);
+  refuseVariable(symbol, type, variable);
   symbolAddress(system, symbol, 'function');
-  define(system, name ?? symbol, [{ kind: 'foreign', callee: foreignFunction(symbol, type, variable) }]);
+  define(system, name ?? symbol, [{ kind: 'foreign', callee: foreignFunction(symbol, type, { variable }) }]);
 }
 
-function defineVariable(system: System, { name: symbol = '' }: CDeclaration, name: string | undefined): void {
+function refuseVariable(name: string, { variadic }: FunctionType, variable: readonly CType[]): void {
+  if (variable.length > 0 && !variadic) throw forthError(-32, `'${name}' takes no variable arguments`);
+}
+
+/** A word that calls functions of a type by their address. */
+function defineCalling(system: System): void {
+  const source = readForeignText(system);
+  const { text, name, variable: more } = takeAdditions(source.text);
+  const names = knownNames(system);
+  foreignCode(system);
+  source.at(() => {
+    const { name: declared, type } = parseSignature(text, { names });
+    const called = nameOf(declared, name);
+    const variable = variableTypes(more, names);
+    refuseVariable(called, type, variable);
+    const callee = foreignFunction(called, type, { variable, byAddress: true });
+    define(system, called, [{ kind: 'foreign', callee }]);
+  });
+}
+
+function defineVariable(system: System, { name: declared }: CDeclaration, name: string | undefined): void {
+  const symbol = nameOf(declared, undefined);
   const address = symbolAddress(system, symbol, 'variable');
   define(system, name ?? symbol, [{ ...literal(address), foreign: symbol } as PlainItem]);
 }
@@ -160,9 +190,9 @@ function defineCallback(system: System): void {
   const word = system.entryOf(system.stacks.pop());
   const code = foreignCode(system);
   source.at(() => {
-    const { name: called = '', type } = parseSignature(text, { names: knownNames(system) });
+    const { name: called, type } = parseSignature(text, { names: knownNames(system) });
     if (type.variadic) throw forthError(-32, 'a word cannot take variable arguments');
-    const defined = name ?? called;
+    const defined = nameOf(called, name);
     const entry = system.newEntry({ name: defined });
     const declared = foreignFunction(entry.symbol, type);
     checkCallback(word, declared);
@@ -187,5 +217,6 @@ export const foreignWords: readonly ActionRow[] = [
   },
   { name: 'library', effect: [0, 0], action: openLibrary },
   { name: 'c:', effect: [0, 0], action: declare },
+  { name: 'calling:', effect: [0, 0], action: defineCalling },
   { name: 'callback:', effect: [1, 0], action: defineCallback },
 ];
