@@ -100,10 +100,13 @@ function presence(
     locals.some(isNear) || (from < allocation.spillSlots && isNearSpill(allocation.spillSlots - 1));
   const wantsRoom = (alignment: number, bytes: number): boolean => alignment > wordBytes || bytes > 0;
   const { hot, alignment, outgoingBytes } = lowering;
+  const hotLocals = localSlots(machine, false);
   return findPresence(machine, allocation, {
-    hotCalls:
-      wantsRoom(hot.alignment, hot.outgoingBytes) || isAnyNear(allocation.coldSlots, localSlots(machine, false)),
+    hotCalls: wantsRoom(hot.alignment, hot.outgoingBytes) || isAnyNear(allocation.coldSlots, hotLocals),
     coldCalls: wantsRoom(alignment, outgoingBytes) || isAnyNear(0, localSlots(machine, true)),
+    hotIsFar:
+      hotLocals.some((slot) => !isNear(slot)) ||
+      (allocation.coldSlots < allocation.spillSlots && !isNearSpill(allocation.coldSlots)),
     isNear,
     isNearSpill,
   });

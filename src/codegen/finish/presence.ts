@@ -1,6 +1,6 @@
 /**
- * In which blocks the frame is there: those that need it, and what follows them on ways of the same temperature. Hot blocks have it for the sake of
- * hot ones alone; cold code makes it when it comes and takes it down when it goes. What outlasts that in slots lies in the red zone, or in
+ * In which blocks the frame is there: those that need it, and what follows them on ways of the same temperature, unless a way leads there as well that
+ * has none and nothing needs it any more. Hot blocks have it for the sake of hot ones alone; cold code makes it when it comes and takes it down when it goes. What outlasts that in slots lies in the red zone, or in
  * hot blocks that have the frame: a slot that is read in one has been written on every hot way there.
  */
 import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
@@ -10,6 +10,8 @@ export interface Needs {
   /** Whether a call needs it, in a hot block and in a cold one. */
   readonly hotCalls: boolean;
   readonly coldCalls: boolean;
+  /** Whether hot code keeps anything in slots that cannot be reached without. */
+  readonly hotIsFar: boolean;
   /** By machine slot: whether it can be reached without. */
   readonly isNear: (slot: number) => boolean;
   /** By spill slot. */
@@ -19,7 +21,8 @@ export interface Needs {
 /** By block: 1 where the frame is there. */
 export function findPresence(machine: MachineFunction, allocation: Allocation, needs: Needs): Uint8Array {
   const present = new Uint8Array(machine.blocks.length);
-  const work = blocksInNeed(machine, allocation, needs);
+  const needing = blocksInNeed(machine, allocation, needs);
+  const work = [...needing];
   for (const block of work) present[block] = 1;
   while (work.length > 0) {
     const block = work.pop()!;
@@ -30,7 +33,40 @@ export function findPresence(machine: MachineFunction, allocation: Allocation, n
       work.push(target);
     }
   }
+  if (!needs.hotIsFar) withdraw(machine, needing, present);
   return present;
+}
+
+/**
+ * Takes the frame from blocks that nothing in need follows and that some way without it leads to: the others take it down as they come. So a way by
+ * which the function returns early does not make a frame for the sake of the return that it shares.
+ */
+function withdraw({ blocks }: MachineFunction, needing: readonly number[], present: Uint8Array): void {
+  const predecessors: number[][] = blocks.map(() => []);
+  blocks.forEach(({ edges }, source) => {
+    for (const { target } of edges) predecessors[target].push(source);
+  });
+  const needed = new Uint8Array(blocks.length);
+  const work = [...needing];
+  for (const block of work) needed[block] = 1;
+  for (let block = work.pop(); block !== undefined; block = work.pop()) {
+    for (const source of predecessors[block]) {
+      if (needed[source] === 1 || (blocks[block].cold && !blocks[source].cold)) continue;
+      needed[source] = 1;
+      work.push(source);
+    }
+  }
+  const visit = (block: number): void => {
+    if (present[block] === 0 || needed[block] === 1) return;
+    const counts = (source: number): boolean => blocks[block].cold || !blocks[source].cold;
+    if (!predecessors[block].some((source) => present[source] === 0 && counts(source))) return;
+    present[block] = 0;
+    for (const { target } of blocks[block].edges) work.push(target);
+  };
+  for (let first = 0; first < blocks.length; first++) {
+    visit(first);
+    for (let block = work.pop(); block !== undefined; block = work.pop()) visit(block);
+  }
 }
 
 function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: Needs): number[] {
