@@ -9,6 +9,8 @@ import { inline } from './inline.ts';
 import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
 import type { Pass, PassContext } from './pass.ts';
+import { separateReturns } from './returns.ts';
+import { rotateLoops } from './rotate.ts';
 import { simplify } from './simplify.ts';
 import { sinkDefinitions } from './sink.ts';
 import { tailCalls } from './tail.ts';
@@ -41,6 +43,8 @@ const table = {
     summary: 'block parameters that always have the same value',
     run: (f) => removeCopiedParameters(f),
   },
+  returns: { name: 'returns', summary: 'returns on ways without calls', run: (f) => separateReturns(f) },
+  rotate: { name: 'rotate', summary: 'tests of loops, once before them', run: (f) => rotateLoops(f) },
   simplify: { name: 'simplify', summary: 'constants and algebra', run: (f) => simplify(f) },
   sink: { name: 'sink', summary: 'what only less frequent blocks use', run: (f) => sinkDefinitions(f) },
   tail: {
@@ -72,6 +76,9 @@ export const pipeline: readonly PassName[] = [
   'dead',
   'sink',
   'tail',
+  'rotate',
+  'blocks',
+  'returns',
 ];
 
 /** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */

@@ -77,14 +77,31 @@ export function removeCopiedParameters(f: IrFunction): boolean {
   };
 
   const fed = feeders(f, flow.order);
+  /** What was a copy of `copied` by way of `value` may be one of `value` instead: rings would hold each other to the old one. */
+  const forget = (value: Value, copied: number): void => {
+    const way = [value];
+    for (let from = way.pop(); from !== undefined; from = way.pop()) {
+      for (let i = fed.start[from]!; i < fed.start[from + 1]!; i++) {
+        const next = fed.parameters[i]! as Value;
+        if (copyOf[next] !== copied) continue;
+        copyOf[next] = unknown;
+        way.push(next);
+        if (waiting[next] === 1) continue;
+        waiting[next] = 1;
+        work.push(next);
+      }
+    }
+  };
   while (work.length > 0) {
     const value = work.pop()!;
     waiting[value] = 0;
     if (copyOf[value] === value) continue;
     let met = meet(value);
-    if (met === copyOf[value]) continue;
+    const before = copyOf[value]!;
+    if (met === before) continue;
     if (++changes[value]! > patience) met = value;
     copyOf[value] = met;
+    if (met === value && before !== unknown) forget(value, before);
     for (let i = fed.start[value]!; i < fed.start[value + 1]!; i++) {
       const next = fed.parameters[i]! as Value;
       if (waiting[next] === 1) continue;
