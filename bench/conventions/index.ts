@@ -75,11 +75,16 @@ function run(program: KernelProgram): ProgramReport {
   if (llc !== undefined) tryVariant('llc', () => llcs(program, llc, options.llcInput));
 
   const expected = runToEnd([oracle(program), String(program.counted)]).output.trim();
+  const mistakes = new Map<string, string>();
   const right = variants.filter(({ id, executables }) => {
-    const printed = executables.map((path) => runToEnd([path, String(program.counted)]).output.trim());
-    const wrong = printed.find((text) => text !== expected);
-    if (wrong !== undefined) failures.set(id, `prints ${wrong}, not ${expected}`);
-    return wrong === undefined;
+    try {
+      const printed = executables.map((path) => runToEnd([path, String(program.counted)]).output.trim());
+      const wrong = printed.find((text) => text !== expected);
+      if (wrong !== undefined) mistakes.set(id, `prints ${wrong}, not ${expected}`);
+    } catch (error) {
+      mistakes.set(id, error instanceof Error ? error.message : String(error));
+    }
+    return !mistakes.has(id);
   });
 
   const counts = new Map<string, Counts>();
@@ -94,7 +99,7 @@ function run(program: KernelProgram): ProgramReport {
   );
   showProgress('');
   const bytes = new Map(variants.map(({ id, codeBytes }) => [id, codeBytes]));
-  return { program: program.name, bytes, counts, times, failures };
+  return { program: program.name, bytes, counts, times, failures, mistakes };
 }
 
 function main(): void {
@@ -104,11 +109,10 @@ function main(): void {
   console.log(`\n${llcTable(reports)}`);
   const others = options.conventions.filter((name) => name !== 'sysv');
   if (others.length > 0) console.log(`\n${conventionsTable(reports, others)}`);
-  for (const { program, failures } of reports) {
-    for (const [id, message] of failures) {
-      console.log(colors.yellow(`${program}, ${id}: ${message}`));
-      if (message.startsWith('prints')) process.exitCode = 1;
-    }
+  for (const { program, failures, mistakes } of reports) {
+    for (const [id, message] of failures) console.log(colors.yellow(`${program}, ${id}: ${message}`));
+    for (const [id, message] of mistakes) console.log(colors.red(`${program}, ${id}: ${message}`));
+    if (mistakes.size > 0) process.exitCode = 1;
   }
   if (options.json !== undefined) {
     const plain = reports.map(({ program, bytes, counts, times, failures }) => ({

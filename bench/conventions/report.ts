@@ -9,8 +9,10 @@ export interface ProgramReport {
   readonly bytes: ReadonlyMap<string, number>;
   readonly counts: ReadonlyMap<string, Counts>;
   readonly times: Times;
-  /** By variant: why it is not in the race. */
+  /** By variant: why it cannot do this program. */
   readonly failures: ReadonlyMap<string, string>;
+  /** By variant: what it does wrong. */
+  readonly mistakes: ReadonlyMap<string, string>;
 }
 
 /** Our System V code may take so much more time than llc's. */
