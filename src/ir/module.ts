@@ -13,6 +13,32 @@ export interface IrData {
   /** Bytes, a power of two. */
   readonly align: number;
   readonly items: readonly DataItem[];
+  /** Never written to. */
+  readonly constant?: boolean;
+  /** The section of an object file that it must be in; the usual one where absent. */
+  readonly section?: string;
+}
+
+/**
+ * Who sees a symbol: its module alone; everybody; or everybody until somebody else has a definition that counts more. An undefined weak
+ * symbol may stay undefined: its address is then 0.
+ */
+export type SymbolBinding = 'local' | 'global' | 'weak';
+
+export interface SymbolAttributes {
+  readonly binding: SymbolBinding;
+  /** Seen within the program or library that the module is linked into, not from outside. */
+  readonly hidden?: boolean;
+  /** Not worth a name in an object file. */
+  readonly unnamed?: boolean;
+}
+
+/** Another name for a place in a function or in data. */
+export interface SymbolAlias {
+  readonly name: string;
+  readonly target: string;
+  /** Bytes. */
+  readonly offset: number;
 }
 
 /** A calling convention that the functions and calls of a module may name. */
@@ -28,6 +54,9 @@ export interface IrModule {
   readonly conventions?: readonly IrConvention[];
   readonly functions: readonly IrFunction[];
   readonly data: readonly IrData[];
+  /** Attributes by symbol. Those without are global. */
+  readonly symbols?: ReadonlyMap<string, SymbolAttributes>;
+  readonly aliases?: readonly SymbolAlias[];
 }
 
 /** Bytes that one stretch takes. */

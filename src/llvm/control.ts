@@ -1,0 +1,260 @@
+/** Blocks, phis, and the instructions that end blocks. */
+import {
+  addBlock,
+  addParameter,
+  appendInstruction,
+  type Block,
+  i8,
+  i32,
+  i64,
+  type NewEdge,
+  none,
+  type OperationName,
+  opcodes,
+  setEdges,
+  type Type,
+  type Value,
+} from '../ir/index.ts';
+import { type Reader, skipFlags } from './arithmetic.ts';
+import { type Body, defineValues, emitPlain, localNumber, type Phi, partsOf } from './body.ts';
+import { packResults } from './calls.ts';
+import { type Constant, knownInteger } from './constants.ts';
+import { failure } from './errors.ts';
+import { zeroExtended } from './integers.ts';
+import { advance, marks, tokens } from './lexer.ts';
+import { comma, emitScalars, readOperand, readOperands } from './operands.ts';
+import { readConstant } from './read-constant.ts';
+import { readType } from './read-type.ts';
+import { blockAddress } from './scope.ts';
+import { accept, expect, expected, unsupported } from './steps.ts';
+import { nameText } from './text.ts';
+import { booleanType, describeType, labelType, sameType } from './types.ts';
+
+// Blocks.
+
+/** The block of the name that the lexer stands at. */
+function namedBlock(body: Body): Block {
+  const local = localNumber(body);
+  const known = body.blockOf[local]!;
+  if (known !== 0) return (known - 1) as Block;
+  const block = addBlock(body.f);
+  body.blockOf[local] = block + 1;
+  body.blockUse[block] = body.lexer.start;
+  return block;
+}
+
+/** Begins the block whose label the lexer stands at. */
+export function beginBlock(body: Body): void {
+  const { lexer } = body;
+  if (body.block !== none) expected(lexer, 'an instruction that ends the block before');
+  const block = namedBlock(body);
+  if (body.blockUse[block] === -1) throw failure(lexer, 'llvm-name', 'the label is defined twice');
+  body.blockUse[block] = -1;
+  body.block = block;
+  advance(lexer);
+}
+
+/** Makes blocks for all labels of a text in its order. */
+export function noteLabel(body: Body): void {
+  namedBlock(body);
+}
+
+/** `label %name` */
+function readTarget(body: Body): Block {
+  const { lexer } = body;
+  if (readType(body.scope.types) !== labelType) expected(lexer, "'label'");
+  return readBlockName(body);
+}
+
+function readBlockName(body: Body): Block {
+  const { lexer } = body;
+  if (lexer.kind !== tokens.local) expected(lexer, "a label, as '%name'");
+  const block = namedBlock(body);
+  if (block === 0) throw failure(lexer, 'llvm-type', 'no block leads to the first one');
+  advance(lexer);
+  return block;
+}
+
+// Ends.
+
+function end(
+  body: Body,
+  operation: OperationName,
+  targets: readonly Block[],
+  operands: readonly Value[] = [],
+  more: { readonly type?: Type; readonly cases?: readonly bigint[] } = {},
+): void {
+  const { block, position } = body;
+  body.endings.push({ block: block as Block, operation, type: i8, operands, targets, position, ...more });
+  body.block = none;
+}
+
+/** `br label %1`, `br i1 %0, label %1, label %2` */
+export const readBranch: Reader = (body) => {
+  const { lexer, scope } = body;
+  const start = lexer.start;
+  const type = readType(scope.types);
+  if (type === labelType) {
+    end(body, 'jump', [readBlockName(body)]);
+    return;
+  }
+  if (type !== booleanType) throw failure(lexer, 'llvm-type', 'a branch is by an i1', start);
+  const condition = readOperand(body, type);
+  comma(body);
+  const first = readTarget(body);
+  comma(body);
+  end(body, 'branch', [first, readTarget(body)], [condition]);
+};
+
+/** `switch i32 %0, label %1 [ i32 0, label %2 ]` */
+export const readSwitch: Reader = (body) => {
+  const { lexer, scope } = body;
+  const start = lexer.start;
+  const type = readType(scope.types);
+  if (type.kind !== 'integer') throw failure(lexer, 'llvm-type', 'a switch is by an integer', start);
+  if (type.bits > 64) unsupported(lexer, 'a switch by an integer of more than 64 bits', start);
+  const value = readOperand(body, type);
+  comma(body);
+  const targets = [readTarget(body)];
+  expect(lexer, marks.openBracket);
+  const cases: bigint[] = [];
+  const seen = new Set<bigint>();
+  while (lexer.kind !== marks.closeBracket) {
+    const place = lexer.start;
+    if (!sameType(readType(scope.types), type)) throw failure(lexer, 'llvm-type', 'the case is of another type', place);
+    const known = knownInteger(readConstant(scope, type));
+    if (known === undefined) return unsupported(lexer, 'an address as a case', place);
+    if (seen.has(known)) throw failure(lexer, 'llvm-type', 'the case occurs twice', place);
+    seen.add(known);
+    cases.push(known);
+    comma(body);
+    targets.push(readTarget(body));
+  }
+  advance(lexer);
+  const wide = type.bits > 32 ? i64 : i32;
+  end(body, 'switch', targets, [zeroExtended(body, type.parts![0]!, wide, value)], { type: wide, cases });
+};
+
+/** `indirectbr ptr %0, [ label %1, label %2 ]`: a choice among what stands for the addresses of blocks. */
+export const readIndirectBranch: Reader = (body) => {
+  const { lexer, scope } = body;
+  const type = readType(scope.types);
+  if (type.kind !== 'pointer') throw failure(lexer, 'llvm-type', 'an address is wanted');
+  const value = emitPlain(body, 'ptrtoint', i64, [readOperand(body, type)]);
+  comma(body);
+  expect(lexer, marks.openBracket);
+  const places = new Map<bigint, Block>();
+  if (lexer.kind !== marks.closeBracket) {
+    do {
+      if (readType(scope.types) !== labelType) expected(lexer, "'label'");
+      const address = blockAddress(scope, body.f.name, nameText(lexer));
+      places.set(address, readBlockName(body));
+    } while (accept(lexer, marks.comma));
+  }
+  expect(lexer, marks.closeBracket);
+  const [first, ...rest] = places;
+  if (first === undefined) end(body, 'unreachable', []);
+  else
+    end(
+      body,
+      'switch',
+      [first, ...rest].map(([, block]) => block),
+      [value],
+      { type: i64, cases: rest.map(([address]) => address) },
+    );
+};
+
+/** `ret void`, `ret i64 %0` */
+export const readReturn: Reader = (body) => {
+  const { lexer, scope } = body;
+  const start = lexer.start;
+  const type = readType(scope.types);
+  if (!sameType(type, body.resultType))
+    throw failure(lexer, 'llvm-type', `the function returns ${describeType(body.resultType)}`, start);
+  if (type.kind === 'void') {
+    end(body, 'return', [], body.resultPointer === none ? [] : [body.resultPointer as Value]);
+    return;
+  }
+  end(body, 'return', [], packResults(body, type, readOperands(body, type)));
+};
+
+export const readUnreachable: Reader = (body) => end(body, 'unreachable', []);
+
+// Phis.
+
+/** `phi i64 [ %1, %2 ], [ 0, %3 ]` */
+export const readPhi: Reader = (body, local, place) => {
+  const { lexer, scope, f } = body;
+  skipFlags(lexer);
+  const type = readType(scope.types);
+  const parts = partsOf(body, type);
+  const block = body.block as Block;
+  if (block === 0) throw failure(lexer, 'llvm-type', 'nothing leads to the first block', place);
+  const incoming: Phi['incoming'] = [];
+  do {
+    expect(lexer, marks.openBracket);
+    const value: readonly Value[] | Constant =
+      lexer.kind === tokens.local ? readOperands(body, type) : readConstant(scope, type);
+    comma(body);
+    if (lexer.kind !== tokens.local) expected(lexer, "a label, as '%name'");
+    const from = namedBlock(body);
+    advance(lexer);
+    expect(lexer, marks.closeBracket);
+    incoming.push({ from, value });
+  } while (accept(lexer, marks.comma));
+  body.phis[block] ??= [];
+  body.phis[block]!.push({ parts, type, incoming, place });
+  defineValues(
+    body,
+    local,
+    place,
+    type,
+    parts.map((part) => addParameter(f, block, part.type)),
+  );
+};
+
+// The end of a body.
+
+/** Writes the instructions that end blocks, with what each passes to the next. */
+export function finishBlocks(body: Body): void {
+  const { f } = body;
+  const rows = new Map<Block, Map<Block, number>>();
+  for (const ending of body.endings) {
+    body.block = ending.block;
+    body.position = ending.position;
+    const edges = ending.targets.map(
+      (target): NewEdge => ({ target, arguments: argumentsFor(body, rows, ending.block, target) }),
+    );
+    const low = ending.cases === undefined ? (ending.code ?? 0) : f.cases.push([...ending.cases]) - 1;
+    const id = appendInstruction(f, ending.block, {
+      opcode: opcodes[ending.operation],
+      type: ending.type,
+      operands: ending.operands,
+      low,
+      position: ending.position,
+    });
+    if (edges.length > 0) setEdges(f, id, edges);
+  }
+}
+
+const noArguments: readonly Value[] = [];
+
+function argumentsFor(body: Body, rows: Map<Block, Map<Block, number>>, from: Block, target: Block): readonly Value[] {
+  const phis = body.phis[target];
+  if (phis === undefined) return noArguments;
+  let row = rows.get(target);
+  if (row === undefined) {
+    row = new Map(phis[0]!.incoming.map((one, index) => [one.from, index]));
+    rows.set(target, row);
+  }
+  const hint = row.get(from) ?? 0;
+  return phis.flatMap((phi) => {
+    const here = phi.incoming[hint];
+    const found = here?.from === from ? here : phi.incoming.find((one) => one.from === from);
+    if (found === undefined)
+      throw failure(body.lexer, 'llvm-type', 'the phi has no value for a block that leads here', phi.place);
+    return Array.isArray(found.value)
+      ? (found.value as readonly Value[])
+      : emitScalars(body, phi.parts, phi.type, found.value as Constant);
+  });
+}
