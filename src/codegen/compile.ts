@@ -14,7 +14,7 @@ import { opcodesOf } from './finish/opcodes.ts';
 import { improve } from './finish/peephole.ts';
 import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
-import { conventionOf, type FunctionLowering } from './lower/function.ts';
+import type { FunctionLowering } from './lower/function.ts';
 import type { Allocation, MachineFunction } from './machine.ts';
 import { type RuleBook, readRules } from './rules/book.ts';
 import { selectFunction } from './select/select.ts';
@@ -56,13 +56,14 @@ export interface SelectedFunction {
 export function select(f: IrFunction, options: CompileOptions = {}): SelectedFunction {
   const book = ruleBook(options.target);
   const conventions = options.conventions ?? book.lowering.conventions;
-  const expanded = expandFunction(f, conventionOf(conventions, f.signature.convention));
+  const expanded = expandFunction(f, conventions);
   // Counting goes by the indices of rules, which they have when all are known.
   if (options.applied !== undefined) void book.rules;
   const lowering = selectFunction(
-    buildGraph(expanded),
+    buildGraph(expanded.f),
     book,
     conventions,
+    expanded.assignments,
     options.contracts ?? noContracts,
     options.applied,
   );

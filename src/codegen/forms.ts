@@ -102,9 +102,10 @@ function shapeOf(form: InstructionDescription, opcode: number): FormShape {
 /**
  * Instructions that only code generation knows; their opcodes come after the target's own.
  * - `entry` defines what the function is passed, `arrive` what an invoke's edge is passed.
+ * - `entry_pointer` defines a register as what the stack pointer was at entry.
  * - `throw` (symbol of the handler cell, code) and `trap` (code) leave the function.
  */
-export const pseudoNames = ['entry', 'arrive', 'throw', 'trap'] as const;
+export const pseudoNames = ['entry', 'arrive', 'entry_pointer', 'throw', 'trap'] as const;
 export type PseudoName = (typeof pseudoNames)[number];
 
 export interface Forms {

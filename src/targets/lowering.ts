@@ -48,8 +48,20 @@ export interface Lowering {
   /** Registers that may be allocated, in order of preference. */
   readonly allocatable: { readonly integer: readonly Register[]; readonly float: readonly Register[] };
   readonly stackPointer: Register;
-  /** Moves of a whole register between registers and 8 bytes of memory. `single` loads and stores 4 bytes of a float. */
-  readonly moves: { readonly integer: MoveForms; readonly float: MoveForms; readonly single: MoveForms };
+  /** Moves between registers, and between a register and 8 bytes of memory. `single` loads and stores 4 bytes of a float. */
+  readonly moves: {
+    readonly integer: MoveForms;
+    readonly float: MoveForms;
+    readonly single: MoveForms;
+    /** Sixteen bytes of a float register. */
+    readonly whole: MoveForms;
+  };
+  /** Moves of so many bits of an integer between a register and memory, or of a constant to memory; loads may change more of the register. */
+  readonly narrow: Readonly<
+    Record<8 | 16 | 32, { readonly load: string; readonly store: string; readonly constant: string }>
+  >;
+  /** Forms that copy a count of units of so many bytes: destination, source, count. */
+  readonly copyUnits: Readonly<Record<1 | 8, string>>;
   /** The form that moves a constant, given as two halves, into an integer register. */
   readonly integerConstant: (low: number, high: number) => string;
   /** The sequence that makes a floating-point zero. */

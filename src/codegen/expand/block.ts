@@ -11,7 +11,7 @@ interface Piece {
 }
 
 /** Pieces that cover a number of bytes; the last may overlap the one before. */
-function piecesOf(bytes: number): Piece[] {
+export function piecesOf(bytes: number): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   for (const type of [i64, i32, i16, i8]) {

@@ -11,8 +11,12 @@ import {
   opcodes,
   removeInstruction,
   replaceValues,
+  type Signature,
 } from '../../ir/index.ts';
+import type { Assignments } from '../assignments.ts';
+import { conventionOf } from '../conventions.ts';
 import { expandCopy, expandFill } from './block.ts';
+import { expandBoundaries, findBoundaries } from './boundaries.ts';
 import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
 import { expandDivision } from './division.ts';
 import type { Inserter } from './inserter.ts';
@@ -22,12 +26,22 @@ const expandable = new Set<number>(
   (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg'] as const).map((name) => opcodes[name]),
 );
 
-/** The function itself where nothing needs expanding, else an expanded copy. */
-export function expandFunction(f: IrFunction, convention: Convention): IrFunction {
-  if (!needsExpansion(f)) return f;
-  const copy = copyFunction(f);
-  const area = saveAreaOf(convention);
+export interface ExpandedFunction {
+  readonly f: IrFunction;
+  readonly assignments: Assignments;
+}
+
+/**
+ * The function itself where nothing needs expanding, else an expanded copy. Throws `no-such-convention`, and `convention-refusal` where a
+ * convention has no place for a value.
+ */
+export function expandFunction(f: IrFunction, conventions: ReadonlyMap<string, Convention>): ExpandedFunction {
+  const boundaries = findBoundaries(f, conventions);
+  if (boundaries.simple && !needsExpansion(f)) return { f, assignments: boundaries };
+  const copy = copyFunction(f, boundaries.own.flat);
+  const area = saveAreaOf(conventionOf(conventions, f.signature.convention));
   const replacements: Inserter['replacements'] = new Map();
+  if (!boundaries.simple) expandBoundaries(copy, boundaries, replacements);
   for (const block of blockIds(copy)) {
     for (const id of instructionsIn(copy, block)) {
       if (!expandable.has(opcodeOf(copy, id))) continue;
@@ -37,7 +51,7 @@ export function expandFunction(f: IrFunction, convention: Convention): IrFunctio
   const map = new Int32Array(copy.valueCount).fill(none);
   for (const [from, to] of replacements) map[from] = to;
   replaceValues(copy, map);
-  return copy;
+  return { f: copy, assignments: boundaries };
 }
 
 function needsExpansion(f: IrFunction): boolean {
@@ -78,11 +92,12 @@ export function saveAreaOf(convention: Convention): SaveArea {
 }
 
 /** A function that can be changed without the original noticing. */
-function copyFunction(f: IrFunction): IrFunction {
+function copyFunction(f: IrFunction, signature: Signature): IrFunction {
   const copied = <C extends object>(columns: C): C =>
     Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as C;
   return {
     ...f,
+    signature,
     blocks: f.blocks.map((block) => ({ ...block, parameters: [...block.parameters] })),
     slots: [...f.slots],
     symbols: [...f.symbols],

@@ -3,7 +3,7 @@
  * behind them, those that only cold code has first; then the return address and the arguments that were passed. There is a frame only where
  * something needs it (`presence.ts`).
  */
-import { ConveneError } from '../../ir/index.ts';
+import { invariant } from '../../ir/index.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
 import { findPresence } from './presence.ts';
@@ -28,7 +28,8 @@ const alignUp = (value: number, align: number): number => Math.ceil(value / alig
 const wordBytes = 8;
 
 export function layOutFrame(machine: MachineFunction, allocation: Allocation, lowering: FunctionLowering): Frame {
-  const { stack } = lowering.assignment.convention;
+  const { convention, stackAlign } = lowering.assignment;
+  const { stack } = convention;
   const { outgoingBytes } = lowering;
   const spillBytes = allocation.spillSlots * wordBytes;
   const localBytes = machine.slots.reduce(
@@ -54,13 +55,11 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
     }
   });
   size = alignUp(size, wordBytes);
-  const mustRealign = alignment > wordBytes && alignment > stack.alignment;
-  if (mustRealign && machine.slots.some((slot) => slot.area === 'incoming')) {
-    throw new ConveneError(
-      'frame-alignment',
-      `'${machine.name}' takes arguments on a stack aligned to ${stack.alignment} bytes and needs it aligned to ${alignment}`,
-    );
-  }
+  const mustRealign = alignment > wordBytes && alignment > stackAlign;
+  invariant(
+    !mustRealign || machine.slots.every(({ area }) => area !== 'incoming'),
+    'what was passed is reached otherwise where the frame is aligned anew',
+  );
   let savedOffset = 0;
   if (mustRealign) {
     savedOffset = size;

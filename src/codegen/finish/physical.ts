@@ -19,7 +19,7 @@ import {
 import { append, appendWord, appendWords, type Code, type CodeBlock, createCode } from './code.ts';
 import type { Frame } from './frame.ts';
 import type { Opcodes } from './opcodes.ts';
-import { makeFrames, writeEpilogue, writePrologue } from './prologue.ts';
+import { makeFrames, writeEntryPointer, writeEpilogue, writePrologue } from './prologue.ts';
 
 export interface Finishing {
   readonly machine: MachineFunction;
@@ -173,6 +173,9 @@ function writePseudo(finishing: Finishing, id: number, opcode: number, position:
       if (frame.present[0] === 1 && frame.size > 0) writePrologue(finishing, position, true);
       return;
     case 'arrive':
+      return;
+    case 'entry_pointer':
+      writeEntryPointer(finishing, placeOf(finishing, start), position);
       return;
     case 'trap':
       append(code, opcode, position, id);

@@ -1,10 +1,11 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
-import { invariant } from '../../ir/index.ts';
 import { append, appendWords, type CodeBlock } from './code.ts';
 import type { Finishing } from './physical.ts';
 
 const noWord = -1;
 const wordBytes = 8;
+
+const address = (base: number, offset: number): readonly number[] => [base, noWord, 0, offset, noWord];
 
 /** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */
 export function makeFrames(finishing: Finishing): void {
@@ -63,9 +64,9 @@ export function writePrologue(finishing: Finishing, position: number, atEntry: b
     return;
   }
   // The stack pointer as it was, by way of a register that is put back where it may hold something.
-  const scratch = atEntry ? freeAtEntry(finishing) : allocatable.integer[0];
-  const address = (base: number, offset: number): readonly number[] => [base, noWord, 0, offset, noWord];
-  if (atEntry) {
+  const free = atEntry ? freeAtEntry(finishing) : undefined;
+  const scratch = free ?? allocatable.integer[0];
+  if (free !== undefined) {
     append(code, opcodes.moveInteger, position, noWord);
     appendWords(code, scratch, stackPointer);
   } else {
@@ -80,7 +81,7 @@ export function writePrologue(finishing: Finishing, position: number, atEntry: b
   appendWords(code, stackPointer, -frame.realign);
   append(code, opcodes.storeInteger, position, noWord);
   appendWords(code, ...address(stackPointer, frame.savedOffset), scratch);
-  if (atEntry) return;
+  if (free !== undefined) return;
   append(code, opcodes.loadInteger, position, noWord);
   appendWords(code, scratch, ...address(scratch, -wordBytes));
 }
@@ -98,15 +99,21 @@ export function writeEpilogue(finishing: Finishing, position: number): void {
   appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
 }
 
-/** A register that holds nothing when the function is entered. */
-function freeAtEntry({ machine, allocation, lowering }: Finishing): number {
+/** Gives a register what the stack pointer was at entry. */
+export function writeEntryPointer({ code, frame, framed, opcodes, lowering }: Finishing, to: number, position: number) {
+  const { stackPointer } = lowering.selection.book.lowering;
+  const saved = framed && frame.realign > 0;
+  append(code, saved ? opcodes.loadInteger : opcodes.loadAddress, position, noWord);
+  appendWords(code, to, ...address(stackPointer, saved ? frame.savedOffset : framed ? frame.size : 0));
+}
+
+/** A register that holds nothing when the function is entered, if there is one. */
+function freeAtEntry({ machine, allocation, lowering }: Finishing): number | undefined {
   const taken = new Set<number>();
   const entry = machine.blocks[0].start;
   for (let word = machine.wordStart[entry]; word < machine.wordStart[entry + 1]; word++) {
     taken.add(allocation.places[word]);
   }
   const { allocatable } = lowering.selection.book.lowering;
-  const free = allocatable.integer.find((register) => !taken.has(register));
-  invariant(free !== undefined, 'an entry leaves some register free');
-  return free;
+  return allocatable.integer.find((register) => !taken.has(register));
 }

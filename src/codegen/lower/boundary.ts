@@ -1,20 +1,13 @@
 /** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
 import { ConveneError, type Instruction, none, type Signature, type Value } from '../../ir/index.ts';
 import { operandValue } from '../graph.ts';
-import { plain, useFixed } from '../machine.ts';
+import { defineOf, plain, useFixed, type VirtualRegister } from '../machine.ts';
+import type { Selection } from '../select/context.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
 import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
-import {
-  type CallParts,
-  callParts,
-  classOfRegister,
-  finishArguments,
-  passArguments,
-  writeArrival,
-  writeTailTransfer,
-} from './call.ts';
+import { type CallParts, callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
 import { contractOf, type FunctionLowering } from './function.ts';
-import { passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
+import { entryPointer, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
 
 /** The cell that holds the address of the innermost handler frame: previous handler, stack pointer, resume address. */
@@ -23,23 +16,24 @@ export const handlerSymbol = 'convene.handler';
 /** Writes the entry: what the convention passes, and what the preserved registers hold. */
 export function lowerEntry(lowering: FunctionLowering): void {
   const { selection, assignment, preserved } = lowering;
-  const { f } = selection.graph;
-  const { parameters } = f.blocks[0];
-  const { signature } = f;
-  const received = passIn(
-    selection,
-    assignment,
-    assignment.parameters,
-    signature.parameters,
-    parameters,
-    'argumentBytes',
-  );
+  const { parameters } = selection.graph.f.blocks[0];
+  const received = passIn(lowering, { assignment, side: 'parameters', values: parameters, area: 'incoming' });
   if (lowering.saveSlot !== none) saveVariableRegisters(lowering, received, lowering.saveSlot);
   writeMemory(received);
-  assignment.convention.preserved.forEach((fixed, index) => {
-    received.fixed.push({ register: preserved[index], fixed, class: classOfRegister(lowering, index) });
-  });
+  const { signature } = selection.graph.f;
+  if (lowering.realigns && (assignment.stackBytes > 0 || signature.variadic === true)) {
+    // Cold code may still ask for it.
+    lowering.entryPointer = entryPointer(lowering);
+    writeEntryPointer(selection, lowering.entryPointer);
+  }
+  const passed = new Set(received.fixed.map(({ fixed }) => fixed));
+  received.fixed.push(...preserved.filter(({ fixed }) => !passed.has(fixed)));
   writeArrival(lowering, 'entry', received);
+}
+
+function writeEntryPointer({ writer, book }: Selection, register: VirtualRegister): void {
+  beginInstruction(writer, book.forms.named.get('entry_pointer')!.opcode);
+  writeWord(writer, register, defineOf('integer'));
 }
 
 export function lowerReturn(lowering: FunctionLowering, id: Instruction): void {
@@ -55,13 +49,10 @@ function writeReturn(lowering: FunctionLowering, values: readonly Value[]): void
   const { selection, assignment, preserved } = lowering;
   const { writer, book } = selection;
   const { lowering: target } = book;
-  const { results } = selection.graph.f.signature;
-  const passed = passOut(selection, assignment, assignment.results, results, values, 'incoming', 'resultBytes');
+  const passed = passOut(lowering, { assignment, side: 'results', values, area: 'incoming' });
   beginInstruction(writer, target.opcodes[target.return]);
   writeFixedUses(selection, passed.fixed);
-  assignment.convention.preserved.forEach((register, index) => {
-    writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
-  });
+  writeFixedUses(selection, preserved);
   emitPending(selection, passed.pending);
   writeMemory(passed);
 }

@@ -10,10 +10,10 @@ import {
   type Opcode,
   opcodes,
   operationOf,
-  type Parameter,
   type Signature,
   type Value,
 } from '../../ir/index.ts';
+import { callAssignment } from '../assignments.ts';
 import { definitionOf, operandValue } from '../graph.ts';
 import { plain, useAnywhere, useFixed, useOf } from '../machine.ts';
 import { addressParts } from '../select/address.ts';
@@ -21,8 +21,16 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
-import { assignmentOf, contractOf, type FunctionLowering, noteCall } from './function.ts';
-import { type Passing, passIn, passOut, writeFixedDefinitions, writeFixedUses, writeMemory } from './places.ts';
+import { contractOf, type FunctionLowering, noteCall, wantedAlignment } from './function.ts';
+import {
+  type Area,
+  type Passing,
+  passIn,
+  passOut,
+  writeFixedDefinitions,
+  writeFixedUses,
+  writeMemory,
+} from './places.ts';
 
 /** A call taken apart. */
 export interface CallParts {
@@ -32,8 +40,6 @@ export interface CallParts {
   readonly address: Value | undefined;
   readonly values: readonly Value[];
   readonly assignment: Assignment;
-  /** Every argument's parameter; variable ones have none declared. */
-  readonly parameters: readonly Parameter[];
 }
 
 export function callParts(lowering: FunctionLowering, id: Instruction): CallParts {
@@ -50,10 +56,7 @@ export function callParts(lowering: FunctionLowering, id: Instruction): CallPart
     symbol: callee?.symbol,
     address: named ? undefined : operands[0],
     values,
-    assignment: assignmentOf(lowering, f, signature, values),
-    parameters: values.map(
-      (value, index) => signature.parameters[index] ?? { type: f.values.type[value] as Parameter['type'] },
-    ),
+    assignment: callAssignment(lowering.assignments, signature),
   };
 }
 
@@ -64,22 +67,18 @@ export function resultValues(lowering: FunctionLowering, id: Instruction, signat
 }
 
 export function lowerCall(lowering: FunctionLowering, id: Instruction): void {
-  const { selection } = lowering;
   const parts = callParts(lowering, id);
   const { assignment, signature } = parts;
   const results = resultValues(lowering, id, signature);
-  const received = passIn(selection, assignment, assignment.results, signature.results, results, 'resultBytes');
+  const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing' });
   writeMemory(received);
   const passed = passArguments(lowering, parts, 'outgoing');
   writeTransfer(lowering, parts, passed, received);
   finishArguments(lowering, passed);
 }
 
-export const passArguments = (
-  { selection }: FunctionLowering,
-  { assignment, parameters, values }: CallParts,
-  area: 'incoming' | 'outgoing',
-): Passing => passOut(selection, assignment, assignment.parameters, parameters, values, area, 'argumentBytes');
+export const passArguments = (lowering: FunctionLowering, { assignment, values }: CallParts, area: Area): Passing =>
+  passOut(lowering, { assignment, side: 'parameters', values, area });
 
 /** Writes what comes before the transfer. */
 export function finishArguments({ selection }: FunctionLowering, passed: Passing): void {
@@ -158,7 +157,7 @@ function writeCount({ selection }: FunctionLowering, { assignment }: CallParts, 
 
 /** Writes the jump that ends the function by another's call. */
 export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, passed: Passing): void {
-  const { selection, preserved, assignment } = lowering;
+  const { selection, preserved } = lowering;
   const { writer, book } = selection;
   const { lowering: target } = book;
   let instruction: number;
@@ -172,20 +171,12 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
   }
   writeFixedUses(selection, passed.fixed);
   writeCount(lowering, parts, passed);
-  assignment.convention.preserved.forEach((register, index) => {
-    writeWord(writer, preserved[index], useFixed(classOfRegister(lowering, index), register));
-  });
+  writeFixedUses(selection, preserved);
   const { symbol } = parts;
   const { convention } = parts.signature;
-  const { clobbered, convention: description } = parts.assignment;
-  const wanted = contractOf(lowering.contracts, symbol, convention)?.stackAlignment ?? description.stack.alignment;
-  lowering.tailAlignment = Math.max(lowering.tailAlignment, wanted);
-  lowering.calls.push({ instruction, convention, symbol, kind: 'tail', clobbered });
-}
-
-/** The class of a preserved register, by its place in the list. */
-export function classOfRegister({ selection, preserved }: FunctionLowering, index: number): 'integer' | 'float' {
-  return selection.writer.registerClass[preserved[index]] === 1 ? 'float' : 'integer';
+  const contract = contractOf(lowering.contracts, symbol, convention);
+  lowering.tailAlignment = Math.max(lowering.tailAlignment, wantedAlignment(parts.assignment, contract));
+  lowering.calls.push({ instruction, convention, symbol, kind: 'tail', clobbered: parts.assignment.clobbered });
 }
 
 /** Writes an instruction without words that defines values in fixed registers: what an entry or an invoke's edge is given. */

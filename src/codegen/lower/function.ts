@@ -1,15 +1,13 @@
 /** What lowering knows of the function being compiled: its own convention, and those of its callees. */
-import {
-  type Assignment,
-  assign,
-  type Contract,
-  type ContractLookup,
-  type Convention,
-  type Register,
-} from '../../abi/index.ts';
-import { ConveneError, type IrFunction, none, opcodes, type Signature, type Type, type Value } from '../../ir/index.ts';
+import type { Assignment, Contract, ContractLookup, Convention, Register } from '../../abi/index.ts';
+import { type IrFunction, none, opcodes, type Signature, type Value } from '../../ir/index.ts';
+import { type Assignments, callAssignment } from '../assignments.ts';
 import type { VirtualRegister } from '../machine.ts';
-import type { Selection } from '../select/context.ts';
+import { registerOf, type Selection } from '../select/context.ts';
+import { newVirtual } from '../writer.ts';
+import type { FixedWord } from './places.ts';
+
+const wordBytes = 8;
 
 export interface FunctionLowering {
   readonly selection: Selection;
@@ -18,10 +16,13 @@ export interface FunctionLowering {
   readonly contracts: ContractLookup;
   /** The function's own. */
   readonly assignment: Assignment;
-  /** What the preserved registers held at entry, in the order of the convention. */
-  readonly preserved: readonly VirtualRegister[];
-  /** Assignments of callees that have been met, but variadic ones. */
-  readonly known: Map<Signature, Assignment>;
+  /** What the preserved registers held at entry. */
+  readonly preserved: readonly FixedWord[];
+  /** Whether the frame may be aligned more strictly than the stack pointer is at entry. */
+  readonly realigns: boolean;
+  /** The stack pointer at entry, where the way to the arguments goes by it; −1 where it does not. */
+  entryPointer: VirtualRegister | -1;
+  readonly assignments: Assignments;
   /** Calls in the order of writing, that is from last to first. */
   readonly calls: LoweredCall[];
   /** Slot where the registers of variable arguments are saved, −1 where none are read. */
@@ -48,30 +49,6 @@ export interface LoweredCall {
   readonly clobbered: readonly Register[];
 }
 
-/** The description of a convention by name. */
-export function conventionOf(conventions: ReadonlyMap<string, Convention>, name: string): Convention {
-  const convention = conventions.get(name);
-  if (convention === undefined) {
-    throw new ConveneError('no-such-convention', `there is no calling convention '${name}'`);
-  }
-  return convention;
-}
-
-/** Where a call's arguments and results go. `values` are the arguments, those after the declared ones being variable. */
-export function assignmentOf(
-  lowering: FunctionLowering,
-  f: IrFunction,
-  signature: Signature,
-  values: readonly Value[],
-): Assignment {
-  const variable = values.slice(signature.parameters.length).map((value) => f.values.type[value] as Type);
-  const known = variable.length === 0 ? lowering.known.get(signature) : undefined;
-  if (known !== undefined) return known;
-  const assignment = assign(conventionOf(lowering.conventions, signature.convention), signature, variable);
-  if (variable.length === 0) lowering.known.set(signature, assignment);
-  return assignment;
-}
-
 /** What the callee of a call by name has promised, if the call is as the promise has it. */
 export function contractOf(
   contracts: ContractLookup,
@@ -82,13 +59,18 @@ export function contractOf(
   return contract?.convention === convention ? contract : undefined;
 }
 
+/** Alignment of the stack that a call wants: what an argument wants, or else what the callee is known to rely on. */
+export function wantedAlignment({ convention, stackAlign }: Assignment, contract: Contract | undefined): number {
+  return stackAlign > convention.stack.alignment ? stackAlign : (contract?.stackAlignment ?? stackAlign);
+}
+
 /** Notes what a call asks of the frame. */
 export function noteCall(lowering: FunctionLowering, assignment: Assignment, contract: Contract | undefined): void {
   const { convention, stackBytes } = assignment;
   if (convention.transfer !== 'call') return;
   lowering.callsOthers = true;
   lowering.outgoingBytes = Math.max(lowering.outgoingBytes, stackBytes);
-  lowering.alignment = Math.max(lowering.alignment, contract?.stackAlignment ?? convention.stack.alignment);
+  lowering.alignment = Math.max(lowering.alignment, wantedAlignment(assignment, contract));
 }
 
 /**
@@ -107,7 +89,7 @@ export function standingBytes(lowering: FunctionLowering, value: Value): number 
   const callee = calleeSignature(f, definition);
   const role = callee?.results[index]?.role;
   if (callee === undefined || role === undefined) return undefined;
-  return assignmentOf(lowering, f, callee, []).standing.find((one) => one.role === role)?.resultBytes;
+  return callAssignment(lowering.assignments, callee).standing.find((one) => one.role === role)?.resultBytes;
 }
 
 /** The signature of a call that comes back to where it stands; variadic ones have no stacks. */
@@ -120,4 +102,28 @@ function calleeSignature(f: IrFunction, id: number): Signature | undefined {
         ? f.signatures[low[id]]
         : undefined;
   return signature?.variadic === true ? undefined : signature;
+}
+
+/**
+ * What the preserved registers held at entry: registers of their own, or a parameter's where it is passed in a preserved register, which
+ * it leaves intact.
+ */
+export function preservedRegisters(selection: Selection, { convention, preserved, ...own }: Assignment): FixedWord[] {
+  const { parameters } = selection.graph.f.blocks[0];
+  const standing = new Set(own.standing.filter((one) => one.argumentBytes > 0).map(({ register }) => register));
+  return preserved.map((fixed) => {
+    const piece = own.parameters.findIndex((place) => place.kind === 'register' && place.register === fixed);
+    const { class: registerClass } = convention.bank.registers.find(({ number }) => number === fixed)!;
+    const register =
+      piece < 0 || standing.has(fixed)
+        ? newVirtual(selection.writer, registerClass)
+        : registerOf(selection, parameters[piece]);
+    return { register, fixed, class: registerClass };
+  });
+}
+
+/** Whether a frame may have to be aligned more strictly than the stack is at entry. */
+export function mayRealign(f: IrFunction, { own, calls }: Assignments): boolean {
+  const least = Math.max(own.stackAlign, wordBytes);
+  return f.slots.some(({ align }) => align > least) || [...calls.values()].some(({ stackAlign }) => stackAlign > least);
 }

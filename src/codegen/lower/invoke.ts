@@ -4,15 +4,16 @@
  * the stack pointer as the frame holds it; every other register is lost, which is what the call's clobbers say.
  */
 import { type Block, type Instruction, none, type Value } from '../../ir/index.ts';
-import { defineOf, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
+import { defineOf, plain, useOf, type VirtualRegister } from '../machine.ts';
 import { addReference } from '../pool.ts';
 import { isNeeded, registerOf, type Selection } from '../select/context.ts';
 import { beginInstruction, clobberSet, newVirtual, openBlock, symbolNumber, writeWord } from '../writer.ts';
+import { writeRest, writeSlot } from './access.ts';
 import { handlerSymbol } from './boundary.ts';
 import { callParts, finishArguments, passArguments, resultValues, writeArrival, writeTransfer } from './call.ts';
 import { edgeAt, type Labels, writeEdgeBlock } from './edges.ts';
 import type { FunctionLowering } from './function.ts';
-import { passIn, writeMemory, writeRest } from './places.ts';
+import { passIn, writeMemory } from './places.ts';
 
 const frame = { previous: 0, stackPointer: 8, resume: 16, size: 24 } as const;
 
@@ -40,7 +41,7 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
     writeArrival(lowering, 'arrive', { fixed, memory: [], pending: [] });
   });
   const returned = writeEdgeBlock(labels, edgeAt(selection, id, 0), source, () => {
-    const received = passIn(selection, assignment, assignment.results, signature.results, results, 'resultBytes');
+    const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing' });
     unlinkFrame(selection, slot);
     writeMemory(received);
     writeArrival(lowering, 'arrive', received);
@@ -61,11 +62,6 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
 }
 
 // Single instructions, written last to first.
-
-function writeSlot(selection: Selection, slot: number, offset: number): void {
-  writeWord(selection.writer, slot, slotBase);
-  writeRest(selection, offset, none);
-}
 
 function writeCell(selection: Selection): void {
   writeWord(selection.writer, none, plain);

@@ -1,12 +1,24 @@
-/** Values at the places that a convention gives them: fixed registers, argument slots, memory below a standing register's value. */
+/** Pieces at the places that a convention gives them: fixed registers, the argument area, memory below a standing register's value. */
 import type { Assignment, Location } from '../../abi/index.ts';
-import { invariant, none, opcodes, type Parameter, type Type, typeWidth, type Value } from '../../ir/index.ts';
+import { invariant, none, type Parameter, type Type, type Value } from '../../ir/index.ts';
 import type { Register } from '../../targets/index.ts';
-import { defineFixed, defineOf, plain, slotBase, useFixed, useOf, type VirtualRegister } from '../machine.ts';
+import { defineFixed, useFixed, type VirtualRegister } from '../machine.ts';
 import { classOf, isNeeded, isWelcome, registerOf, type Selection } from '../select/context.ts';
-import { inputRegister, leafDefinition, type Pending } from '../select/leaf.ts';
+import { inputRegister, type Pending } from '../select/leaf.ts';
 import { pointerOf } from '../select/pointer.ts';
-import { argumentSlot, beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import { argumentSlot, newVirtual, writeWord } from '../writer.ts';
+import {
+  atBase,
+  atSlot,
+  atValue,
+  copyBytes,
+  loadValue,
+  loadWhole,
+  type Place,
+  storeValue,
+  storeWhole,
+  writeAddress,
+} from './access.ts';
 import type { FunctionLowering } from './function.ts';
 
 const slotBytes = 8;
@@ -29,21 +41,28 @@ export interface Passing {
 const isStandingAt = (location: Location, register: Register): boolean =>
   location.kind === 'register' && location.register === register;
 
-type Area = 'incoming' | 'outgoing';
+/** Where the argument area of a transfer lies, seen from the function: among what it passes, or among what it was passed. */
+export type Area = 'incoming' | 'outgoing';
 
-/**
- * Values on their way out: arguments of a call, results of a return. `area` is where stack arguments lie; `bytesOf` tells how many
- * bytes of a standing stack they take.
- */
-export function passOut(
-  selection: Selection,
-  assignment: Assignment,
-  locations: readonly Location[],
-  parameters: readonly Parameter[],
-  values: readonly Value[],
-  area: Area,
-  bytes: 'argumentBytes' | 'resultBytes',
-): Passing {
+/** What is passed at one transfer of control, in one direction. */
+export interface Transfer {
+  readonly assignment: Assignment;
+  readonly side: 'parameters' | 'results';
+  readonly values: readonly Value[];
+  readonly area: Area;
+}
+
+const bytesOf = { parameters: 'argumentBytes', results: 'resultBytes' } as const;
+
+/** Whether values in the argument area take no more than their own bytes. */
+const isPacked = ({ convention }: Assignment): boolean =>
+  [...convention.parameters, ...convention.results].some((rule) => rule.place === 'stack' && rule.packed === true);
+
+/** Values on their way out: arguments of a call, results of a return. */
+export function passOut(lowering: FunctionLowering, { assignment, side, values, area }: Transfer): Passing {
+  const { selection } = lowering;
+  const parameters = assignment.flat[side];
+  const bytes = bytesOf[side];
   const passing: Passing = { fixed: [], memory: [], pending: [] };
   const { pending, fixed, memory } = passing;
   // Pointers are moved after the accesses by way of them, so that they stay in their register.
@@ -53,46 +72,66 @@ export function passOut(
     invariant(index >= 0, `values in memory below '${role}' without that pointer`);
     return values[index];
   };
-  locations.forEach((location, index) => {
-    const value = values[index];
+  const place = (location: Location, value: Value, parameter: Parameter): void => {
     const type = selection.graph.f.values.type[value] as Type;
-    if (location.kind === 'register') {
-      const standing = assignment.standing.find((one) => isStandingAt(location, one.register));
-      const below = standing?.[bytes] ?? 0;
-      if (below === 0 || parameters[index]?.role === undefined) {
-        fixed.push({
-          register: inputRegister(selection, value, pending),
-          fixed: location.register,
-          class: classOf(type),
-        });
+    switch (location.kind) {
+      case 'register': {
+        const standing = assignment.standing.find((one) => isStandingAt(location, one.register));
+        const below = standing?.[bytes] ?? 0;
+        if (below === 0 || parameter.role === undefined) {
+          fixed.push({
+            register: inputRegister(selection, value, pending),
+            fixed: location.register,
+            class: classOf(type),
+          });
+          return;
+        }
+        const { register, bytes: distance } = contentOf(selection, value);
+        const isThere = distance === below;
+        const moved = isThere ? register : newVirtual(selection.writer, 'integer');
+        fixed.push({ register: moved, fixed: location.register, class: 'integer' });
+        if (!isThere) moves.push(() => writeAddress(selection, moved, atBase(selection, register, distance - below)));
         return;
       }
-      const { register, bytes: distance } = contentOf(selection, value);
-      const isThere = distance === below;
-      const moved = isThere ? register : newVirtual(selection.writer, 'integer');
-      fixed.push({ register: moved, fixed: location.register, class: 'integer' });
-      if (!isThere) moves.push(() => moveAddress(selection, moved, register, distance - below));
-    } else if (location.kind === 'stack') {
-      memory.push(() => storeToSlot(selection, value, type, area, location.offset));
-    } else {
-      invariant(location.kind === 'memory', `a ${location.kind} is no place that calls are lowered to`);
-      const pointer = roleValue(location.role);
-      memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
+      case 'stack':
+        memory.push(() =>
+          storeValue(selection, value, type, argumentPlace(lowering, area, location.offset), isPacked(assignment)),
+        );
+        return;
+      case 'area': {
+        const { offset, bytes: size } = location;
+        memory.push(() =>
+          copyBytes(selection, argumentPlace(lowering, area, offset, size), atValue(selection, value), size),
+        );
+        return;
+      }
+      case 'whole register': {
+        const register = newVirtual(selection.writer, 'float');
+        fixed.push({ register, fixed: location.register, class: 'float' });
+        moves.push(() => loadWhole(selection, register, atValue(selection, value)));
+        return;
+      }
+      case 'memory': {
+        const pointer = roleValue(location.role);
+        memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
+        return;
+      }
+      default:
+        invariant(false, `a ${location.kind} is no place that calls are lowered to`);
     }
+  };
+  assignment[side].forEach((location, index) => {
+    place(location, values[index], parameters[index]);
   });
   memory.push(...moves);
   return passing;
 }
 
 /** Values on their way in: parameters of a function, results of a call. */
-export function passIn(
-  selection: Selection,
-  assignment: Assignment,
-  locations: readonly Location[],
-  parameters: readonly Parameter[],
-  values: readonly Value[],
-  bytes: 'argumentBytes' | 'resultBytes',
-): Passing {
+export function passIn(lowering: FunctionLowering, { assignment, side, values, area }: Transfer): Passing {
+  const { selection } = lowering;
+  const parameters = assignment.flat[side];
+  const bytes = bytesOf[side];
   const passing: Passing = { fixed: [], memory: [], pending: [] };
   const { fixed, memory } = passing;
   const moves: (() => void)[] = [];
@@ -112,47 +151,107 @@ export function passIn(
     }
     return register;
   };
-  locations.forEach((location, index) => {
+  const take = (location: Location, value: Value, register: VirtualRegister, { role }: Parameter): void => {
+    const type = selection.graph.f.values.type[value] as Type;
+    switch (location.kind) {
+      case 'register': {
+        const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
+        if (role === undefined || below === 0) {
+          fixed.push({ register, fixed: location.register, class: classOf(type) });
+          return;
+        }
+        const pointer = rawOf(role);
+        moves.push(() => writeAddress(selection, register, atBase(selection, pointer, below)));
+        return;
+      }
+      case 'stack':
+        memory.push(() =>
+          loadValue(selection, register, type, argumentPlace(lowering, area, location.offset), isPacked(assignment)),
+        );
+        return;
+      case 'area': {
+        const { offset, bytes: size } = location;
+        memory.push(() => takeArea(lowering, register, area, offset, size, assignment.stackAlign));
+        return;
+      }
+      case 'whole register': {
+        const content = newVirtual(selection.writer, 'float');
+        fixed.push({ register: content, fixed: location.register, class: 'float' });
+        const kept = keptSlot(selection, 16, 16);
+        memory.push(() => {
+          writeAddress(selection, register, kept);
+          storeWhole(selection, content, kept);
+        });
+        return;
+      }
+      case 'memory': {
+        const below = assignment.standing.find((one) => one.role === location.role)?.[bytes] ?? 0;
+        const pointer = rawOf(location.role);
+        const from = atBase(selection, pointer, below + location.offset);
+        memory.push(() => loadValue(selection, register, type, from, false));
+        return;
+      }
+      default:
+        invariant(false, `a ${location.kind} is no place that calls are lowered to`);
+    }
+  };
+  assignment[side].forEach((location, index) => {
     const value = values[index];
     const { role } = parameters[index];
     const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
     // What lies near the pointer may need it where the value itself is not needed.
     if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(role);
-    const isFree = location.kind === 'memory' || (location.kind === 'register' && (role === undefined || below === 0));
-    if (!(isFree ? isWelcome(selection, value) : isNeeded(selection, value))) return;
-    const type = selection.graph.f.values.type[value] as Type;
-    const register = registerOf(selection, value);
-    if (location.kind === 'register') {
-      if (role === undefined || below === 0) {
-        fixed.push({ register, fixed: location.register, class: classOf(type) });
-        return;
-      }
-      const pointer = rawOf(role);
-      moves.push(() => moveAddress(selection, register, pointer, below));
-    } else if (location.kind === 'stack') {
-      memory.push(() => loadFromSlot(selection, register, type, location.offset));
-    } else {
-      invariant(location.kind === 'memory', `a ${location.kind} is no place that calls are lowered to`);
-      const below = assignment.standing.find((one) => one.role === location.role)?.[bytes] ?? 0;
-      const pointer = rawOf(location.role);
-      memory.push(() => loadFrom(selection, register, type, pointer, below + location.offset));
-    }
+    // What cold code alone wants, it can find again in the area that the function was passed.
+    const isLasting = side === 'parameters' && (location.kind === 'stack' || location.kind === 'area');
+    const isNear = location.kind === 'register' && role !== undefined && below !== 0;
+    if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
+    take(location, value, registerOf(selection, value), parameters[index]);
   });
   memory.push(...moves);
   return passing;
+}
+
+/**
+ * The address of memory in the argument area: of the area itself where the function was passed it, of a copy where the next call will
+ * use the area again.
+ */
+function takeArea(
+  lowering: FunctionLowering,
+  register: VirtualRegister,
+  area: Area,
+  offset: number,
+  bytes: number,
+  stackAlign: number,
+): void {
+  const { selection } = lowering;
+  const from = argumentPlace(lowering, area, offset, bytes);
+  if (area === 'incoming') {
+    writeAddress(selection, register, from);
+    return;
+  }
+  const kept = keptSlot(selection, bytes, Math.min(stackAlign, offset === 0 ? stackAlign : offset & -offset));
+  writeAddress(selection, register, kept);
+  copyBytes(selection, kept, from, bytes);
+}
+
+/** A slot of the function's own. */
+function keptSlot(selection: Selection, size: number, align: number): Place {
+  return atSlot(selection, selection.writer.slots.push({ area: 'local', size, align }) - 1);
 }
 
 /** How a value follows from a standing register's content, where anybody has asked for it or may yet. */
 const nearPointer = (selection: Selection, value: Value) =>
   selection.graph.wanted[value] === 1 ? pointerOf(selection, value) : selection.pointers.get(value);
 
-/** Writes the load of a parameter that was passed in memory, wherever it is wanted. */
-export function loadParameter(lowering: FunctionLowering, value: Value, register: VirtualRegister): void {
+/** Writes again what the entry did for a parameter that was passed in the argument area, wherever it is wanted. */
+export function takeParameter(lowering: FunctionLowering, value: Value, register: VirtualRegister): void {
   const { selection, assignment } = lowering;
   const { values } = selection.graph.f;
   const location = assignment.parameters[values.index[value]];
-  invariant(location.kind === 'stack', 'other parameters are where the entry has put them');
-  loadFromSlot(selection, register, values.type[value] as Type, location.offset);
+  invariant(location.kind === 'stack' || location.kind === 'area', 'other parameters are where the entry has put them');
+  const place = argumentPlace(lowering, 'incoming', location.offset);
+  if (location.kind === 'area') writeAddress(selection, register, place);
+  else loadValue(selection, register, values.type[value] as Type, place, isPacked(assignment));
 }
 
 /** Writes the memory accesses of a passing, which stand in program order. */
@@ -172,95 +271,27 @@ export function writeFixedDefinitions(selection: Selection, words: readonly Fixe
   }
 }
 
-// Single instructions.
-
-/** Writes the five words of base + displacement. */
-export function writeBase(selection: Selection, base: VirtualRegister, displacement: number): void {
-  writeWord(selection.writer, base, useOf('integer'));
-  writeRest(selection, displacement, none);
+/** The register that keeps what the stack pointer was at entry. */
+export function entryPointer(lowering: FunctionLowering): VirtualRegister {
+  if (lowering.entryPointer === none) lowering.entryPointer = newVirtual(lowering.selection.writer, 'integer');
+  return lowering.entryPointer;
 }
 
-/** Writes the five words of an argument slot's address. */
-function writeArgumentSlot(selection: Selection, area: Area, offset: number): void {
-  writeWord(selection.writer, argumentSlot(selection.writer, area, offset, slotBytes), slotBase);
-  writeRest(selection, 0, none);
-}
-
-export function writeRest(selection: Selection, displacement: number, symbol: number): void {
-  const { writer } = selection;
-  writeWord(writer, none, plain);
-  writeWord(writer, 0, plain);
-  writeWord(writer, displacement, plain);
-  writeWord(writer, symbol, plain);
-}
-
-/** `register` := `base` + `bytes`. */
-export function moveAddress(
-  selection: Selection,
-  register: VirtualRegister,
-  base: VirtualRegister,
-  bytes: number,
-): void {
-  const { lowering } = selection.book;
-  beginInstruction(selection.writer, lowering.opcodes[lowering.loadAddress]);
-  writeWord(selection.writer, register, defineOf('integer'));
-  writeBase(selection, base, bytes);
-}
-
-function store(selection: Selection, value: Value, type: Type, writePlace: () => void): void {
-  const { writer, graph, book } = selection;
-  const { opcodes: named, moves, storeConstant } = book.lowering;
-  const definition = leafDefinition(selection, value);
-  const { opcode, low, high } = graph.f.instructions;
-  if (definition !== none && opcode[definition] === opcodes.iconst && high[definition] === low[definition] >> 31) {
-    beginInstruction(writer, named[storeConstant]);
-    writePlace();
-    writeWord(writer, low[definition], plain);
-    return;
+/** A place in the argument area. Of that which was passed, the address is kept where the frame moves away from it. */
+export function argumentPlace(lowering: FunctionLowering, area: Area, offset: number, bytes = slotBytes): Place {
+  const { selection, assignment } = lowering;
+  if (area === 'incoming' && lowering.realigns) {
+    return atBase(selection, entryPointer(lowering), assignment.convention.stack.returnAddressBytes + offset);
   }
-  const registerClass = classOf(type);
-  beginInstruction(writer, named[moves[registerClass].store]);
-  writePlace();
-  writeWord(writer, registerOf(selection, value), useOf(registerClass));
-}
-
-function storeToSlot(selection: Selection, value: Value, type: Type, area: Area, offset: number): void {
-  store(selection, value, type, () => writeArgumentSlot(selection, area, offset));
+  return atSlot(selection, argumentSlot(selection.writer, area, offset, bytes));
 }
 
 function storeBelow(selection: Selection, value: Value, type: Type, pointer: Value, offset: number): void {
-  store(selection, value, type, () => {
-    const { register, bytes } = contentOf(selection, pointer);
-    writeBase(selection, register, bytes + offset);
-  });
+  const { register, bytes } = contentOf(selection, pointer);
+  storeValue(selection, value, type, atBase(selection, register, bytes + offset), false);
 }
 
 /** A pointer as a register's content and a distance: its own register if it is near none. */
 function contentOf(selection: Selection, pointer: Value): { register: VirtualRegister; bytes: number } {
   return pointerOf(selection, pointer) ?? { register: registerOf(selection, pointer), bytes: 0 };
-}
-
-/** The opcode that loads a whole slot, or of a narrow float only its own bytes. */
-function loadOpcode(selection: Selection, type: Type): number {
-  const { opcodes: named, moves } = selection.book.lowering;
-  const registerClass = classOf(type);
-  return named[registerClass === 'float' && typeWidth(type) === 32 ? moves.single.load : moves[registerClass].load];
-}
-
-function loadFrom(
-  selection: Selection,
-  register: VirtualRegister,
-  type: Type,
-  base: VirtualRegister,
-  offset: number,
-): void {
-  beginInstruction(selection.writer, loadOpcode(selection, type));
-  writeWord(selection.writer, register, defineOf(classOf(type)));
-  writeBase(selection, base, offset);
-}
-
-function loadFromSlot(selection: Selection, register: VirtualRegister, type: Type, offset: number): void {
-  beginInstruction(selection.writer, loadOpcode(selection, type));
-  writeWord(selection.writer, register, defineOf(classOf(type)));
-  writeArgumentSlot(selection, 'incoming', offset);
 }

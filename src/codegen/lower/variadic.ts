@@ -2,15 +2,18 @@
  * Functions with variable arguments: at entry the registers that arguments may lie in are saved, and `vastart` describes
  * where they are.
  */
-import { type Instruction, none, opcodes } from '../../ir/index.ts';
+
+import type { Assignment } from '../../abi/index.ts';
+import { type Instruction, opcodes, typeBytes } from '../../ir/index.ts';
 import { saveAreaOf } from '../expand/expand.ts';
 import { saveAreaSlots, variableList } from '../expand/variadic.ts';
 import { operandValue } from '../graph.ts';
-import { defineOf, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
+import { plain, useOf, type VirtualRegister } from '../machine.ts';
 import { registerOf, type Selection } from '../select/context.ts';
-import { argumentSlot, beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import { beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import { atSlot, type Place, writeAddress, writeBase, writeSlot } from './access.ts';
 import type { FunctionLowering } from './function.ts';
-import { type Passing, writeBase, writeRest } from './places.ts';
+import { argumentPlace, type Passing } from './places.ts';
 
 /** Whether a function starts reading its variable arguments anywhere. */
 export function readsVariableArguments({ selection }: FunctionLowering): boolean {
@@ -43,8 +46,7 @@ export function saveVariableRegisters(lowering: FunctionLowering, received: Pass
       received.fixed.push({ register: value, fixed: register, class: wanted });
       received.memory.push(() => {
         beginInstruction(selection.writer, named[moves[wanted].store]);
-        writeWord(selection.writer, slot, slotBase);
-        writeRest(selection, offset, none);
+        writeSlot(selection, slot, offset);
         writeWord(selection.writer, value, useOf(wanted));
       });
     }
@@ -57,15 +59,13 @@ export function lowerListStart(lowering: FunctionLowering, id: Instruction, save
   const { writer, graph, book } = selection;
   const list = registerOf(selection, operandValue(graph, id, 0));
   const area = saveAreaOf(assignment.convention);
-  const taken = assignment.parameters.filter((location) => location.kind === 'stack').length;
   const first = { integer: 0, float: area.integerBytes };
   for (const wanted of ['integer', 'float'] as const) {
     const { free, used } = savedRegisters(lowering, wanted);
     first[wanted] += (used - free.length) * saveAreaSlots[wanted];
   }
-  const incoming = argumentSlot(writer, 'incoming', 8 * taken, 8);
-  storeAddress(selection, list, variableList.saveArea, saveSlot);
-  storeAddress(selection, list, variableList.memory, incoming);
+  storeAddress(selection, list, variableList.saveArea, atSlot(selection, saveSlot));
+  storeAddress(selection, list, variableList.memory, argumentPlace(lowering, 'incoming', declaredBytes(assignment)));
   for (const [offset, value] of [
     [variableList.floatOffset, first.float],
     [variableList.integerOffset, first.integer],
@@ -76,15 +76,24 @@ export function lowerListStart(lowering: FunctionLowering, id: Instruction, save
   }
 }
 
-function storeAddress(selection: Selection, list: VirtualRegister, offset: number, slot: number): void {
+/** Where variable arguments start in the argument area. */
+function declaredBytes({ parameters, flat }: Assignment): number {
+  const ends = parameters.map((location, piece) =>
+    location.kind === 'area'
+      ? location.offset + location.bytes
+      : location.kind === 'stack'
+        ? location.offset + typeBytes(flat.parameters[piece].type)
+        : 0,
+  );
+  return Math.ceil(Math.max(0, ...ends) / 8) * 8;
+}
+
+function storeAddress(selection: Selection, list: VirtualRegister, offset: number, place: Place): void {
   const { writer, book } = selection;
-  const { opcodes: named, moves, loadAddress } = book.lowering;
+  const { opcodes: named, moves } = book.lowering;
   const address = newVirtual(writer, 'integer');
   beginInstruction(writer, named[moves.integer.store]);
   writeBase(selection, list, offset);
   writeWord(writer, address, useOf('integer'));
-  beginInstruction(writer, named[loadAddress]);
-  writeWord(writer, address, defineOf('integer'));
-  writeWord(writer, slot, slotBase);
-  writeRest(selection, 0, none);
+  writeAddress(selection, address, place);
 }

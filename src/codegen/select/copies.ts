@@ -18,7 +18,7 @@ import {
 } from '../../ir/index.ts';
 import { definitionOf, type ValueGraph } from '../graph.ts';
 import type { FunctionLowering } from '../lower/function.ts';
-import { loadParameter } from '../lower/places.ts';
+import { takeParameter } from '../lower/places.ts';
 import type { VirtualRegister } from '../machine.ts';
 import { applyRule } from './apply.ts';
 import type { Copies, Selection } from './context.ts';
@@ -110,7 +110,7 @@ function makeCopy(
   else if (leafDefinition(selection, value) !== none) emitLeaf(selection, register, definition);
   else if (definition === none) {
     invariant(graph.f.values.block[value] === graph.flow.order[0], 'hot code has its parameters in registers');
-    loadParameter(lowering, value, register);
+    takeParameter(lowering, value, register);
   } else {
     const { opcode, block } = graph.f.instructions;
     const { effect } = operationOf(opcode[definition] as Opcode);

@@ -4,7 +4,6 @@
  * therefore know nothing of them; see `copies.ts`.
  */
 import type { ContractLookup, Convention } from '../../abi/index.ts';
-import { assign } from '../../abi/index.ts';
 import {
   type Block,
   type Instruction,
@@ -15,18 +14,19 @@ import {
   trapCodes,
   type Value,
 } from '../../ir/index.ts';
+import type { Assignments } from '../assignments.ts';
 import { saveAreaOf } from '../expand/expand.ts';
 import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
-import { conventionOf, type FunctionLowering, standingBytes } from '../lower/function.ts';
+import { type FunctionLowering, mayRealign, preservedRegisters, standingBytes } from '../lower/function.ts';
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
 import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
 import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
-import { addBlock, closeBlock, createWriter, newVirtual, openBlock } from '../writer.ts';
+import { addBlock, closeBlock, createWriter, openBlock } from '../writer.ts';
 import { applyRule, standAt } from './apply.ts';
 import { isNeeded, registerOf, type Selection } from './context.ts';
 import { withCopies } from './copies.ts';
@@ -39,6 +39,7 @@ export function selectFunction(
   graph: ValueGraph,
   book: RuleBook,
   conventions: ReadonlyMap<string, Convention>,
+  assignments: Assignments,
   contracts: ContractLookup,
   applied?: Uint32Array,
 ): FunctionLowering {
@@ -61,16 +62,16 @@ export function selectFunction(
     block: 0 as Block,
     epoch: 0,
   };
-  const convention = conventionOf(conventions, f.signature.convention);
+  const { convention } = assignments.own;
   const lowering: FunctionLowering = {
     selection,
     conventions,
     contracts,
-    assignment: assign(convention, f.signature),
-    preserved: convention.preserved.map((register) =>
-      newVirtual(writer, convention.bank.registers.find(({ number }) => number === register)!.class),
-    ),
-    known: new Map(),
+    assignment: assignments.own,
+    preserved: preservedRegisters(selection, assignments.own),
+    realigns: mayRealign(f, assignments),
+    entryPointer: none,
+    assignments,
     calls: [],
     saveSlot: none,
     outgoingBytes: 0,

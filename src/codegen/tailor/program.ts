@@ -7,7 +7,7 @@ import type { Contract, Convention } from '../../abi/index.ts';
 import type { IrModule } from '../../ir/index.ts';
 import { type CompileOptions, emit, ruleBook } from '../compile.ts';
 import type { CompiledFunction } from '../compiled.ts';
-import { conventionOf } from '../lower/function.ts';
+import { conventionOf } from '../conventions.ts';
 import type { Choice } from './choice.ts';
 import { decideGroup, type Program, setProvisional } from './decide.ts';
 import { planProgram, unplanned } from './plan.ts';
