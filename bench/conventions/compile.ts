@@ -1,6 +1,11 @@
 /** A kernel to an executable, under one convention for its internal functions. */
-import { assign, type Convention } from '../../src/abi/index.ts';
-import { type CompiledFunction, compileFunction } from '../../src/codegen/index.ts';
+import type { Convention } from '../../src/abi/index.ts';
+import {
+  type Choice,
+  type CompiledFunction,
+  compileProgram as compileClosed,
+  compileFunction,
+} from '../../src/codegen/index.ts';
 import { ConveneError, dataSize, type IrData, type IrModule, parseModule, verifyOrThrow } from '../../src/ir/index.ts';
 import { assembledObject, link } from '../../src/link/index.ts';
 import type { CodeObject, DataObject, SymbolRelocation } from '../../src/object/index.ts';
@@ -14,11 +19,22 @@ const placeholder = /%convention\b/g;
 export interface CompiledProgram {
   readonly functions: readonly CompiledFunction[];
   readonly data: readonly IrData[];
+  /** Why functions have the conventions that they have, where those were chosen. */
+  readonly choices: readonly Choice[];
 }
 
-/** Conventions that functions can have: those that are called and come back. */
-export const availableConventions = (): string[] =>
-  [...x64Lowering.conventions.values()].filter(({ transfer }) => transfer === 'call').map(({ name }) => name);
+/** Ways of compiling a whole program whose text says `sysv`: callers know what callees change; or functions get conventions of their own, too. */
+export const wholeProgramWays = ['exact', 'tailored'] as const;
+const isWhole = (way: string): boolean => (wholeProgramWays as readonly string[]).includes(way);
+
+/** The convention that stands in the text. */
+export const conventionInText = (way: string): string => (isWhole(way) ? 'sysv' : way);
+
+/** Conventions that functions can have, those that are called and come back; and ways of compiling whole programs. */
+export const availableConventions = (): string[] => [
+  ...[...x64Lowering.conventions.values()].filter(({ transfer }) => transfer === 'call').map(({ name }) => name),
+  ...wholeProgramWays,
+];
 
 export function conventionCalled(name: string): Convention {
   const convention = x64Lowering.conventions.get(name);
@@ -28,14 +44,11 @@ export function conventionCalled(name: string): Convention {
 }
 
 /** A kernel's module with its internal functions under a convention, as the text has it. */
-export function programModule(irText: string, convention: string): IrModule {
+export function programModule(irText: string, way: string): IrModule {
+  const convention = conventionInText(way);
   const module = parseModule(irText.replace(placeholder, convention));
   const threaded = handStacksThrough(module, conventionCalled(convention));
-  for (const f of threaded.functions) {
-    verifyOrThrow(f);
-    // Refusals show here, before anything is compiled.
-    assign(conventionCalled(f.signature.convention), f.signature);
-  }
+  for (const f of threaded.functions) verifyOrThrow(f);
   return threaded;
 }
 
@@ -52,13 +65,18 @@ export function optimizeModule(module: IrModule): void {
 }
 
 /**
- * Compiles a kernel's text with its internal functions under a convention; `kernel` itself, which is entered from outside, keeps
+ * Compiles a kernel's text with its internal functions under a convention, or as a whole; `kernel` itself, which is entered from outside, keeps
  * `sysv`. Throws `convention-refusal` where the convention has no place for a value.
  */
-export function compileProgram(irText: string, convention: string): CompiledProgram {
-  const module = programModule(irText, convention);
+export function compileProgram(irText: string, way: string): CompiledProgram {
+  const module = programModule(irText, way);
   optimizeModule(module);
-  return { functions: module.functions.map((f) => compileFunction(f)), data: module.data };
+  const { data } = module;
+  if (!isWhole(way)) return { functions: module.functions.map((f) => compileFunction(f)), data, choices: [] };
+  const taken = data.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'address' ? [item.symbol] : [])));
+  const entries = module.functions.map(({ name }) => name).filter((name) => name === 'kernel' || taken.includes(name));
+  const { functions, choices } = compileClosed(module, { entries, tailored: way === 'tailored' });
+  return { functions, data, choices };
 }
 
 /** Bytes of instructions, without those that are not the kernel's. */

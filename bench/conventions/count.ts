@@ -21,7 +21,8 @@ export function countKernel(executable: string, n: number): Counts {
   const totals = /^totals: (.*)$/m.exec(text)?.[1]?.split(' ').map(Number) ?? [];
   const event = (name: string): number => {
     const count = totals[events.indexOf(name)];
-    if (count === undefined || (count === 0 && name === 'Ir')) throw new Error(`callgrind counted nothing for ${executable}`);
+    if (count === undefined || (count === 0 && name === 'Ir'))
+      throw new Error(`callgrind counted nothing for ${executable}`);
     return count;
   };
   const calls = [...text.matchAll(/^calls=(\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);

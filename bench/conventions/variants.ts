@@ -1,10 +1,16 @@
 /** What competes on one program: our code under each convention, and llc's. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assign } from '../../src/abi/index.ts';
 import { ConveneError } from '../../src/ir/index.ts';
 import { benchFolder, workFolder } from '../paths.ts';
-import { codeBytes, compileProgram, conventionCalled, linkProgram, optimizeModule, programModule } from './compile.ts';
+import {
+  type CompiledProgram,
+  codeBytes,
+  compileProgram,
+  linkProgram,
+  optimizeModule,
+  programModule,
+} from './compile.ts';
 import { compileTwin, compileWithLlc, type Llc, linkWithC } from './llc.ts';
 import type { KernelProgram } from './programs.ts';
 
@@ -23,37 +29,35 @@ const folder = join(benchFolder, 'conventions');
 const kernelText = (name: string): string => readFileSync(join(folder, 'kernels', `${name}.ir`), 'utf8');
 const startText = readFileSync(join(folder, 'start.ir'), 'utf8');
 
-/** The text of a program for a convention: the one that hands results over in memory where registers for them are missing. */
-export function textFor(program: KernelProgram, convention: string): string {
-  if (program.hasMemoryForm !== true) return kernelText(program.name);
+/** A program compiled, from the text that hands results over in memory where registers for them are missing. */
+function compiled(program: KernelProgram, way: string): CompiledProgram {
   try {
-    for (const f of programModule(kernelText(program.name), convention).functions) {
-      assign(conventionCalled(f.signature.convention), f.signature);
-    }
+    return compileProgram(kernelText(program.name), way);
   } catch (error) {
-    if (!(error instanceof ConveneError) || error.code !== 'convention-refusal') throw error;
-    return kernelText(`${program.name}.memory`);
+    const isRefused = error instanceof ConveneError && error.code === 'convention-refusal';
+    if (!isRefused || program.hasMemoryForm !== true) throw error;
+    return compileProgram(kernelText(`${program.name}.memory`), way);
   }
-  return kernelText(program.name);
 }
 
 /** Our code under a convention. Throws `convention-refusal` and `tail-call` where the convention cannot do what the program asks. */
-export function ours(program: KernelProgram, convention: string): Variant {
-  const compiled = compileProgram(textFor(program, convention), convention);
+export function ours(program: KernelProgram, way: string): Variant {
+  const result = compiled(program, way);
   const executables = shifts.map((shift) => {
-    const path = join(workFolder, `convention-${program.name}.${convention}.${shift}`);
-    writeFileSync(path, linkProgram(compiled, startText, shift));
+    const path = join(workFolder, `convention-${program.name}.${way}.${shift}`);
+    writeFileSync(path, linkProgram(result, startText, shift));
     chmodSync(path, 0o755);
     return path;
   });
-  return { id: convention, codeBytes: codeBytes(compiled), executables };
+  return { id: way, codeBytes: codeBytes(result), executables };
 }
 
 /** What LLVM is given: the program as it is written, or after the passes that ours goes through. */
 export type LlcInput = 'written' | 'passed';
 
 export function llcs(program: KernelProgram, llc: Llc, input: LlcInput): Variant {
-  const module = programModule(textFor(program, 'sysv'), 'sysv');
+  const text = kernelText(program.hasMemoryForm === true ? `${program.name}.memory` : program.name);
+  const module = programModule(text, 'sysv');
   if (input === 'passed') optimizeModule(module);
   const name = `convention-${program.name}.llc-${input}`;
   const compiled = compileWithLlc(llc, module, name);
