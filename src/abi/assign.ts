@@ -163,13 +163,12 @@ function byRule(
       return place && { pieces: [{ type: ptr, place }], passing: { kind: 'whole register', piece: 0 } };
     }
     case 'result pointer': {
-      const place: Placed | undefined =
-        rule.register === undefined ? pointers.scalar({ type: ptr }, 0) : { kind: 'register', register: rule.register };
-      if (place === undefined || place.kind === 'block') return undefined;
-      const returned = rule.returnedIn;
+      const returned = rule.returnedIn === undefined ? [] : [places.claim(rule.returnedIn)];
+      const place = rule.register === undefined ? pointers.scalar({ type: ptr }, 0) : pointers.claim(rule.register);
+      if (place === undefined || place.kind === 'block' || returned.some((one) => one === undefined)) return undefined;
       return {
-        pieces: returned === undefined ? [] : [{ type: ptr, place: { kind: 'register', register: returned } as const }],
-        passing: { kind: 'result pointer', piece: 0, ...(returned === undefined ? {} : { returned: 0 }) },
+        pieces: returned.map((one) => ({ type: ptr, place: one! })),
+        passing: { kind: 'result pointer', piece: 0, ...(returned.length === 0 ? {} : { returned: 0 }) },
         pointer: { type: ptr, place },
       };
     }

@@ -47,7 +47,7 @@ function conforms(schema: Schema, value: unknown): boolean {
     case 'array':
       return Array.isArray(value) && value.every((element) => conforms(schemaOf(schema.items), element));
     default:
-      return isObject(value) && hasProperties(variantOf(schema, value), value);
+      return isObject(value) && hasRequired(schema, value) && hasProperties(variantOf(schema, value), value);
   }
 }
 
@@ -59,8 +59,11 @@ function variantOf(schema: Schema, value: Readonly<Record<string, unknown>>): Sc
   return variants.find((one) => one.if.properties[kind]!.const === value[kind])?.then;
 }
 
+const hasRequired = (schema: Schema, value: Readonly<Record<string, unknown>>): boolean =>
+  (schema.required as readonly string[]).every((name) => name in value);
+
 function hasProperties(schema: Schema | undefined, value: Readonly<Record<string, unknown>>): boolean {
-  if (schema === undefined || (schema.required as readonly string[]).some((name) => !(name in value))) return false;
+  if (schema === undefined || !hasRequired(schema, value)) return false;
   const known = schemaOf(schema.properties);
   return Object.entries(value).every(
     ([name, one]) => Object.hasOwn(known, name) && (known[name] === true || conforms(schemaOf(known[name]), one)),

@@ -32,10 +32,9 @@ function unitsOf(by: Validator, json: unknown): readonly OutputUnit[] {
   try {
     return by.validate(json).errors;
   } catch (error) {
-    // The validator writes places as URIs, which half of a surrogate pair can't stand in.
-    if (!(error instanceof URIError)) throw error;
-    const unit = { keyword: 'unicode', keywordLocation: '#/unicode', instanceLocation: '#' };
-    return [{ ...unit, error: 'the name of a property is not well-formed Unicode' }];
+    // The validator writes places as URIs, which half of a surrogate pair can't stand in, and takes nothing but what JSON can be.
+    const reason = error instanceof URIError ? 'the name of a property is not well-formed Unicode' : 'this is not JSON';
+    return [{ keyword: 'reason', keywordLocation: '#/reason', instanceLocation: '#', error: reason }];
   }
 }
 

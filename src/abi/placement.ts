@@ -32,6 +32,8 @@ export interface Placement {
   exhaust(types: readonly Type[]): void;
   /** A float register, whole. */
   floatRegister(): Location | undefined;
+  /** This register, if nothing else lies there. */
+  claim(register: Register): Location | undefined;
   /** Bytes of the argument area. */
   area(bytes: number, align: number): Location;
   /** The integer register that lies in lockstep with a float register. */
@@ -81,8 +83,22 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
     }
     const step = from.steps.get(rule.lockstep) ?? 0;
     const register = rule.registers[step];
-    if (register !== undefined) from.steps.set(rule.lockstep, step + 1);
+    if (register === undefined || from.taken.has(register)) return undefined;
+    from.steps.set(rule.lockstep, step + 1);
     return register;
+  };
+
+  const claim = (register: Register): Location | undefined => {
+    const steps = rules.some(
+      (rule) =>
+        rule.place === 'registers' &&
+        rule.lockstep !== undefined &&
+        rule.registers.indexOf(register) < (state.steps.get(rule.lockstep) ?? 0) &&
+        rule.registers.includes(register),
+    );
+    if (steps || state.taken.has(register)) return undefined;
+    state.taken.add(register);
+    return { kind: 'register', register };
   };
 
   /** Leaves a register of an odd place unused if it would be the next. */
@@ -93,7 +109,7 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
 
   const tryRule = (rule: PlacementRule, item: Item, index: number): Placed | undefined => {
     if (rule.place === 'standing') {
-      return rule.role === item.role ? { kind: 'register', register: rule.register } : undefined;
+      return rule.role === item.role ? claim(rule.register) : undefined;
     }
     if (rule.place === 'flag') {
       if (rule.role !== item.role || typeName(item.type) !== 'i8' || flags.has(rule.condition)) return undefined;
@@ -129,6 +145,7 @@ export function placement(convention: Convention, rules: readonly PlacementRule[
 
   return {
     used,
+    claim,
     scalar(item, index, only) {
       for (const rule of rules) {
         if (only !== undefined && !only.includes(rule.place)) continue;
