@@ -12,6 +12,7 @@ import {
   addBlock,
   addParameter,
   addSlot,
+  aggregateIndex,
   appendInstruction,
   calleeIndex,
   constantHalves,
@@ -28,6 +29,7 @@ import {
 } from './function.ts';
 import { type OperationName, opcodes, operationOf, type TypePattern } from './operations.ts';
 import {
+  type Aggregate,
   type Block,
   type Instruction,
   i8,
@@ -144,6 +146,7 @@ export interface FunctionBuilder extends Derived {
   blockfill(destination: Value, byte: Value, bytes: Value): void;
   vastart(list: Value): void;
   vaarg(type: Type, list: Value): Value;
+  vacopy(list: Value, destination: Value, aggregate: Aggregate): void;
 
   call(symbol: string, signature: Signature, values: readonly Value[]): readonly Value[];
   callindirect(signature: Signature, address: Value, values: readonly Value[]): readonly Value[];
@@ -316,6 +319,8 @@ export function buildFunction(name: string, signature: Signature): FunctionBuild
     blockfill: (destination, byte, bytes) => void append('blockfill', [destination, byte, bytes]),
     vastart: (list) => void append('vastart', [list]),
     vaarg: (type, list) => result(f, append('vaarg', [list], { type })),
+    vacopy: (list, destination, aggregate) =>
+      void append('vacopy', [list, destination], { low: aggregateIndex(f, aggregate) }),
 
     call: (symbol, callee, values) => resultsOf(f, call('call', calleeIndex(f, symbol, callee), callee, values)),
     callindirect: (callee, address, values) =>

@@ -345,6 +345,16 @@ function access(
       memory.store(ptr, index + 1n, (data[0] as bigint) + 8n);
       return [typeof value === 'number' ? value : BigInt.asUintN(typeWidth(type), value)];
     }
+    case 'vacopy': {
+      const list = machine.lists[Number(memory.load(ptr, data[0] as bigint)) - 1];
+      const index = memory.load(ptr, (data[0] as bigint) + 8n) as bigint;
+      const from = list?.[Number(index)];
+      if (typeof from !== 'bigint')
+        throw new ConveneError('evaluate-arguments', `'${f.name}' takes a variable argument that was not given`);
+      memory.store(ptr, index + 1n, (data[0] as bigint) + 8n);
+      copyBytes(memory, data[1] as bigint, from, f.aggregates[low]!.bytes);
+      return [];
+    }
     default:
       return narrowAccess(memory, name, type, data, moved(data[operands.length - 1]!));
   }

@@ -6,6 +6,7 @@ import { invariant, type SourcePosition } from './error.ts';
 import { floatBits, floatFromBits } from './meaning/float.ts';
 import { type Opcode, type OperationName, opcodes, operationOf } from './operations.ts';
 import {
+  type Aggregate,
   type Block,
   type Edge,
   type Instruction,
@@ -81,6 +82,8 @@ export interface IrFunction {
   readonly symbols: string[];
   readonly callees: Callee[];
   readonly signatures: Signature[];
+  /** Memory that is taken from variable arguments. */
+  readonly aggregates: Aggregate[];
   /** Case values of each switch, by the instruction's immediate. */
   readonly cases: bigint[][];
   /** Source positions, by the `position` column of instructions. */
@@ -109,6 +112,7 @@ export function createFunction(name: string, signature: Signature): IrFunction {
     symbols: [],
     callees: [],
     signatures: [],
+    aggregates: [],
     cases: [],
     positions: [],
     instructions: {
@@ -205,6 +209,11 @@ export function calleeIndex(f: IrFunction, symbol: string, signature: Signature)
 export function signatureIndex(f: IrFunction, signature: Signature): number {
   const found = f.signatures.indexOf(signature);
   return found >= 0 ? found : f.signatures.push(signature) - 1;
+}
+
+export function aggregateIndex(f: IrFunction, aggregate: Aggregate): number {
+  const found = f.aggregates.indexOf(aggregate);
+  return found >= 0 ? found : f.aggregates.push(aggregate) - 1;
 }
 
 export interface NewInstruction {

@@ -19,7 +19,17 @@ export type TypePattern = 'T' | 'S' | 'i8' | 'i64' | 'ptr' | 'values';
 export type Effect = 'pure' | 'reads' | 'writes' | 'calls' | 'control';
 
 /** What the instruction carries besides operands. */
-export type Immediate = 'none' | 'integer' | 'float' | 'offset' | 'slot' | 'symbol' | 'callee' | 'signature' | 'code';
+export type Immediate =
+  | 'none'
+  | 'integer'
+  | 'float'
+  | 'offset'
+  | 'slot'
+  | 'symbol'
+  | 'callee'
+  | 'signature'
+  | 'aggregate'
+  | 'code';
 
 /** `type` is T; `from` the type of the first operand. */
 export type Meaning = (type: Type, operands: readonly Datum[], from: Type) => readonly Datum[];
@@ -338,6 +348,13 @@ const table = {
     effect: 'writes',
     traps: true,
     summary: 'the next variable argument',
+  }),
+  vacopy: row({
+    operands: ['ptr', 'ptr'],
+    immediate: 'aggregate',
+    effect: 'writes',
+    traps: true,
+    summary: 'copies the next variable argument, memory passed by value: list, destination',
   }),
 
   // Calls.

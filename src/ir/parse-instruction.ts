@@ -4,7 +4,7 @@ import { type Cursor, readInteger, readList, readOffset } from './cursor.ts';
 import { appendInstruction, constantHalves, type NewEdge, type NewInstruction, result, setEdges } from './function.ts';
 import { type Operation, type OperationName, opcodes, operationOf } from './operations.ts';
 import { defineValue, readPosition, type Scope, useOfBlock, useOfValue } from './parse-scope.ts';
-import { readSignatureUse } from './parse-signature.ts';
+import { readAggregate, readSignatureUse } from './parse-signature.ts';
 import type { Token } from './tokens.ts';
 import { type Block, type Signature, type Type, typeCalled, typeWidth, type Value } from './types.ts';
 
@@ -96,6 +96,11 @@ export function instructionReader(scope: Scope): InstructionReader {
       case 'signature':
         parts.operands.push(value());
         parts.low = indirectSignature(calledWith(parts));
+        return;
+      case 'aggregate':
+        readFixed(operation.operands.length, parts);
+        cursor.expect('mark', ':', "':' and what is copied");
+        parts.low = f.aggregates.push(readAggregate(cursor)) - 1;
         return;
       case 'code':
         parts.low = Number(readInteger(cursor, 'a trap code', -0x8000_0000n, 0x7fff_ffffn));

@@ -73,7 +73,7 @@ function readParameter(cursor: Cursor): Parameter {
   const nature = aggregateNatures.find((name) => name === word);
   if (extension !== undefined && !isInteger(type)) cursor.failAt(start, `'${extension}' is for integers`);
   if (nature !== undefined && type !== ptr) cursor.failAt(start, `'${nature}' is for addresses`);
-  const aggregate = nature === undefined ? undefined : readAggregate(cursor, nature);
+  const aggregate = nature === undefined ? undefined : readMemory(cursor, nature);
   const role = readWord(cursor);
   return {
     type,
@@ -83,8 +83,15 @@ function readParameter(cursor: Cursor): Parameter {
   };
 }
 
-/** `(16 align 8, f64 at 0, i64 at 8)` */
-function readAggregate(cursor: Cursor, nature: AggregateNature): Aggregate {
+/** `struct(16 align 8, f64 at 0, i64 at 8)` */
+export function readAggregate(cursor: Cursor): Aggregate {
+  const word = cursor.peek().text;
+  const nature = aggregateNatures.find((name) => name === word) ?? cursor.fail(`one of ${aggregateNatures.join(', ')}`);
+  cursor.next();
+  return readMemory(cursor, nature);
+}
+
+function readMemory(cursor: Cursor, nature: AggregateNature): Aggregate {
   cursor.expect('mark', '(');
   const bytes = readCount(cursor, 'a size');
   cursor.expect('word', 'align');

@@ -120,7 +120,7 @@ export const parameterWords: readonly string[] = ['signed', 'unsigned', ...aggre
 const leafText = ({ type, offset }: AggregateLeaf): string =>
   `${type === 'extended' ? type : typeName(type)} at ${offset}`;
 
-const aggregateText = ({ nature, bytes, align, leaves }: Aggregate): string =>
+export const aggregateText = ({ nature, bytes, align, leaves }: Aggregate): string =>
   `${nature}(${[`${bytes} align ${align}`, ...leaves.map(leafText)].join(', ')})`;
 
 function parameterText({ type, role, extension, aggregate }: Parameter): string {
@@ -194,6 +194,8 @@ function operandTexts(f: IrFunction, id: Instruction, names: Names): string[] {
       return [`${symbolText(f.callees[low]!.symbol)}(${texts.join(', ')})${name}`];
     case 'signature':
       return [`${texts[0]}(${texts.slice(1).join(', ')})${name}`];
+    case 'aggregate':
+      return [`${texts.join(', ')}: ${aggregateText(f.aggregates[low]!)}`];
     case 'code':
       return [String(low)];
   }

@@ -192,6 +192,7 @@ function checkImmediate(f: IrFunction, id: Instruction, operation: Operation, fa
     symbol: f.symbols,
     callee: f.callees,
     signature: f.signatures,
+    aggregate: f.aggregates,
   };
   const table = tables[operation.immediate];
   if (table === undefined || table[f.instructions.low[id]!] !== undefined) return true;

@@ -3,6 +3,7 @@ import {
   addBlock,
   addParameter,
   addSlot,
+  aggregateIndex,
   appendInstruction,
   type Block,
   calleeIndex,
@@ -153,6 +154,8 @@ function copyImmediate({ f, body, slots }: Splice, id: Instruction): number {
       return calleeIndex(f, body.callees[low]!.symbol, body.callees[low]!.signature);
     case 'signature':
       return signatureIndex(f, body.signatures[low]!);
+    case 'aggregate':
+      return aggregateIndex(f, body.aggregates[low]!);
     default:
       return low;
   }

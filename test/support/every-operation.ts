@@ -124,6 +124,7 @@ function variadicFunction() {
   const list = b.slotaddr(b.slot(24));
   b.vastart(list);
   for (const type of operationOf(opcodes.vaarg).types) b.vaarg(type, list);
+  b.vacopy(list, list, { bytes: 8, align: 8, nature: 'struct', leaves: [{ offset: 0, type: i64 }] });
   b.return(b.call('variadic', printf, [b.parameters[0]!, b.iconst(i64, 1), b.fconst(f64, 2)]));
   return b.function;
 }

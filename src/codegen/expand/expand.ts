@@ -20,10 +20,13 @@ import { expandBoundaries, findBoundaries } from './boundaries.ts';
 import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
 import { expandDivision } from './division.ts';
 import type { Inserter } from './inserter.ts';
+import { expandVariableCopies } from './variable-memory.ts';
 import { expandArgument, type SaveArea, saveAreaSlots } from './variadic.ts';
 
 const expandable = new Set<number>(
-  (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg'] as const).map((name) => opcodes[name]),
+  (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy'] as const).map(
+    (name) => opcodes[name],
+  ),
 );
 
 export interface ExpandedFunction {
@@ -42,6 +45,7 @@ export function expandFunction(f: IrFunction, conventions: ReadonlyMap<string, C
   const area = saveAreaOf(conventionOf(conventions, f.signature.convention));
   const replacements: Inserter['replacements'] = new Map();
   if (!boundaries.simple) expandBoundaries(copy, boundaries, replacements);
+  expandVariableCopies(copy, boundaries.own.convention, area, replacements);
   for (const block of blockIds(copy)) {
     for (const id of instructionsIn(copy, block)) {
       if (!expandable.has(opcodeOf(copy, id))) continue;
@@ -103,6 +107,7 @@ function copyFunction(f: IrFunction, signature: Signature): IrFunction {
     symbols: [...f.symbols],
     callees: [...f.callees],
     signatures: [...f.signatures],
+    aggregates: [...f.aggregates],
     cases: [...f.cases],
     positions: [...f.positions],
     instructions: copied(f.instructions),

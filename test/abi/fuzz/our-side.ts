@@ -70,9 +70,14 @@ export function ourCallee(
   b.call('disturb', nothing, []);
   for (const { type: each } of variable) {
     const parameter = parameterOf(each);
-    given.push(
-      parameter.aggregate === undefined ? b.vaarg(parameter.type, list!) : b.vaaggregate(parameter.aggregate, list!),
-    );
+    if (parameter.aggregate === undefined) {
+      given.push(b.vaarg(parameter.type, list!));
+    } else {
+      const { bytes, align } = parameter.aggregate;
+      const copy = b.slotaddr(b.slot(Math.max(bytes, 1), align));
+      b.vacopy(list!, copy, parameter.aggregate);
+      given.push(copy);
+    }
   }
   values.forEach((value, number) => {
     leave(b, value, given[number]!, base + areas.received + value.offset);

@@ -1,5 +1,6 @@
 /** Random function bodies: structured control flow over pools of values, a statement at a time. */
 import {
+  type Aggregate,
   buildFunction,
   edge,
   type FunctionBuilder,
@@ -8,6 +9,7 @@ import {
   i8,
   i32,
   i64,
+  type Parameter,
   ptr,
   type Signature,
   type Slot,
@@ -283,19 +285,41 @@ function stop(body: Body): void {
   b.switchTo(next);
 }
 
+/** In registers of both classes or of one, and never there. */
+const variableAggregates: readonly Aggregate[] = [[i64, f64], [i64, i64], [f64], [i64, i64, i64, f64, i64]].map(
+  (types) => ({
+    bytes: 8 * types.length,
+    align: 8,
+    nature: 'struct',
+    leaves: types.map((type, index) => ({ offset: 8 * index, type })),
+  }),
+);
+
+/** The last word of the next variable argument, which is memory. */
+function takeAggregate(b: FunctionBuilder, list: Value, aggregate: Aggregate): Value {
+  const copy = b.slotaddr(b.slot(aggregate.bytes, aggregate.align));
+  b.vacopy(list, copy, aggregate);
+  return b.load(i64, copy, aggregate.bytes - 8);
+}
+
 /** A function of variable arguments, which it sums up. */
 export function generateVariadic(random: Dice, convention: string): { f: IrFunction; callable: Callable } {
-  const variable: Type[] = Array.from({ length: 1 + random.below(12) }, () => random.pick([i32, i64, i64, f64]));
+  const variable: Parameter[] = Array.from({ length: 1 + random.below(12) }, () =>
+    random.chance(0.2)
+      ? { type: ptr, aggregate: random.pick(variableAggregates) }
+      : { type: random.pick([i32, i64, i64, f64]) },
+  );
   const signature: Signature = { convention, parameters: [{ type: i64 }], results: [{ type: i64 }], variadic: true };
   const b = buildFunction('variadic', signature);
   const list = b.slotaddr(b.slot(24, 8));
   b.vastart(list);
   let sum = b.parameters[0]!;
-  for (const type of variable) {
-    const value = b.vaarg(type, list);
+  for (const { type, aggregate } of variable) {
+    const value = aggregate === undefined ? b.vaarg(type, list) : takeAggregate(b, list, aggregate);
     const integer = type === f64 ? b.ftosi(i64, value) : type === i32 ? b.sext(i64, value) : value;
     sum = b.add(b.mul(sum, b.iconst(i64, 3)), integer);
   }
   b.return([sum]);
-  return { f: b.function, callable: { name: 'variadic', signature, recursive: false, variable } };
+  const call: Signature = { ...signature, parameters: [...signature.parameters, ...variable], declared: 1 };
+  return { f: b.function, callable: { name: 'variadic', signature: call, recursive: false, variable } };
 }

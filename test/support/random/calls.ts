@@ -31,7 +31,7 @@ function callOne(body: Body, callable: Callable, remaining: Value | undefined): 
 
 function callArguments(body: Body, callable: Callable, remaining: Value | undefined): Value[] {
   const { b, random, pools, stacks } = body;
-  const { parameters } = callable.signature;
+  const parameters = callable.signature.parameters.slice(0, callable.signature.declared);
   const roles = parameters.filter(({ role }) => role !== undefined).length;
   const values = parameters.map(({ type, role }, index) => {
     if (role !== undefined) return stacks[index]!;
@@ -41,7 +41,10 @@ function callArguments(body: Body, callable: Callable, remaining: Value | undefi
       return remaining ?? b.and(pools.pick(random, i64), b.iconst(i64, rounds));
     return pools.pick(random, type);
   });
-  return [...values, ...(callable.variable ?? []).map((type) => pools.pick(random, type as Type))];
+  return [
+    ...values,
+    ...(callable.variable ?? []).map(({ type }) => (type === ptr ? body.buffer : pools.pick(random, type))),
+  ];
 }
 
 function invokeOne(body: Body, { name, signature }: Callable, values: readonly Value[], indirect: boolean): void {

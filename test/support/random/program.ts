@@ -67,8 +67,8 @@ export interface Callable {
   readonly signature: Signature;
   /** The first parameter after roles counts down recursion. */
   readonly recursive: boolean;
-  /** The types of the variable arguments that it takes. */
-  readonly variable?: readonly number[];
+  /** The variable arguments that it takes; `signature` is the call's, which describes them. */
+  readonly variable?: readonly Parameter[];
 }
 
 /** Bytes of the buffer. Pointers point into its first half, offsets reach into the second. */
