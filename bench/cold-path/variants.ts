@@ -37,7 +37,7 @@ function moduleOf({ program, isSlow, inlines }: Request): IrModule {
 
 export function ours(request: Request): Variant {
   const module = moduleOf(request);
-  const compiled = { functions: module.functions.map((f) => compileFunction(f)), data: module.data };
+  const compiled = { functions: module.functions.map((f) => compileFunction(f)), data: module.data, choices: [] };
   const name = nameOf(request, 'convene');
   const executables = shifts.map((shift) => {
     const path = join(workFolder, `${name}.${shift}`);
