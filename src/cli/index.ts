@@ -56,18 +56,22 @@ function createCommand(finish: (status: number) => void): Command {
   command
     .command('ir')
     .summary('show intermediate code')
-    .description('Shows the intermediate code of the words of a Forth file, after all passes.')
-    .argument('<file>', 'Forth source')
-    .option('--word <word>', 'only this word')
+    .description(
+      'Shows the intermediate code of the words of a Forth file, or of the functions of IR text, after all passes.',
+    )
+    .argument('<file>', 'Forth source, or IR text (.ir)')
+    .option('--word <word>', 'only this word or function')
     .option('--after <pass>', 'as it is after the first run of a pass')
     .action((file: string, options: { word?: string; after?: string }) => finish(intermediateCommand(file, options)));
 
   command
     .command('asm')
     .summary('show machine code')
-    .description('Shows the machine code of the words of a Forth file with its bytes, source lines and calls.')
-    .argument('<file>', 'Forth source')
-    .option('--word <word>', 'only this word')
+    .description(
+      'Shows the machine code of the words of a Forth file, or of the functions of IR text, with its bytes, source lines and calls.',
+    )
+    .argument('<file>', 'Forth source, or IR text (.ir)')
+    .option('--word <word>', 'only this word or function')
     .action((file: string, options: { word?: string }) => finish(assemblyCommand(file, options)));
 
   addConventions(command, finish);

@@ -4,6 +4,7 @@ import { print } from '../ir/index.ts';
 import { passCalled } from '../passes/index.ts';
 import { reportFailure } from './failure.ts';
 import { listCode } from './listing.ts';
+import { isModule, moduleAssembly, moduleIntermediate } from './module.ts';
 import {
   checkFile,
   flushOutput,
@@ -43,9 +44,10 @@ export function intermediateCommand(
   options: { readonly word?: string; readonly after?: string },
 ): number {
   const after = options.after === undefined ? undefined : passCalled(options.after);
+  if (isModule(file)) return moduleIntermediate(file, options.word, after);
   return inspect(file, options.word, ({ native }, entry) => print(native.machineCode.intermediate(entry, after)));
 }
 
 export function assemblyCommand(file: string, options: { readonly word?: string }): number {
-  return inspect(file, options.word, listCode);
+  return isModule(file) ? moduleAssembly(file, options.word) : inspect(file, options.word, listCode);
 }

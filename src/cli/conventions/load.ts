@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Convention, conventionsOf, parseConvention } from '../../abi/index.ts';
 import { ConveneError, parseModule } from '../../ir/index.ts';
-import { x64Conventions } from '../../targets/x64/conventions/index.ts';
+import { x64Conventions } from '../../targets/x64/index.ts';
 import { rememberText } from './report.ts';
 
 export type Conventions = ReadonlyMap<string, Convention>;
