@@ -1,7 +1,15 @@
 /** A random bridge run in three ways: by the evaluator, by the evaluator under the conventions, and as machine code. */
 import { underConventions } from '../../../src/abi/index.ts';
 import { compileFunction } from '../../../src/codegen/index.ts';
-import { type CallPassing, createEvaluator, type IrModule } from '../../../src/ir/index.ts';
+import {
+  type CallPassing,
+  createEvaluator,
+  dataItemSize,
+  dataSize,
+  type IrData,
+  type IrModule,
+} from '../../../src/ir/index.ts';
+import type { DataObject, SymbolRelocation } from '../../../src/object/index.ts';
 import { openSession, type Session } from '../../../src/run/index.ts';
 import { bufferBytes, type RandomBridge, randomBridge } from './random-bridge.ts';
 
@@ -18,7 +26,7 @@ export function nativeBridges(): NativeBridges {
       const functions = module.functions.map((f) => compileFunction(f, { conventions }));
       const unit = session.load({
         functions,
-        data: [{ name: 'buffer', content: new Uint8Array(8), writable: true, relocations: [] }],
+        data: module.data.map(dataObject),
       });
       try {
         memory.bytes.set(buffer);
@@ -30,6 +38,18 @@ export function nativeBridges(): NativeBridges {
     },
     close: () => session.close(),
   };
+}
+
+function dataObject(data: IrData): DataObject {
+  const content = new Uint8Array(dataSize(data));
+  const relocations: SymbolRelocation[] = [];
+  let offset = 0;
+  for (const item of data.items) {
+    if (item.kind === 'bytes') content.set(item.bytes, offset);
+    if (item.kind === 'address') relocations.push({ offset, kind: 'abs64', symbol: item.symbol, addend: item.addend });
+    offset += dataItemSize(item);
+  }
+  return { name: data.name, content, align: data.align, writable: true, relocations };
 }
 
 function evaluated(module: IrModule, buffer: Uint8Array, passing?: CallPassing): Uint8Array {

@@ -1,5 +1,5 @@
 /** A program drawn at random: a caller under one convention, a callee under another, a bridge between them. */
-import { type Convention, makeBridge, type RoleSource } from '../../../src/abi/index.ts';
+import { type BridgeTarget, type Convention, makeBridge, type RoleSource } from '../../../src/abi/index.ts';
 import {
   buildFunction,
   f64,
@@ -37,38 +37,69 @@ export function randomBridge(seed: number): RandomBridge {
   const roles = (convention: Convention): string[] =>
     convention.parameters.flatMap((rule) => (rule.place === 'standing' ? [rule.role] : []));
   const sources: Record<string, RoleSource> = {};
-  for (const role of roles(to)) sources[role] = { kind: 'constant', value: random.below(1 << 30) };
-  const bridge = makeBridge('bridge', { from, to, signature, target: { kind: 'symbol', symbol: 'callee' }, sources });
+  const cells: string[] = [];
+  for (const role of roles(to)) {
+    const inCell = random.chance(0.5);
+    if (inCell) cells.push(`cell.${role}`);
+    sources[role] = inCell
+      ? { kind: 'cell', symbol: `cell.${role}` }
+      : { kind: 'constant', value: random.below(1 << 30) };
+  }
+  const target = random.pick<BridgeTarget>([
+    { kind: 'symbol', symbol: 'callee' },
+    { kind: 'cell', symbol: 'callee.cell', offset: 8 },
+    { kind: 'value' },
+  ]);
+  const bridge = makeBridge('bridge', { from, to, signature, target, sources });
   const conventions = new Map([sysv, from, to].map((convention) => [convention.name, convention]));
   return {
     conventions,
     signature,
     module: {
-      functions: [caller(random, bridge.entry), bridge.function, callee(random, bridge.callee), disturb()],
-      data: [{ name: 'buffer', align: 8, items: [{ kind: 'zero', count: 8 }] }],
+      functions: [
+        caller(random, bridge.entry, target, cells),
+        bridge.function,
+        callee(random, bridge.callee),
+        disturb(),
+      ],
+      data: [
+        { name: 'buffer', align: 8, items: [{ kind: 'zero', count: 8 }] },
+        {
+          name: 'callee.cell',
+          align: 8,
+          items: [
+            { kind: 'zero', count: 8 },
+            { kind: 'address', symbol: 'callee', addend: 0 },
+          ],
+        },
+        ...cells.map((name) => ({ name, align: 8, items: [{ kind: 'bytes', bytes: plainBytes(random, 8) } as const] })),
+      ],
     },
-    buffer: plainBytes(random),
+    buffer: plainBytes(random, bufferBytes),
   };
 }
 
 /** Random words that are finite numbers as f64 and as f32, too. */
-function plainBytes(random: Dice): Uint8Array {
-  return Uint8Array.from({ length: bufferBytes }, (_, at) =>
-    at % 4 === 3 ? random.pick([0x3f, 0xbf, 0x40]) : random.below(256),
-  );
+function plainBytes(random: Dice, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => (at % 4 === 3 ? random.pick([0x3f, 0xbf, 0x40]) : random.below(256)));
 }
 
-/** Takes arguments from the buffer, and leaves the results there and what was live across the call. */
-function caller(random: Dice, entry: Signature) {
+/** Takes arguments from the buffer, and leaves there the results, what was live across the call, and what cells hold after it. */
+function caller(random: Dice, entry: Signature, target: BridgeTarget, cells: readonly string[]) {
   const b = buildFunction('main', mainSignature);
   const [buffer] = b.parameters as [Value];
   b.store(buffer, b.symboladdr('buffer'));
   const liveTypes: Type[] = Array.from({ length: random.below(24) }, () => random.pick([i64, f64]));
   const live = liveTypes.map((type, index) => b.load(type, buffer, sections.passed + 8 * index));
-  const values = entry.parameters.map(({ type }, index) => b.load(type, buffer, sections.passed + 8 * index));
+  const values = entry.parameters.map(({ type }, index) =>
+    target.kind === 'value' && index === 0 ? b.symboladdr('callee') : b.load(type, buffer, sections.passed + 8 * index),
+  );
   const results = b.call('bridge', entry, values);
   results.forEach((value, index) => void b.store(value, buffer, sections.results + 8 * index));
   live.forEach((value, index) => void b.store(value, buffer, sections.live + 8 * index));
+  cells.forEach((name, index) => {
+    b.store(b.load(i64, b.symboladdr(name)), buffer, sections.live + 8 * (32 + index));
+  });
   b.return([]);
   return b.function;
 }
