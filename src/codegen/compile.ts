@@ -26,6 +26,11 @@ export interface CompileOptions {
   readonly conventions?: ReadonlyMap<string, Convention>;
   /** Contracts of compiled callees, which callers rely on; without, a call changes all that its convention lets it change. */
   readonly contracts?: ContractLookup;
+  /**
+   * Code that may lie anywhere: addresses of symbols are relative to the instruction, tables relative to themselves. Otherwise every
+   * address must fit 32 bits, signed.
+   */
+  readonly positionIndependent?: boolean;
   /** Counts, by rule, how often each was applied. */
   readonly applied?: Uint32Array;
   /** Is told each instruction, in the order in which they lie. */
@@ -65,6 +70,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
     conventions,
     expanded.assignments,
     options.contracts ?? noContracts,
+    options.positionIndependent ?? false,
     options.applied,
   );
   const { writer, pool } = lowering.selection;

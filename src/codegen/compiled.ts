@@ -4,9 +4,10 @@ import type { SourcePosition } from '../ir/index.ts';
 
 /**
  * How a field is computed, where S is the symbol's address, A the addend and P the field's own address: `pc32` S + A − P in 32 bits,
+ * `plt32` the same for a call or jump, which a linker may lead by way of a table,
  * `abs32s` S + A in 32 bits, sign-extended, `abs64` S + A in 64 bits.
  */
-export type CodeRelocationKind = 'pc32' | 'abs32s' | 'abs64';
+export type CodeRelocationKind = 'pc32' | 'plt32' | 'abs32s' | 'abs64';
 
 export interface CodeRelocation {
   /** Of the field, in bytes from the start of the code. */

@@ -6,9 +6,10 @@ export interface PoolEntry {
   readonly align: number;
 }
 
-/** A table of code addresses, one for each machine block. */
+/** A table of code addresses, one for each machine block: of 64 bits, or as 32-bit distances from the table. */
 export interface JumpTable {
   blocks: number[];
+  readonly relative: boolean;
 }
 
 /** A place that instructions refer to: an entry of the pool, a jump table, or a block. */

@@ -85,6 +85,8 @@ export interface Lowering {
   readonly compare: Readonly<Record<32 | 64, { readonly register: string; readonly constant: string }>>;
   /** Address arithmetic that keeps 32 bits and clears the rest. */
   readonly loadAddress32: string;
+  /** Loads 32 bits, filled to 64 with their sign. */
+  readonly loadSigned32: string;
   /** Where a thrown code lies when a handler is resumed, and the instructions that throw it; `symbol` is the handler cell's. */
   readonly thrownCode: Register;
   readonly throwSequence: (symbol: number) => readonly FixedInstruction[];

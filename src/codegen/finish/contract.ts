@@ -98,7 +98,8 @@ function blocksThatComeBack(code: Code, opcodes: Opcodes): Uint8Array {
     found[block] = 1;
     work.push(block);
   };
-  blocks.forEach(({ start, end }, block) => {
+  blocks.forEach(({ start, end, jumps, indirect }, block) => {
+    if (jumps.length + indirect.length > 0) return;
     for (let id = start; id < end; id++) if (opcodes.leaves[code.opcode[id]] === 1) mark(block);
   });
   for (let block = work.pop(); block !== undefined; block = work.pop()) {

@@ -26,7 +26,7 @@ import { removed } from './peephole.ts';
 const shortJump = 2;
 const longJump = 5;
 const longConditional = 6;
-const tableEntryBytes = 8;
+const tableEntryBytes = { absolute: 8, relative: 4 } as const;
 
 interface Emission {
   readonly machine: MachineFunction;
@@ -183,12 +183,16 @@ function placePool(emission: Emission, result: CodeBuffer, blockOffset: (block: 
   const offsets = Int32Array.from(references, (reference) => {
     if (reference.kind === 'constant') return entryOffsets[reference.entry];
     if (reference.kind === 'block') return -1;
-    pad(tableEntryBytes);
+    const { table } = reference;
+    const entryBytes = tableEntryBytes[table.relative ? 'relative' : 'absolute'];
+    pad(entryBytes);
     const start = result.length;
-    for (const block of reference.table.blocks) {
-      const addend = blockOffset(emission.final[block]);
-      relocations.push({ offset: result.length, kind: 'abs64', symbol: name, addend });
-      appendBytes(result, new Uint8Array(tableEntryBytes));
+    for (const block of table.blocks) {
+      const target = blockOffset(emission.final[block]);
+      const place = result.length;
+      appendBytes(result, new Uint8Array(entryBytes));
+      if (table.relative) write32(result, place, target - start);
+      else relocations.push({ offset: place, kind: 'abs64', symbol: name, addend: target });
     }
     return start;
   });
@@ -220,7 +224,7 @@ function moveRelocations(
   for (const { offset: from, kind, symbol, addend } of bodies.relocations) {
     const offset = moved(from);
     if (symbol >= 0) {
-      relocations.push({ offset, kind: kind === 'plt32' ? 'pc32' : kind, symbol: machine.symbols[symbol], addend });
+      relocations.push({ offset, kind, symbol: machine.symbols[symbol], addend });
       continue;
     }
     const number = -2 - symbol;

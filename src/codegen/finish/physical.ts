@@ -66,7 +66,7 @@ export function writePhysical(
         jumps.push({ condition: conditional ? machine.words[word] : -1, target });
         position = machine.position[id];
       } else {
-        writeInstruction(finishing, id);
+        writeInstruction(finishing, id, block.edges.length === 0);
       }
     }
     const { frequency, cold, edges } = block;
@@ -82,7 +82,8 @@ export function writePhysical(
 
 // Instructions.
 
-function writeInstruction(finishing: Finishing, id: number): void {
+/** `ends` says that nothing of the function follows the block. */
+function writeInstruction(finishing: Finishing, id: number, ends: boolean): void {
   const { machine, opcodes, code } = finishing;
   const opcode = machine.opcode[id];
   const position = machine.position[id];
@@ -90,7 +91,7 @@ function writeInstruction(finishing: Finishing, id: number): void {
     writePseudo(finishing, id, opcode, position);
     return;
   }
-  if (opcodes.leaves[opcode] === 1) writeEpilogue(finishing, position);
+  if (ends && opcodes.leaves[opcode] === 1) writeEpilogue(finishing, position);
   if (opcodes.mergesLane[opcode] === 1) breakDependency(finishing, id);
   const anywhere = opcodes.anywhereWord[opcode];
   if (anywhere >= 0) {

@@ -8,7 +8,15 @@ import { defineOf, plain, useOf, type VirtualRegister } from '../machine.ts';
 import { addReference, type JumpTable } from '../pool.ts';
 import { registerOf, type Selection } from '../select/context.ts';
 import { emitInteger } from '../select/leaf.ts';
-import { addBlock, beginInstruction, closeBlock, newVirtual, openBlock, writeWord } from '../writer.ts';
+import {
+  addBlock,
+  beginInstruction,
+  closeBlock,
+  type MachineWriter,
+  newVirtual,
+  openBlock,
+  writeWord,
+} from '../writer.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from './edges.ts';
 
 interface Case {
@@ -139,7 +147,7 @@ function compareWithConstant(selection: Selection, register: VirtualRegister, wi
 function writeTable(lowering: SwitchLowering, cases: readonly Case[], entries: number, block: number): void {
   const { selection } = lowering;
   const { writer, book, pool } = selection;
-  const table: JumpTable = { blocks: new Array<number>(entries) };
+  const table: JumpTable = { blocks: new Array<number>(entries), relative: selection.positionIndependent };
   const otherwise = label(lowering, lowering.otherwise);
   const least = cases[0].value;
   const missing = entries === cases.length ? undefined : label(lowering, lowering.otherwise);
@@ -156,17 +164,42 @@ function writeTable(lowering: SwitchLowering, cases: readonly Case[], entries: n
   const jump = newBlock(lowering);
   openBlock(writer, jump);
   writer.blocks[jump].edges.push(...targets.map((target) => ({ target, arguments: [] })));
-  beginInstruction(writer, book.lowering.opcodes[book.lowering.jumpMemory]);
-  writeWord(writer, -1, plain);
-  writeWord(writer, distance, useOf('integer'));
-  writeWord(writer, 3, plain);
-  writeWord(writer, 0, plain);
-  writeWord(writer, addReference(pool, { kind: 'table', table }), plain);
+  if (table.relative) writeRelativeJump(selection, distance, addReference(pool, { kind: 'table', table }));
+  else {
+    beginInstruction(writer, book.lowering.opcodes[book.lowering.jumpMemory]);
+    writeEntryAddress(writer, -1, distance, 3, addReference(pool, { kind: 'table', table }));
+  }
   closeBlock(writer, jump);
 
   writeBranch(selection, 'above', otherwise, jump, block);
   compareWithConstant(selection, distance, lowering.width, BigInt(entries - 1));
   if (!direct) writeDistance(lowering, distance, least);
+}
+
+/** Writes the address of an entry in a table: `scale` is log2 of its bytes. */
+function writeEntryAddress(writer: MachineWriter, base: number, index: number, scale: number, symbol: number): void {
+  writeWord(writer, base, base < 0 ? plain : useOf('integer'));
+  writeWord(writer, index, index < 0 ? plain : useOf('integer'));
+  writeWord(writer, scale, plain);
+  writeWord(writer, 0, plain);
+  writeWord(writer, symbol, plain);
+}
+
+/** Jumps by an entry that is a distance from the table: table's address, entry, sum, jump; written from last to first. */
+function writeRelativeJump({ writer, book }: Selection, index: VirtualRegister, table: number): void {
+  const { lowering } = book;
+  const [start, entry, target] = [0, 0, 0].map(() => newVirtual(writer, 'integer')) as VirtualRegister[];
+  beginInstruction(writer, lowering.opcodes[lowering.jumpRegister]);
+  writeWord(writer, target, useOf('integer'));
+  beginInstruction(writer, lowering.opcodes[lowering.loadAddress]);
+  writeWord(writer, target, defineOf('integer'));
+  writeEntryAddress(writer, start, entry, 0, -1);
+  beginInstruction(writer, lowering.opcodes[lowering.loadSigned32]);
+  writeWord(writer, entry, defineOf('integer'));
+  writeEntryAddress(writer, start, index, 2, -1);
+  beginInstruction(writer, lowering.opcodes[lowering.loadAddress]);
+  writeWord(writer, start, defineOf('integer'));
+  writeEntryAddress(writer, -1, -1, 0, table);
 }
 
 /** `distance` := value − least, modulo the width. */

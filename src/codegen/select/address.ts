@@ -109,6 +109,7 @@ function expand(selection: Selection, term: number, force: boolean): boolean {
   }
   if (key === symbolAddress) {
     if (scale !== 0 || parts.symbol !== none || !fits(parts.displacement + c.high[definition])) return false;
+    if (selection.positionIndependent && (count > 1 || parts.slot !== none)) return false;
     parts.symbol = c.low[definition];
     parts.displacement += c.high[definition];
     removeTerm(term);
@@ -163,6 +164,7 @@ function split(selection: Selection, term: number, left: Value, right: Value): b
 
 /** A symbol's address where the address being built has none yet. */
 function isAddressConstant(selection: Selection, value: Value): boolean {
+  if (selection.positionIndependent) return false;
   const definition = definitionOf(selection.graph, value);
   return definition !== none && selection.graph.key[definition] === symbolAddress && parts.symbol === none;
 }

@@ -28,6 +28,8 @@ export interface Selection {
   copies: Copies | undefined;
   /** The slot that the load being selected reads instead of its address, or −1. */
   kept: number;
+  /** Whether addresses of symbols may be no more than a distance from the instruction: then no register goes with one. */
+  readonly positionIndependent: boolean;
   /** By rule: how often it was applied. */
   readonly applied: Uint32Array | undefined;
   /** Where the instruction being selected stands. */

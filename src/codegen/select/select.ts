@@ -41,6 +41,7 @@ export function selectFunction(
   conventions: ReadonlyMap<string, Convention>,
   assignments: Assignments,
   contracts: ContractLookup,
+  positionIndependent: boolean,
   applied?: Uint32Array,
 ): FunctionLowering {
   const { f, flow } = graph;
@@ -58,6 +59,7 @@ export function selectFunction(
     takenLoads: new Map(),
     copies: undefined,
     kept: none,
+    positionIndependent,
     applied,
     block: 0 as Block,
     epoch: 0,

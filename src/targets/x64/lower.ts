@@ -90,6 +90,7 @@ export const x64Lowering: Lowering = {
   zeroFloat: 'zero_float',
   loadAddress: 'lea64rm',
   loadAddress32: 'lea32rm',
+  loadSigned32: 'movsx64_32rm',
   storeConstant: 'mov64mi',
   storeConstant32: 'mov32mi',
   testByte: 'test8rr',
