@@ -1,5 +1,5 @@
 /** Machine code as text: offset, bytes and instruction, the source line before what it became, and how each call is made. */
-import { type CompiledFunction, compileFunction } from '../codegen/index.ts';
+import type { CompiledFunction } from '../codegen/index.ts';
 import { bodySymbol, type Entry } from '../forth/index.ts';
 import { lineTextOf, type Program } from './program.ts';
 
@@ -19,7 +19,7 @@ export function listCode(program: Program, entry: Entry): string {
   const list = (offset: number, text: string): void => {
     lines.push({ offset, text });
   };
-  const code = compileFunction(program.native.machineCode.intermediate(entry), { list });
+  const code = program.native.machineCode.list(entry, list);
   const header = `${bodySymbol(entry)}: ${code.instructionBytes} bytes of code, a frame of ${code.frameSize} bytes`;
   return [header, ...listing(program, code, lines), ''].join('\n');
 }

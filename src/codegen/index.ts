@@ -10,4 +10,5 @@ export type {
 } from './compiled.ts';
 export { compileModule } from './module.ts';
 export type { Candidate, Choice } from './tailor/choice.ts';
+export { compileTogether } from './tailor/group.ts';
 export { type CompiledProgram, compileProgram, type ProgramOptions } from './tailor/program.ts';

@@ -2,7 +2,7 @@
  * From words to machine code, when it is first needed and callees first. Each word has a function of its own symbol where its effect is
  * static, and a dynamic form where something may execute its token. What was compiled stays: a redefined word has another symbol.
  */
-import { type CompiledFunction, compileFunction } from '../codegen/index.ts';
+import { type CompiledFunction, compileTogether, type InstructionSink } from '../codegen/index.ts';
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { functionCost, inlineLimits, optimize, type PassContext, type PassName } from '../passes/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
@@ -21,6 +21,8 @@ export interface MachineCode {
   compile(words: readonly Word[]): NewCode;
   /** The IR of a word's own function after all passes or, with `after`, after the first run of that pass. */
   intermediate(word: Word, after?: PassName): IrFunction;
+  /** The code of a word's own function, each instruction of which is told. */
+  list(word: Word, list: InstructionSink): CompiledFunction;
   /** Compiles a function that calls words whose code is there. */
   add(f: IrFunction): CompiledFunction;
   /** What was compiled under a symbol. */
@@ -54,12 +56,18 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     return f;
   }
 
+  /** Callees are there already, and what they promise does not change. */
+  function generate(f: IrFunction, list?: InstructionSink): CompiledFunction {
+    const contracts = (symbol: string) => compiled.get(symbol)?.contract;
+    return compileTogether([f], { contracts, ...(list === undefined ? {} : { list }) })[0]!;
+  }
+
   function compile(f: IrFunction): CompiledFunction {
     onCompile?.(f.name);
     optimize(f, context);
     const inlinable = functionCost(f) <= inlineLimits.calleeCost;
     if (inlinable) functions.set(f.name, f);
-    const code = compileFunction(f);
+    const code = generate(f);
     if (kept?.wants(f.name)) kept.add(code, inlinable);
     return code;
   }
@@ -116,6 +124,15 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     }
   }
 
+  function intermediate(word: Word, after?: PassName): IrFunction {
+    for (const other of inOrder([word])) {
+      if (other !== word) provide(bodySymbol(other), () => lower(other), []);
+    }
+    const f = lower(word);
+    optimize(f, context, after);
+    return f;
+  }
+
   return {
     compile(words) {
       const fresh = words.filter((word) => !executable.has(dynamicSymbol(word)));
@@ -130,14 +147,8 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       }
       return { functions, executable: tokenWords };
     },
-    intermediate(word, after) {
-      for (const other of inOrder([word])) {
-        if (other !== word) provide(bodySymbol(other), () => lower(other), []);
-      }
-      const f = lower(word);
-      optimize(f, context, after);
-      return f;
-    },
+    intermediate,
+    list: (word, list) => generate(intermediate(word), list),
     add(f) {
       const code = compile(f);
       compiled.set(f.name, code);

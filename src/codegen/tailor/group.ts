@@ -9,7 +9,8 @@
  */
 import type { Contract, ContractLookup } from '../../abi/index.ts';
 import type { IrFunction } from '../../ir/index.ts';
-import { type CompileOptions, contractOf, finish, type PhysicalFunction, select } from '../compile.ts';
+import { type CompileOptions, contractOf, emit, finish, type PhysicalFunction, select } from '../compile.ts';
+import type { CompiledFunction } from '../compiled.ts';
 
 export interface GroupCode {
   /** In the order of the functions given. */
@@ -41,6 +42,20 @@ export function compileGroup(functions: readonly IrFunction[], recursive: boolea
   }
   const physical = compileWith(() => undefined);
   return { physical, contracts: leastContracts(physical, outside) };
+}
+
+/**
+ * Compiles functions that may call each other or themselves, all others that they call being compiled already: in an open world, where
+ * callers come later and read the contracts. Throws what `compileFunction` throws.
+ */
+export function compileTogether(
+  functions: readonly IrFunction[],
+  options: CompileOptions,
+): readonly CompiledFunction[] {
+  const among = new Set(functions.map(({ name }) => name));
+  const recursive = functions.some(({ callees }) => callees.some(({ symbol }) => among.has(symbol)));
+  const { physical, contracts } = compileGroup(functions, recursive, options);
+  return physical.map((one, index) => emit(one, contracts[index], options.list));
 }
 
 const nothingChanged = ({ name, signature }: IrFunction): Contract => ({

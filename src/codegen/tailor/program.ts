@@ -3,7 +3,7 @@
  * callers are all known has a convention of its own: arguments and results where values flow (`interface.ts`), preserved registers
  * where trying shows that they pay (`decide.ts`). All others keep theirs, and their callers still know what they change.
  */
-import type { Contract, Convention } from '../../abi/index.ts';
+import { type Contract, type Convention, conventionsOf } from '../../abi/index.ts';
 import type { IrModule } from '../../ir/index.ts';
 import { type CompileOptions, emit, ruleBook } from '../compile.ts';
 import type { CompiledFunction } from '../compiled.ts';
@@ -35,7 +35,7 @@ export interface CompiledProgram {
 /** Compiles a verified module. The same module gives the same bytes. Throws what `compileFunction` throws. */
 export function compileProgram(module: IrModule, options: ProgramOptions): CompiledProgram {
   const { lowering: target } = ruleBook(options.target);
-  const conventions = new Map(options.conventions ?? target.conventions);
+  const conventions = new Map(conventionsOf(module, options.conventions ?? target.conventions));
   const entries = new Set(options.entries);
   const plan =
     (options.tailored ?? true)
