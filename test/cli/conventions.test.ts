@@ -156,6 +156,19 @@ describe('convene conventions compare', () => {
     expect(output).toMatch(/│ win64 +│ rbx rbp rsi rdi r12–r15 xmm6–xmm15 │/);
   });
 
+  test('says whether code of one may be called as another’s, and why not', () => {
+    const { output } = conventions('compare', 'sysv', 'preserve-most', '--signature', 'int f(int)');
+    expect(output).toContain('a function of preserve-most may be called as sysv\n');
+    expect(output).toMatch(/a function of sysv may not be called as preserve-most: .*(rcx|r10)/);
+    const [{ calledAs }] = JSON.parse(
+      conventions('compare', 'sysv', 'external', '--signature', 'int f(int)', '--json').output,
+    ).signatures;
+    expect(calledAs).toMatchObject([
+      { code: 'sysv', as: 'external', possible: false },
+      { code: 'external', as: 'sysv', possible: false, reasons: [expect.stringMatching(/role 'status'/)] },
+    ]);
+  });
+
   test('says who refuses a function, and why', () => {
     const { output } = conventions('compare', 'sysv', 'forth', '--signature', 'int f(...)');
     expect(output).toContain("refused: convention 'forth' has no rule for functions with variable arguments");

@@ -11,6 +11,7 @@ import { ConveneError } from '../../ir/index.ts';
 import type { Subcommand } from './index.ts';
 import { conventionNamed, loadConventions } from './load.ts';
 import { fromOption } from './options.ts';
+import { relationsOf, relationText } from './relations.ts';
 import { pictureOptions, reporting, writeJson, writeText } from './report.ts';
 import { assigned, type GivenSignature, readSignature } from './signature.ts';
 
@@ -33,7 +34,9 @@ export const compareSubcommand: Subcommand = (command, finish) => {
   command
     .command('compare')
     .summary('compare conventions')
-    .description('Compares where conventions put the values of functions, and what they preserve.')
+    .description(
+      'Compares where conventions put the values of functions, what they preserve, and whether code of one may be called as another’s.',
+    )
     .argument('<name>', 'a convention, or a JSON file that describes one')
     .argument('<others...>', 'others')
     .option(
@@ -72,12 +75,16 @@ function compare(names: readonly string[], { from, signature, json }: CompareOpt
       signatures: signatures.map(({ text }, index) => ({
         signature: text,
         conventions: outcomesJson(conventions, outcomes[index]!),
+        calledAs: relationsOf(conventions, signatures[index]!),
       })),
     });
     return;
   }
   const options = pictureOptions();
-  const tables = signatures.map(({ text }, index) => `${text}\n${valueTable(conventions, outcomes[index]!)}`);
+  const tables = signatures.map((one, index) => {
+    const relations = relationsOf(conventions, one).map(relationText);
+    return [one.text, valueTable(conventions, outcomes[index]!), ...relations].join('\n');
+  });
   const rows = conventions.map((one) => [one.name, registerList(one, one.preserved) || 'nothing']);
   writeText([...tables, `preserved\n${pictureTable(undefined, rows, -1, options)}`].join('\n\n'));
 }
