@@ -60,6 +60,8 @@ export interface Lowering {
   readonly narrow: Readonly<
     Record<8 | 16 | 32, { readonly load: string; readonly store: string; readonly constant: string }>
   >;
+  /** Forms that push and pop an 80-bit float in memory on the processor's stack of such. */
+  readonly floatStack: { readonly push: string; readonly pop: string };
   /** Forms that copy a count of units of so many bytes: destination, source, count. */
   readonly copyUnits: Readonly<Record<1 | 8, string>>;
   /** The form that moves a constant, given as two halves, into an integer register. */

@@ -50,7 +50,7 @@ export interface MemoryOperand {
   readonly name: string;
   /** `address`: only the address is computed, memory is not touched. */
   readonly access: Access | 'address';
-  readonly width: 8 | 16 | 32 | 64 | 128;
+  readonly width: 8 | 16 | 32 | 64 | 80 | 128;
 }
 
 export interface LabelOperand {
@@ -89,7 +89,7 @@ export interface InstructionDescription {
    * Meaning in terms of IR operations: for each defined operand (or `flags`, or a memory operand) an expression over operand
    * names, as in `{ d: '(add.i64 d s)' }`. An operand has the integer or float type of its width. All expressions see the operands
    * as they were before. An operation with two results has a key of two names: `{ 'low high': '(umulwide.i64 low s)' }`. What a
-   * target adds to the IR's operations is listed beside its instructions. Absent for control transfers. A function, because few
+   * target adds to the IR's operations is listed beside its instructions. Absent for control transfers and where nothing that meanings see is touched. A function, because few
    * programs ask and the texts are many.
    */
   readonly meaning?: (() => Readonly<Record<string, string>>) | undefined;

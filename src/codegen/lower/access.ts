@@ -118,6 +118,13 @@ export function storeWhole(selection: Selection, register: VirtualRegister, plac
   writeWord(selection.writer, register, useOf('float'));
 }
 
+/** Pushes the 80-bit float at a place on the processor's stack of such, or pops it there. */
+export function moveExtended(selection: Selection, direction: 'push' | 'pop', place: Place): void {
+  const { lowering } = selection.book;
+  beginInstruction(selection.writer, lowering.opcodes[lowering.floatStack[direction]]);
+  place(0);
+}
+
 /** Up to so many bytes are moved one after the other, by way of registers. */
 const mostBytesByMoves = 128;
 

@@ -14,6 +14,7 @@ import {
   copyBytes,
   loadValue,
   loadWhole,
+  moveExtended,
   type Place,
   storeValue,
   storeWhole,
@@ -67,6 +68,7 @@ export function passOut(lowering: FunctionLowering, { assignment, side, values, 
   const { pending, fixed, memory } = passing;
   // Pointers are moved after the accesses by way of them, so that they stay in their register.
   const moves: (() => void)[] = [];
+  const extended: (() => void)[] = [];
   const roleValue = (role: string): Value => {
     const index = parameters.findIndex((parameter) => parameter.role === role);
     invariant(index >= 0, `values in memory below '${role}' without that pointer`);
@@ -116,6 +118,10 @@ export function passOut(lowering: FunctionLowering, { assignment, side, values, 
         memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
         return;
       }
+      case 'float stack':
+        // The first comes to lie on top.
+        extended.unshift(() => moveExtended(selection, 'push', atValue(selection, value)));
+        return;
       default:
         invariant(false, `a ${location.kind} is no place that calls are lowered to`);
     }
@@ -123,7 +129,7 @@ export function passOut(lowering: FunctionLowering, { assignment, side, values, 
   assignment[side].forEach((location, index) => {
     place(location, values[index], parameters[index]);
   });
-  memory.push(...moves);
+  memory.push(...extended, ...moves);
   return passing;
 }
 
@@ -201,6 +207,10 @@ export function passIn(lowering: FunctionLowering, { assignment, side, values, a
     const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
     // What lies near the pointer may need it where the value itself is not needed.
     if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(role);
+    if (location.kind === 'float stack') {
+      memory.push(() => popExtended(selection, value));
+      return;
+    }
     // What cold code alone wants, it can find again in the area that the function was passed.
     const isLasting = side === 'parameters' && (location.kind === 'stack' || location.kind === 'area');
     const isNear = location.kind === 'register' && role !== undefined && below !== 0;
@@ -232,6 +242,13 @@ function takeArea(
   const kept = keptSlot(selection, bytes, Math.min(stackAlign, offset === 0 ? stackAlign : offset & -offset));
   writeAddress(selection, register, kept);
   copyBytes(selection, kept, from, bytes);
+}
+
+/** Takes a float off the processor's stack of such, whether anybody wants it or not. */
+function popExtended(selection: Selection, value: Value): void {
+  const kept = keptSlot(selection, 16, 16);
+  if (isWelcome(selection, value)) writeAddress(selection, registerOf(selection, value), kept);
+  moveExtended(selection, 'pop', kept);
 }
 
 /** A slot of the function's own. */

@@ -14,7 +14,7 @@ export interface ListingNames {
   readonly register?: (number: number, width: 8 | 16 | 32 | 64 | 128) => string;
 }
 
-const sizeNames = { 8: 'byte', 16: 'word', 32: 'dword', 64: 'qword', 128: 'xmmword' } as const;
+const sizeNames = { 8: 'byte', 16: 'word', 32: 'dword', 64: 'qword', 80: 'tbyte', 128: 'xmmword' } as const;
 
 /** By length. The pseudo-prefixes make an assembler keep displacements of zero. */
 const nopTexts: readonly string[] = [

@@ -85,6 +85,7 @@ export const x64Lowering: Lowering = {
     16: { load: 'movzx32_16rm', store: 'mov16mr', constant: 'mov16mi' },
     32: { load: 'mov32rm', store: 'mov32mr', constant: 'mov32mi' },
   },
+  floatStack: { push: 'fld80', pop: 'fstp80' },
   copyUnits: { 1: 'rep_movsb', 8: 'rep_movsq' },
   integerConstant: (low, high) => instructions[moveImmediateForm(low, high)].name,
   zeroFloat: 'zero_float',

@@ -12,6 +12,7 @@ import { moves } from './move.ts';
 import { multiplications } from './multiply.ts';
 import { shiftForms } from './shift.ts';
 import { stringForms } from './string.ts';
+import { x87Forms } from './x87.ts';
 
 const forms = [
   ...moves,
@@ -24,6 +25,7 @@ const forms = [
   ...floatMoves,
   ...floatArithmetic,
   ...floatConversions,
+  ...x87Forms,
 ];
 
 /** Name of an instruction form: mnemonic, width and shapes, as in `add64rr`. */
