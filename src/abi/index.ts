@@ -17,7 +17,7 @@ export {
 } from './convention.ts';
 export { underConventions } from './evaluate/under.ts';
 export { type ConventionJson, conventionFromJson, conventionToJson } from './json.ts';
-export { conventionSchema } from './json-schema.ts';
+export { conventionSchema, type Schema } from './json-schema.ts';
 export { parseConvention, type TextOptions } from './json-text.ts';
 export type { Mistake } from './mistake.ts';
 export { conventionsOf } from './module-conventions.ts';
