@@ -10,6 +10,11 @@ afterAll(() => session.close());
 session.load({
   functions: [
     assembleWithGnu('minus', 'sub r13, r12; mov r12, r13; xor ebp, ebp; xor r13d, r13d; xor r14d, r14d; ret'),
+    assembleWithGnu('both', 'mov rax, r13; sub rax, r12; add r13, r12; mov r12, rax; addsd xmm0, xmm0; ret'),
+    assembleWithGnu(
+      'many',
+      'lea rax, [rdi + rsi]; add rax, rdx; add rax, rcx; add rax, r8; add rax, r9; add rax, [rsp + 8]; add eax, [rsp + 16]; mov edx, 1; ret',
+    ),
     assembleWithGnu('drop', 'ret'),
     assembleWithGnu('push', 'sub r15, 8; mov [r15], r12; ret'),
     assembleWithGnu('sixth', 'mov rax, [rsp + 48]; sub rax, rcx; xor ecx, ecx; ret'),
@@ -29,6 +34,22 @@ describe('a function of another convention', () => {
       result: 'i64',
     });
     expect(sixth(5, 0.5, 1, 2, 3, 47)).toBe(42n);
+  });
+
+  it('may have several results, which are an array', () => {
+    const both = session.function('both', {
+      convention: forth,
+      parameters: ['i64', 'f64', 'i64'],
+      result: ['i64', 'f64', 'i64'],
+    });
+    expectTypeOf(both).returns.toEqualTypeOf<[bigint, number, bigint]>();
+    expect(both(17, 2.5, 5n)).toEqual([22n, 5, 12n]);
+    const many = session.function('many', {
+      parameters: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i32'],
+      result: ['i64', 'bool'],
+    });
+    expect(many(1, 2, 3, 4, 5, 6, 7, -8)).toEqual([20n, true]);
+    expect(session.function('drop', { convention: forth, parameters: [], result: [] })()).toEqual([]);
   });
 
   it('finds the session’s stacks, which are as it left them afterwards', () => {
