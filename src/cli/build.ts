@@ -1,8 +1,10 @@
-/** `convene build`: loads a file and writes a standalone executable. */
-import { writeFileSync } from 'node:fs';
+/** `convene build`: writes a standalone executable, or an object, of a file. */
 import { buildExecutable, type Entry } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
+import { buildModule, type Emission } from './build-module.ts';
 import { reportFailure } from './failure.ts';
+import { isModule } from './module-source.ts';
+import { writeFile } from './output.ts';
 import {
   checkFile,
   flushOutput,
@@ -16,15 +18,28 @@ import {
 
 export interface BuildOptions {
   readonly output: string;
-  readonly entry: string;
+  /** A Forth word; `main` where absent. */
+  readonly entry?: string;
+  /** An executable where absent. */
+  readonly emit?: Emission;
+  readonly timings?: boolean;
 }
 
 /** Returns the exit status. Throws `usage`. */
 export function buildCommand(file: string, options: BuildOptions): number {
   checkFile(file);
+  if (isModule(file)) {
+    if (options.entry !== undefined) throw new ConveneError('usage', '--entry is for Forth; a module starts with main');
+    const { output, emit = 'exe', timings = false } = options;
+    return buildModule(file, { output, emit, timings });
+  }
+  if (options.emit === 'obj') {
+    throw new ConveneError('usage', '--emit obj is for modules of IR (.ir, .ll); Forth becomes an executable');
+  }
+  const name = options.entry ?? 'main';
   const mayRun = (entry: Entry, at: { file: string; line: number; column: number }, line: string): boolean => {
-    if (!sameName(entry.name, options.entry)) return true;
-    if (isLineOf(line, options.entry)) return false;
+    if (!sameName(entry.name, name)) return true;
+    if (isLineOf(line, name)) return false;
     throw new ConveneError(
       'forth-entry-called',
       `the entry '${entry.name}' is called while the program is built: put it on a line of its own, which is then not run`,
@@ -36,7 +51,7 @@ export function buildCommand(file: string, options: BuildOptions): number {
   try {
     program.session.load(file);
     flushOutput(program);
-    write(options.output, executable(program, options.entry));
+    writeFile(options.output, executable(program, name), true);
     return 0;
   } catch (error) {
     return reportFailure(program, error);
@@ -46,15 +61,4 @@ export function buildCommand(file: string, options: BuildOptions): number {
 function executable(program: Program, name: string): Uint8Array {
   const entry = wordCalled(program, name, '--entry');
   return buildExecutable(program.session.system, program.native.machineCode, entry);
-}
-
-function write(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes, { mode: 0o755 });
-  } catch (error) {
-    throw new ConveneError(
-      'output',
-      `cannot write '${path}': ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }

@@ -1,7 +1,8 @@
 /** The command `convene`. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ConveneError } from '../ir/index.ts';
-import { buildCommand } from './build.ts';
+import { type BuildOptions, buildCommand } from './build.ts';
+import { emissions } from './build-module.ts';
 import { addConventions } from './conventions/index.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
 import { type Store, useStore, writeCode } from './kept.ts';
@@ -43,15 +44,18 @@ function createCommand(finish: (status: number) => void): Command {
 
   command
     .command('build')
-    .summary('write an executable')
+    .summary('write an executable or an object')
     .description(
-      'Loads a Forth file, keeps its data, and writes a static executable that runs the entry word. A line that is the entry word ' +
-        'alone is not run while building.',
+      'Of a Forth file: loads it, keeps its data, and writes a static executable that runs the entry word; a line that is the entry ' +
+        'word alone is not run while building. Of IR text, ours or LLVM’s: writes an object that a C compiler links, or, for a program ' +
+        'that needs no library, a static executable.',
     )
-    .argument('<file>', 'Forth source')
-    .requiredOption('-o, --output <file>', 'the executable')
-    .option('--entry <word>', 'the word to run', 'main')
-    .action((file: string, options: { output: string; entry: string }) => finish(buildCommand(file, options)));
+    .argument('<file>', 'Forth source, IR text (.ir) or LLVM IR text (.ll)')
+    .requiredOption('-o, --output <file>', 'the file to write')
+    .addOption(new Option('--emit <kind>', 'what to write').choices(emissions).default('exe'))
+    .option('--entry <word>', 'the word to run (default: "main")')
+    .option('--timings', 'print how long reading, passes, code generation and writing took')
+    .action((file: string, options: BuildOptions) => finish(buildCommand(file, options)));
 
   command
     .command('ir')
@@ -59,7 +63,7 @@ function createCommand(finish: (status: number) => void): Command {
     .description(
       'Shows the intermediate code of the words of a Forth file, or of the functions of IR text, after all passes.',
     )
-    .argument('<file>', 'Forth source, or IR text (.ir)')
+    .argument('<file>', 'Forth source, IR text (.ir) or LLVM IR text (.ll)')
     .option('--word <word>', 'only this word or function')
     .option('--after <pass>', 'as it is after the first run of a pass')
     .action((file: string, options: { word?: string; after?: string }) => finish(intermediateCommand(file, options)));
@@ -70,7 +74,7 @@ function createCommand(finish: (status: number) => void): Command {
     .description(
       'Shows the machine code of the words of a Forth file, or of the functions of IR text, with its bytes, source lines and calls.',
     )
-    .argument('<file>', 'Forth source, or IR text (.ir)')
+    .argument('<file>', 'Forth source, IR text (.ir) or LLVM IR text (.ll)')
     .option('--word <word>', 'only this word or function')
     .action((file: string, options: { word?: string }) => finish(assemblyCommand(file, options)));
 

@@ -4,7 +4,8 @@ import { print } from '../ir/index.ts';
 import { passCalled } from '../passes/index.ts';
 import { reportFailure } from './failure.ts';
 import { listCode } from './listing.ts';
-import { isModule, moduleAssembly, moduleIntermediate } from './module.ts';
+import { moduleAssembly, moduleIntermediate } from './module.ts';
+import { isModule } from './module-source.ts';
 import {
   checkFile,
   flushOutput,

@@ -1,46 +1,36 @@
-/** `convene ir` and `convene asm` for files of IR text. */
-import { conventionsOf } from '../abi/index.ts';
+/** `convene ir` and `convene asm` for files of IR text and of LLVM IR text. */
+import type { Convention } from '../abi/index.ts';
 import { compileFunction } from '../codegen/index.ts';
-import {
-  ConveneError,
-  type IrFunction,
-  type IrModule,
-  parseModule,
-  print,
-  printModule,
-  verifyOrThrow,
-} from '../ir/index.ts';
+import { ConveneError, type IrFunction, type IrModule, print, printModule } from '../ir/index.ts';
 import { optimize, type PassName } from '../passes/index.ts';
-import { x64Conventions } from '../targets/x64/index.ts';
-import { readText } from './conventions/load.ts';
 import { reporting } from './conventions/report.ts';
 import { instructionLines, type ListedInstruction } from './listing.ts';
+import { openModule } from './module-source.ts';
 import { writeOutput } from './streams.ts';
-
-/** Whether a file has IR text: its name tells. */
-export const isModule = (file: string): boolean => file.endsWith('.ir');
 
 interface Chosen {
   readonly module: IrModule;
-  readonly conventions: ReturnType<typeof conventionsOf>;
+  readonly conventions: ReadonlyMap<string, Convention>;
   /** All functions, or the one that is asked for. */
   readonly functions: readonly IrFunction[];
 }
 
 /** Functions are optimised each by itself, so that calls stay calls. */
 function readModule(file: string, name: string | undefined, after?: PassName): Chosen {
-  const module = parseModule(readText(file), file);
-  const conventions = conventionsOf(module, x64Conventions);
-  const functions = module.functions.filter((f) => name === undefined || f.name === name);
-  if (functions.length === 0 && name !== undefined) {
-    const names = module.functions.map((f) => f.name).join(', ');
+  const source = openModule(file, true);
+  const { conventions, described, symbols, aliases } = source;
+  const places = [...source.functions.keys()].filter((place) => name === undefined || source.functions[place] === name);
+  if (places.length === 0 && name !== undefined) {
+    const names = source.functions.join(', ');
     throw new ConveneError('usage', `there is no function '${name}' in '${file}'; there are ${names}`);
   }
   const hasTailCalls = (convention: string): boolean => conventions.get(convention)?.tailCalls === 'guaranteed';
-  for (const f of functions) {
-    verifyOrThrow(f);
+  const functions = places.map((place) => {
+    const f = source.read(place);
     optimize(f, { hasTailCalls }, after);
-  }
+    return f;
+  });
+  const module = { conventions: described, functions, data: source.data(), symbols, aliases };
   return { module, conventions, functions };
 }
 

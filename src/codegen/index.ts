@@ -8,6 +8,7 @@ export type {
   CompiledFunction,
   InstructionSink,
 } from './compiled.ts';
+export { compileInOrder, type FunctionSource, type InOrderOptions } from './in-order.ts';
 export { compileModule } from './module.ts';
 export type { Candidate, Choice } from './tailor/choice.ts';
 export { compileTogether } from './tailor/group.ts';

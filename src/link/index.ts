@@ -1,6 +1,7 @@
 /** From pieces of code and data to a static executable: what is reachable, where it lies, relocation, the run-time object. */
 export * from './addresses.ts';
 export { type LinkedProgram, link } from './link.ts';
+export { createObject, type ObjectBuilder, type ObjectOptions } from './object-file.ts';
 export { linkerSymbols, type Program } from './program.ts';
 export { describeMissing } from './reachable.ts';
 export { assembledObject } from './runtime/assembled.ts';
@@ -10,3 +11,4 @@ export { type FaultHandlerOptions, faultData, faultHandler } from './runtime/fau
 export { faultSymbols } from './runtime/fault-symbols.ts';
 export { signalActionBytes, signals } from './runtime/linux.ts';
 export { emitSignalAction } from './runtime/signal-action.ts';
+export { dataObject, standalone } from './standalone.ts';

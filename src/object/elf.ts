@@ -1,10 +1,27 @@
 /**
- * Writes static executables as 64-bit little-endian ELF (System V gABI, chapters 4 and 5; AMD64 supplement).
+ * Writes static executables as 64-bit little-endian ELF.
  *
  * The file is, in this order: ELF header, program headers, contents of the segments, symbol table, its strings, section names, section headers.
  */
 import { ConveneError } from '../ir/index.ts';
-import { hexadecimal, writeLittleEndian } from './relocate.ts';
+import {
+  append,
+  concatenate,
+  createStrings,
+  fields,
+  fileHeader,
+  fileOf,
+  fileTypes,
+  headerBytes,
+  type Output,
+  type Strings,
+  sectionFlags,
+  sectionHeader,
+  sectionTypes,
+  symbolBytes,
+  symbolTypes,
+} from './elf-parts.ts';
+import { hexadecimal } from './relocate.ts';
 
 export const pageSize = 4096;
 
@@ -38,13 +55,8 @@ export interface ElfExecutable {
   readonly symbols: readonly ElfSymbol[];
 }
 
-const headerBytes = 64;
 const programHeaderBytes = 56;
-const sectionHeaderBytes = 64;
-const symbolBytes = 24;
 
-const sectionType = { none: 0, contents: 1, symbols: 2, strings: 3, zero: 8 } as const;
-const symbolType = { none: 0, object: 1, function: 2 } as const;
 const globalBinding = 1;
 const absoluteSection = 0xfff1;
 const loadSegment = 1;
@@ -56,19 +68,6 @@ export const elfHeaderBytes = (segments: number): number => headerBytes + progra
 interface PlacedSection extends ElfSection {
   readonly segment: ElfSegment;
   readonly offset: number;
-}
-
-/** A file that grows at its end. */
-interface Output {
-  readonly pieces: { readonly offset: number; readonly bytes: Uint8Array }[];
-  length: number;
-}
-
-function append(output: Output, bytes: Uint8Array, alignment: number): number {
-  const offset = Math.ceil(output.length / alignment) * alignment;
-  output.pieces.push({ offset, bytes });
-  output.length = offset + bytes.length;
-  return offset;
 }
 
 /**
@@ -92,7 +91,7 @@ export function writeExecutable(executable: ElfExecutable): Uint8Array {
   headers.push(
     sectionHeader({
       name: names.add('.symtab'),
-      type: sectionType.symbols,
+      type: sectionTypes.symbols,
       offset: symbolOffset,
       size: symbolTable.length,
       link: sections.length + 2,
@@ -106,9 +105,16 @@ export function writeExecutable(executable: ElfExecutable): Uint8Array {
   headers.push(stringsHeader(output, namesAt, names.bytes()));
   const headersOffset = append(output, concatenate(headers), 8);
 
-  const file = new Uint8Array(output.length);
-  for (const { offset, bytes } of output.pieces) file.set(bytes, offset);
-  file.set(elfHeader(executable, headersOffset, headers.length), 0);
+  const file = fileOf(output);
+  const header = fileHeader({
+    type: fileTypes.executable,
+    entry: executable.entry,
+    segments: executable.segments.length + 1,
+    segmentBytes: programHeaderBytes,
+    sectionsOffset: headersOffset,
+    sections: headers.length,
+  });
+  file.set(header, 0);
   file.set(programHeaders(executable.segments, sections), headerBytes);
   return file;
 }
@@ -136,40 +142,14 @@ function placeSegment(output: Output, segment: ElfSegment): PlacedSection[] {
   });
 }
 
-interface SectionHeader {
-  readonly name: number;
-  readonly type?: number;
-  readonly flags?: number;
-  readonly address?: number;
-  readonly offset?: number;
-  readonly size?: number;
-  readonly link?: number;
-  readonly information?: number;
-  readonly alignment?: number;
-  readonly entryBytes?: number;
-}
-
-function sectionHeader(header: SectionHeader): Uint8Array {
-  return fields(sectionHeaderBytes, [
-    [header.name, 4],
-    [header.type ?? sectionType.none, 4],
-    [header.flags ?? 0, 8],
-    [header.address ?? 0, 8],
-    [header.offset ?? 0, 8],
-    [header.size ?? 0, 8],
-    [header.link ?? 0, 4],
-    [header.information ?? 0, 4],
-    [header.alignment ?? 0, 8],
-    [header.entryBytes ?? 0, 8],
-  ]);
-}
-
 function contentHeader(section: PlacedSection, names: Strings): Uint8Array {
-  const allocated = 2;
   return sectionHeader({
     name: names.add(section.name),
-    type: section.content.length === 0 ? sectionType.zero : sectionType.contents,
-    flags: allocated | (section.segment.writable ? 1 : 0) | (section.segment.executable ? 4 : 0),
+    type: section.content.length === 0 ? sectionTypes.zero : sectionTypes.contents,
+    flags:
+      sectionFlags.allocated |
+      (section.segment.writable ? sectionFlags.writable : 0) |
+      (section.segment.executable ? sectionFlags.executable : 0),
     address: section.address,
     offset: section.offset,
     size: section.size,
@@ -179,7 +159,7 @@ function contentHeader(section: PlacedSection, names: Strings): Uint8Array {
 
 function stringsHeader(output: Output, name: number, bytes: Uint8Array): Uint8Array {
   const offset = append(output, bytes, 1);
-  return sectionHeader({ name, type: sectionType.strings, offset, size: bytes.length, alignment: 1 });
+  return sectionHeader({ name, type: sectionTypes.strings, offset, size: bytes.length, alignment: 1 });
 }
 
 function writeSymbols(symbols: readonly ElfSymbol[], sections: readonly PlacedSection[], names: Strings): Uint8Array {
@@ -192,7 +172,7 @@ function writeSymbols(symbols: readonly ElfSymbol[], sections: readonly PlacedSe
       );
       return fields(symbolBytes, [
         [names.add(symbol.name), 4],
-        [(globalBinding << 4) | symbolType[symbol.kind], 1],
+        [(globalBinding << 4) | symbolTypes[symbol.kind], 1],
         [0, 1],
         [section < 0 ? absoluteSection : section + 1, 2],
         [symbol.address, 8],
@@ -200,31 +180,6 @@ function writeSymbols(symbols: readonly ElfSymbol[], sections: readonly PlacedSe
       ]);
     }),
   ]);
-}
-
-function elfHeader(executable: ElfExecutable, sectionHeaders: number, sectionCount: number): Uint8Array {
-  const executableType = 2;
-  const amd64 = 62;
-  const identification = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0];
-  const header = fields(headerBytes, [
-    [0, 8],
-    [0, 8],
-    [executableType, 2],
-    [amd64, 2],
-    [1, 4],
-    [executable.entry, 8],
-    [headerBytes, 8],
-    [sectionHeaders, 8],
-    [0, 4],
-    [headerBytes, 2],
-    [programHeaderBytes, 2],
-    [executable.segments.length + 1, 2],
-    [sectionHeaderBytes, 2],
-    [sectionCount, 2],
-    [sectionCount - 1, 2],
-  ]);
-  header.set(identification, 0);
-  return header;
 }
 
 function programHeaders(segments: readonly ElfSegment[], sections: readonly PlacedSection[]): Uint8Array {
@@ -270,52 +225,4 @@ function programHeader(header: ProgramHeader): Uint8Array {
     [header.memoryBytes, 8],
     [header.alignment, 8],
   ]);
-}
-
-/** Values one after the other, each with its size in bytes. */
-function fields(length: number, values: readonly (readonly [value: number, bytes: number])[]): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const [value, size] of values) {
-    writeLittleEndian(bytes, at, value, size);
-    at += size;
-  }
-  return bytes;
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-/** A string table: names end in a zero byte and are known by their offset. */
-interface Strings {
-  add(name: string): number;
-  bytes(): Uint8Array;
-}
-
-function createStrings(): Strings {
-  const encoder = new TextEncoder();
-  const pieces: Uint8Array[] = [];
-  const offsets = new Map<string, number>();
-  let length = 0;
-  return {
-    add(name) {
-      let offset = offsets.get(name);
-      if (offset === undefined) {
-        offset = length;
-        offsets.set(name, offset);
-        const piece = encoder.encode(`${name}\0`);
-        pieces.push(piece);
-        length += piece.length;
-      }
-      return offset;
-    },
-    bytes: () => concatenate(pieces),
-  };
 }

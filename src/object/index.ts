@@ -1,4 +1,14 @@
-/** Pieces of code and data before linking, relocations, and the file format of executables. */
+/** Pieces of code and data before linking, relocations, and the file formats of executables and of objects to be linked. */
 export * from './elf.ts';
+export {
+  addRelocation,
+  createRelocations,
+  type ObjectSection,
+  type ObjectSymbol,
+  type RelocatableObject,
+  type RelocationColumns,
+  type SectionContent,
+  writeRelocatable,
+} from './relocatable.ts';
 export { applyRelocation, hexadecimal, relocatedValue, relocationFits, writeLittleEndian } from './relocate.ts';
 export * from './unit.ts';

@@ -1,0 +1,102 @@
+/**
+ * All functions of a module, callees before callers, each read when its turn comes and let go when its code is made. So a large module
+ * needs no more memory than its code, its longest chain of calls, and the small functions that callers may take over.
+ */
+import type { Contract, Convention } from '../abi/index.ts';
+import type { IrFunction } from '../ir/index.ts';
+import { functionCost, inlineLimits, optimize } from '../passes/index.ts';
+import { compileFunction, ruleBook } from './compile.ts';
+import type { CompiledFunction } from './compiled.ts';
+
+export interface FunctionSource {
+  /** Symbols of the functions, in the order of the module. */
+  readonly functions: readonly string[];
+  /** Reads one, by its place. It is asked for once. */
+  readonly read: (place: number) => IrFunction;
+  /** Whether somebody else's definition of a symbol may come to count instead. */
+  readonly isReplaceable?: (symbol: string) => boolean;
+}
+
+export interface InOrderOptions {
+  readonly conventions?: ReadonlyMap<string, Convention>;
+  readonly positionIndependent?: boolean;
+  /** Whether passes improve the code. True where absent. */
+  readonly optimize?: boolean;
+  /** Is told how many milliseconds each stage took. */
+  readonly onStage?: (stage: 'read' | 'passes' | 'code', milliseconds: number) => void;
+}
+
+/** A function that waits for its callees. */
+interface Waiting {
+  readonly place: number;
+  readonly f: IrFunction;
+  readonly callees: readonly number[];
+  next: number;
+}
+
+/**
+ * Compiles every function and hands its code to `emit`, callees first where no cycle forbids it. The same source gives the same code.
+ * Throws what `compileFunction` throws.
+ */
+export function compileInOrder(
+  source: FunctionSource,
+  options: InOrderOptions,
+  emit: (code: CompiledFunction) => void,
+): void {
+  const places = new Map(source.functions.map((symbol, place) => [symbol, place]));
+  const started = new Uint8Array(source.functions.length);
+  const bodies = new Map<string, IrFunction>();
+  const contracts = new Map<string, Contract>();
+  const conventions = options.conventions ?? ruleBook().lowering.conventions;
+  const hasTailCalls = (convention: string): boolean => conventions.get(convention)?.tailCalls === 'guaranteed';
+  const lookup = (symbol: string): IrFunction | undefined => bodies.get(symbol);
+  const stack: Waiting[] = [];
+
+  const timed = <T>(stage: 'read' | 'passes' | 'code', work: () => T): T => {
+    if (options.onStage === undefined) return work();
+    const begun = performance.now();
+    const result = work();
+    options.onStage(stage, performance.now() - begun);
+    return result;
+  };
+
+  function open(place: number): void {
+    started[place] = 1;
+    const f = timed('read', () => source.read(place));
+    const callees: number[] = [];
+    for (const { symbol } of f.callees) {
+      const callee = places.get(symbol);
+      if (callee !== undefined && started[callee] === 0) callees.push(callee);
+    }
+    stack.push({ place, f, callees, next: 0 });
+  }
+
+  function close(f: IrFunction): void {
+    if (options.optimize ?? true) timed('passes', () => optimize(f, { hasTailCalls, lookup }));
+    const code = timed('code', () =>
+      compileFunction(f, {
+        conventions,
+        positionIndependent: options.positionIndependent ?? false,
+        contracts: (symbol) => contracts.get(symbol),
+      }),
+    );
+    emit(code);
+    if (source.isReplaceable?.(f.name) === true) return;
+    contracts.set(f.name, code.contract);
+    if (f.instructionCount <= mostKept && functionCost(f) <= inlineLimits.calleeCost) bodies.set(f.name, f);
+  }
+
+  for (let place = 0; place < source.functions.length; place++) {
+    if (started[place] === 0) open(place);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const callee = top.callees[top.next++];
+      if (callee === undefined) {
+        stack.pop();
+        close(top.f);
+      } else if (started[callee] === 0) open(callee);
+    }
+  }
+}
+
+/** Instructions, removed ones too, of a function that is worth looking at for inlining. */
+const mostKept = 1000;
