@@ -1,6 +1,6 @@
 /**
- * Loops with calls that begin with a test get a copy of the test before them, and go on only if it says so: the loop itself is then tested at
- * its end. What its calls need is prepared only where it runs: a function that returns at once saves no registers.
+ * Loops that begin with a test, and call something in each round, get a copy of the test before them, and go on only if it says so: the loop
+ * itself is then tested at its end. What its calls need is prepared only where it runs: a function that returns at once saves no registers.
  *
  * Requires: a valid function. Leaves: no unreachable blocks; the values of each such test as parameters of the blocks that go on from it.
  */
@@ -67,13 +67,13 @@ export function rotateLoops(f: IrFunction): boolean {
   if (forest.loops.length === 0) return changed;
   const nest: Nest = { loops: forest.loops, innermost: Array.from(forest.innermost) };
   const cold = coldBlocks(f, flow);
-  const calls = loopsWithCalls(f, flow, nest);
   const copies = new Map<Value, Copied>();
   // Inner loops first: a block that has been given a test is no loop's own.
   const tested = new Set<Block>();
   for (let loop = forest.loops.length - 1; loop >= 0; loop--) {
     const { header } = forest.loops[loop]!;
-    if (calls[loop] === 0 || cold[header] === 1 || tested.has(header) || !isTest(f, nest, loop, header)) continue;
+    if (cold[header] === 1 || tested.has(header) || !isTest(f, nest, loop, header)) continue;
+    if (!callsEachTime(f, nest, loop)) continue;
     const entering = onlyEntry(f, flow, nest, loop, header);
     if (entering === none) continue;
     const before = blockBefore(f, flow, entering);
@@ -87,17 +87,21 @@ export function rotateLoops(f: IrFunction): boolean {
   return true;
 }
 
-/** By loop: 1 if it, or a loop within it, calls something. */
-function loopsWithCalls(f: IrFunction, flow: ControlFlow, { loops, innermost }: Nest): Uint8Array {
-  const calls = new Uint8Array(loops.length);
-  for (const block of flow.order) {
-    const loop = innermost[block]!;
-    if (loop !== none && callsSomething(f, block)) calls[loop] = 1;
+/** Whether no way round a loop does without a call. */
+function callsEachTime(f: IrFunction, nest: Nest, loop: number): boolean {
+  const { header } = nest.loops[loop]!;
+  const seen = new Set<Block>([header]);
+  const work: Block[] = [header];
+  for (let block = work.pop(); block !== undefined; block = work.pop()) {
+    for (const next of successors(f, block)) {
+      if (!contains(nest, loop, next) || callsSomething(f, next)) continue;
+      if (next === header) return false;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      work.push(next);
+    }
   }
-  for (let loop = loops.length - 1; loop >= 0; loop--) {
-    if (calls[loop] === 1 && loops[loop]!.parent !== none) calls[loops[loop]!.parent] = 1;
-  }
-  return calls;
+  return true;
 }
 
 /** Whether a loop begins with a short test that may leave it. */
