@@ -67,7 +67,7 @@ function takeAdditions(whole: string): Additions {
       text.slice(found.index + found[0].length);
     return found[1];
   };
-  const name = take(/(?<=\))\s*as\s+(\S+)\s*$/);
+  const name = take(/(?<=[)\]\w\s])\bas\s+(\S+)\s*$/);
   const fallback = take(/(?<=\))\s*=\s*(-?\d+(?:\.\d+)?)\s*$/);
   const variable = take(/\.\.\.\s*,([^()]*)(?=\)\s*$)/, 3);
   return { text, name, fallback: Number(fallback ?? 0), variable };
