@@ -92,7 +92,7 @@ export function differences(
 ): readonly string[] {
   const given = `__attribute__((${attribute}))`;
   const flags = [
-    '-O1',
+    '-O0',
     '-w',
     '-fno-pic',
     '-mcmodel=small',
