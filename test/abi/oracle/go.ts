@@ -46,18 +46,22 @@ interface Listed {
   readonly bytes: readonly string[];
   /** Bytes of arguments and results on the stack, as the function says. */
   readonly argumentBytes: number;
+  /** Large values are copied by Go's run-time system, which is not there. */
+  readonly needsRuntime: boolean;
 }
 
 /** The functions of a listing, by number. */
 function functionsOf(listing: string): readonly Listed[] {
-  const found: { bytes: string[]; argumentBytes: number }[] = [];
-  let current: { bytes: string[]; argumentBytes: number } | undefined;
+  type Found = { -readonly [K in keyof Listed]: Listed[K] } & { bytes: string[] };
+  const found: Found[] = [];
+  let current: Found | undefined;
   for (const line of listing.split('\n')) {
     const start = /^m\.F(\d+) STEXT .*args=0x([0-9a-f]+)/.exec(line);
     if (start !== null) {
-      current = { bytes: [], argumentBytes: Number.parseInt(start[2]!, 16) };
+      current = { bytes: [], argumentBytes: Number.parseInt(start[2]!, 16), needsRuntime: false };
       found[Number(start[1])] = current;
     } else if (!line.startsWith('\t')) current = undefined;
+    if (current !== undefined && /^\trel /.test(line)) current.needsRuntime = true;
     const row = /^\t0x[0-9a-f]+ ((?:[0-9a-f]{2} )+) /.exec(line);
     if (row !== null) current?.bytes.push(...row[1]!.trim().split(' '));
   }
@@ -71,7 +75,13 @@ export function differences(all: readonly Returning[]): readonly string[] {
     return `.globl F${number}\nF${number}: .byte ${bytes.map((byte) => `0x${byte}`).join(',')}`;
   });
   const source = { name: 'unit.s', text: `${text.join('\n')}\n.section .note.GNU-stack,"",@progbits\n` };
-  const left = enterAll([source], () => all.map((_one, number) => ({ symbol: `F${number}` })));
+  const entered = functions.flatMap(({ needsRuntime }, number) => (needsRuntime ? [] : [number]));
+  const left = new Map(
+    enterAll([source], () => entered.map((number) => ({ symbol: `F${number}` }))).map((one, index) => [
+      entered[index],
+      one,
+    ]),
+  );
   return all.flatMap((one, number) => {
     const { assignment } = one.case;
     const wanted = functions[number]!.argumentBytes;
@@ -79,7 +89,9 @@ export function differences(all: readonly Returning[]): readonly string[] {
       assignment.stackBytes === wanted
         ? undefined
         : `the argument area of ${placesLine(assignmentPlaces(assignment))} has ${wanted} bytes, not ${assignment.stackBytes}`;
-    return [returnedDifference(one.case, one.index, left[number]!), size].filter((text) => text !== undefined);
+    const found = left.get(number);
+    const difference = found === undefined ? undefined : returnedDifference(one.case, one.index, found);
+    return [difference, size].filter((text) => text !== undefined);
   });
 }
 
