@@ -97,6 +97,34 @@ describe('a function of another convention', () => {
   });
 });
 
+describe('a throw that waits for C to return', () => {
+  session.load({
+    functions: [
+      assembleWithGnu('defer', 'mov [convene.thrown], rdi; mov eax, 7; ret'),
+      assembleWithGnu('asks', 'sub rsp, 8; mov rax, rdi; call rax; mov rax, [convene.thrown]; add rsp, 8; ret'),
+    ],
+  });
+  const defer = session.function('defer', { parameters: ['i64'], result: 'i64' });
+
+  it('is an error of the call from TypeScript, once', () => {
+    expect(defer(0)).toBe(7n);
+    expect(() => defer(55)).toThrow(expect.objectContaining({ code: 'native-throw', thrown: 55n }));
+    expect(() => defer(2n ** 40n)).toThrow(expect.objectContaining({ thrown: 2n ** 40n }));
+    expect(defer(0)).toBe(7n);
+  });
+
+  it('is nothing to code that a TypeScript function runs meanwhile', () => {
+    const seen: bigint[] = [];
+    const callback = session.callback({ parameters: [], result: 'void' }, () => {
+      seen.push(defer(0));
+    });
+    const asks = session.function('asks', { parameters: ['ptr'], result: 'i64' });
+    expect(asks(callback.address)).toBe(0n);
+    expect(seen).toEqual([7n]);
+    callback.release();
+  });
+});
+
 describe('a TypeScript function', () => {
   it('is called by native code of another convention', () => {
     const seen: unknown[] = [];
