@@ -14,6 +14,10 @@ export interface ForeignText {
 
 const lineFeed = 10;
 const semicolon = 59;
+const slash = 47;
+const star = 42;
+const opening = new Set(Array.from('{([', (bracket) => bracket.charCodeAt(0)));
+const closing = new Set(Array.from('})]', (bracket) => bracket.charCodeAt(0)));
 
 /** Where a scan of C text stands between lines. */
 interface Scan {
@@ -24,19 +28,20 @@ interface Scan {
 /** Offset of the semicolon that ends the declaration, in a line; −1 where it goes on. */
 function endIn(line: Uint8Array, scan: Scan): number {
   for (let i = 0; i < line.length; i++) {
-    const pair = String.fromCharCode(line[i]!, line[i + 1] ?? lineFeed);
+    const byte = line[i]!;
+    const next = line[i + 1];
     if (scan.inComment) {
-      if (pair === '*/') {
+      if (byte === star && next === slash) {
         scan.inComment = false;
         i++;
       }
-    } else if (pair === '/*') {
+    } else if (byte === slash && next === star) {
       scan.inComment = true;
       i++;
-    } else if (pair === '//') return -1;
-    else if ('{(['.includes(pair[0]!)) scan.depth++;
-    else if ('})]'.includes(pair[0]!)) scan.depth--;
-    else if (line[i] === semicolon && scan.depth <= 0) return i;
+    } else if (byte === slash && next === slash) return -1;
+    else if (opening.has(byte)) scan.depth++;
+    else if (closing.has(byte)) scan.depth--;
+    else if (byte === semicolon && scan.depth <= 0) return i;
   }
   return -1;
 }
