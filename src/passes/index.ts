@@ -1,6 +1,7 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { simplifyBlocks } from './blocks.ts';
+import { carryLoads } from './carry.ts';
 import { removeDead } from './dead.ts';
 import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
@@ -24,6 +25,7 @@ const table = {
     summary: 'branches on constants, empty blocks, chains of blocks',
     run: (f) => simplifyBlocks(f),
   },
+  carry: { name: 'carry', summary: 'loads of what every way in knows', run: (f) => carryLoads(f) },
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
@@ -67,6 +69,7 @@ export const pipeline: readonly PassName[] = [
   'blocks',
   'gvn',
   'memory',
+  'carry',
   'parameters',
   'simplify',
   'blocks',

@@ -30,43 +30,79 @@ export const valueSum = (value: Value): LinearSum => ({ terms: new Map([[value, 
 /** `a + scale · b`. */
 export function plus(a: LinearSum, b: LinearSum, scale = 1n): LinearSum {
   const terms = new Map(a.terms);
-  for (const [value, by] of b.terms) {
-    const sum = wrap((terms.get(value) ?? 0n) + scale * by);
-    if (sum === 0n) terms.delete(value);
-    else terms.set(value, sum);
-  }
+  for (const [value, by] of b.terms) addTerm(terms, value, scale * by);
   return { terms, constant: wrap(a.constant + scale * b.constant) };
 }
+
+function addTerm(terms: Map<Value, bigint>, value: Value, by: bigint): void {
+  const sum = wrap((terms.get(value) ?? 0n) + by);
+  if (sum === 0n) terms.delete(value);
+  else terms.set(value, sum);
+}
+
+/** What an operation adds up: values, each times a constant. */
+type Parts = readonly (readonly [Value, bigint])[];
 
 /** Bounds the work on long chains of additions. */
 const most = 16;
 
-/** What a value is the sum of. */
-export function linearSum(f: IrFunction, value: Value): LinearSum {
+function sumUp(
+  f: IrFunction,
+  value: Value,
+  partsOf: (id: Instruction) => Parts | undefined,
+  nameOf: (value: Value) => Value = (same) => same,
+): LinearSum {
   const terms = new Map<Value, bigint>();
   let constant = 0n;
   let steps = 0;
-  const work: { value: Value; scale: bigint }[] = [{ value, scale: 1n }];
+  const work: [Value, bigint][] = [[value, 1n]];
   while (work.length > 0) {
-    const { value, scale } = work.pop()!;
-    const known = integerOf(f, value);
-    const definer = definition(f, value);
-    if (known !== undefined) {
-      constant += scale * known;
-    } else if (definer !== none && steps++ < most && isSum(f, definer)) {
-      work.push({ value: operand(f, definer, 0), scale });
-      work.push({ value: operand(f, definer, 1), scale: is(f, definer, 'add') ? scale : -scale });
-    } else {
-      const sum = wrap((terms.get(value) ?? 0n) + scale);
-      if (sum === 0n) terms.delete(value);
-      else terms.set(value, sum);
-    }
+    const [given, scale] = work.pop()!;
+    const next = nameOf(given);
+    const known = integerOf(f, next);
+    const definer = known === undefined && steps < most ? definition(f, next) : none;
+    const parts = definer === none ? undefined : partsOf(definer);
+    if (known !== undefined) constant += scale * known;
+    else if (parts === undefined) addTerm(terms, next, scale);
+    else for (const [part, by] of parts) work.push([part, scale * by]);
+    steps++;
   }
   return { terms, constant: wrap(constant) };
 }
 
-const isSum = (f: IrFunction, id: Instruction): boolean =>
-  (is(f, id, 'add') || is(f, id, 'sub')) && valueType(f, result(f, id)) === i64;
+/** What a value is the sum of. */
+export const linearSum = (f: IrFunction, value: Value): LinearSum =>
+  sumUp(f, value, (id) => {
+    if (!(is(f, id, 'add') || is(f, id, 'sub')) || valueType(f, result(f, id)) !== i64) return undefined;
+    return [
+      [operand(f, id, 0), 1n],
+      [operand(f, id, 1), is(f, id, 'add') ? 1n : -1n],
+    ];
+  });
+
+/**
+ * What an address is the sum of, products included; as what it is to the machine, an integer. `nameOf` says which value stands for a
+ * value.
+ */
+export const linearAddress = (f: IrFunction, value: Value, nameOf?: (value: Value) => Value): LinearSum =>
+  sumUp(f, value, (id) => addressParts(f, id), nameOf);
+
+function addressParts(f: IrFunction, id: Instruction): Parts | undefined {
+  const first = (): Value => operand(f, id, 0);
+  if (is(f, id, 'inttoptr') || is(f, id, 'ptrtoint')) return [[first(), 1n]];
+  const isPointer = is(f, id, 'ptradd');
+  if (!isPointer && !(f.instructions.resultCount[id] === 1 && valueType(f, result(f, id)) === i64)) return undefined;
+  if (isPointer || is(f, id, 'add') || is(f, id, 'sub')) {
+    return [
+      [first(), 1n],
+      [operand(f, id, 1), is(f, id, 'sub') ? -1n : 1n],
+    ];
+  }
+  if (!is(f, id, 'shl') && !is(f, id, 'mul')) return undefined;
+  const factor = integerOf(f, operand(f, id, 1));
+  if (factor === undefined) return undefined;
+  return [[first(), is(f, id, 'shl') ? 1n << (factor & 63n) : factor]];
+}
 
 /** Operations that {@link writeSum} takes for a sum whose terms are all added or subtracted once. */
 export const sumCost = ({ terms, constant }: LinearSum): number =>
@@ -75,9 +111,10 @@ export const sumCost = ({ terms, constant }: LinearSum): number =>
 /** Whether each term is added or subtracted once. */
 export const isPlain = ({ terms }: LinearSum): boolean => [...terms.values()].every((by) => by === 1n || by === -1n);
 
-/** Computes a plain sum before an instruction. */
+/** Computes a sum before an instruction. */
 export function writeSum(f: IrFunction, place: Instruction, { terms, constant }: LinearSum): Value {
-  const binary = (name: 'add' | 'sub', a: Value, b: Value): Value =>
+  const literal = (value: bigint): Value => insertConstant(f, place, i64, BigInt.asUintN(64, value));
+  const binary = (name: 'add' | 'sub' | 'mul', a: Value, b: Value): Value =>
     result(
       f,
       insertBefore(f, place, {
@@ -88,12 +125,17 @@ export function writeSum(f: IrFunction, place: Instruction, { terms, constant }:
         position: f.instructions.position[place]!,
       }),
     );
-  const literal = (): Value => insertConstant(f, place, i64, BigInt.asUintN(64, constant));
   let sum: Value | undefined;
-  for (const [value, by] of terms) if (by > 0n) sum = sum === undefined ? value : binary('add', sum, value);
-  if (sum !== undefined && constant !== 0n) sum = binary('add', sum, literal());
-  sum ??= literal();
-  for (const [value, by] of terms) if (by < 0n) sum = binary('sub', sum, value);
+  for (const [value, by] of terms) {
+    if (by < 0n) continue;
+    const term = by === 1n ? value : binary('mul', value, literal(by));
+    sum = sum === undefined ? term : binary('add', sum, term);
+  }
+  if (sum !== undefined && constant !== 0n) sum = binary('add', sum, literal(constant));
+  sum ??= literal(constant);
+  for (const [value, by] of terms) {
+    if (by < 0n) sum = binary('sub', sum, by === -1n ? value : binary('mul', value, literal(-by)));
+  }
   return sum;
 }
 
