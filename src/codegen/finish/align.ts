@@ -10,6 +10,8 @@ export const lineBytes = 64;
 /** Loops over more lines or of more blocks than this stay where they are. */
 const mostLines = 4;
 const mostBlocks = 48;
+/** Bytes. */
+const mostBeforeOuter = 16;
 
 /**
  * By place in the order: the place of the last block of the loop that starts there and lies in one piece, of the innermost if there are
@@ -40,10 +42,13 @@ export function loopSpans({ blocks }: Code, order: readonly number[], { loops }:
   return spans;
 }
 
-/** How many bytes to leave out before a loop that would start at an offset, so that it lies on as few lines as it can. */
-export function paddingBefore(offset: number, bytes: number): number {
+/**
+ * How many bytes to leave out before a loop that would start at an offset, so that it lies on as few lines as it can. Loops that are
+ * not innermost are not worth many.
+ */
+export function paddingBefore(offset: number, bytes: number, isInnermost: boolean): number {
   const fewest = Math.ceil(bytes / lineBytes);
   const within = offset % lineBytes;
   if (fewest > mostLines || within + bytes <= fewest * lineBytes) return 0;
-  return lineBytes - within;
+  return isInnermost || lineBytes - within <= mostBeforeOuter ? lineBytes - within : 0;
 }

@@ -69,7 +69,8 @@ export function relaxBranches(
       if (spans[index] >= 0) {
         let bytes = 0;
         for (let inside = index; inside <= spans[index]; inside++) bytes += wholeLength(inside);
-        at += paddingBefore(at, bytes);
+        const isInnermost = spans.subarray(index + 1, spans[index] + 1).every((last) => last < 0);
+        at += paddingBefore(at, bytes, isInnermost);
       }
       starts[index] = at;
       at += wholeLength(index);
