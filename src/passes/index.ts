@@ -7,6 +7,7 @@ import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
 import { countDistances } from './induction.ts';
 import { inline } from './inline.ts';
+import { delay } from './late.ts';
 import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
 import type { Pass, PassContext } from './pass.ts';
@@ -39,6 +40,7 @@ const table = {
     summary: 'bodies of small callees in place of calls',
     run: (f, { lookup, inlineLimits }) => inline(f, lookup ?? (() => undefined), inlineLimits),
   },
+  late: { name: 'late', summary: 'sums after the other uses of what they add to', run: (f) => delay(f) },
   memory: { name: 'memory', summary: 'loads of what was just stored or loaded', run: (f) => forwardMemory(f) },
   parameters: {
     name: 'parameters',
@@ -82,6 +84,7 @@ export const pipeline: readonly PassName[] = [
   'rotate',
   'blocks',
   'returns',
+  'late',
 ];
 
 /** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */

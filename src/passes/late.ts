@@ -1,0 +1,116 @@
+/**
+ * Sums and the like wait for their operand: a pure operation of one value, constants aside, is done after the block's other uses of that value, where
+ * nothing has wanted it before. The two then need not be kept at once, and the operation can overwrite its operand.
+ *
+ * Requires: a valid function, best after constants have come together in the offsets of loads and stores. Leaves: the same instructions, some
+ * later in their block.
+ */
+import {
+  type Block,
+  blockIds,
+  definition,
+  type Instruction,
+  type IrFunction,
+  instructionsIn,
+  is,
+  moveBefore,
+  none,
+  opcodeOf,
+  operandsOf,
+  operationOf,
+  type Value,
+} from '../ir/index.ts';
+
+/** Uses in the block being visited, from its end on, as lists by value. */
+interface Uses {
+  readonly block: Int32Array;
+  readonly head: Int32Array;
+  readonly instruction: number[];
+  readonly next: number[];
+}
+
+export function delay(f: IrFunction): boolean {
+  const c = f.instructions;
+  const place = new Float64Array(f.instructionCount);
+  let changed = false;
+  const uses: Uses = {
+    block: new Int32Array(f.valueCount).fill(none),
+    head: new Int32Array(f.valueCount).fill(none),
+    instruction: [],
+    next: [],
+  };
+  for (const block of blockIds(f)) {
+    let count = 0;
+    for (const id of instructionsIn(f, block)) place[id] = count++;
+    uses.instruction.length = uses.next.length = 0;
+    /** Nothing moves past a call, where what it is passed ends. */
+    let bound = f.blocks[block]!.last as Instruction;
+    for (let id: number = bound; id !== none; ) {
+      const previous = c.previous[id]!;
+      const behind = lastUseBefore(f, id as Instruction, bound, uses, block, place);
+      if (behind !== none) {
+        moveBefore(f, id as Instruction, c.next[behind] as Instruction);
+        place[id] = place[behind]! + 0.5;
+        changed = true;
+      }
+      noteUses(f, id as Instruction, uses, block);
+      if (operationOf(opcodeOf(f, id as Instruction)).effect === 'calls') bound = id as Instruction;
+      id = previous;
+    }
+  }
+  return changed;
+}
+
+function noteUses(f: IrFunction, id: Instruction, uses: Uses, block: Block): void {
+  const c = f.instructions;
+  const note = (start: number, count: number): void => {
+    for (let i = start; i < start + count; i++) {
+      const value = f.pool[i]!;
+      uses.next.push(uses.block[value] === block ? uses.head[value]! : none);
+      uses.block[value] = block;
+      uses.head[value] = uses.instruction.push(id) - 1;
+    }
+  };
+  note(c.operandStart[id]!, c.operandCount[id]!);
+  for (let edge = c.firstEdge[id]!; edge < c.firstEdge[id]! + c.edgeCount[id]!; edge++) {
+    note(f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!);
+  }
+}
+
+/** The last of its operand's other uses before an instruction's own result is used, if it can wait for that; −1 otherwise. */
+function lastUseBefore(
+  f: IrFunction,
+  id: Instruction,
+  bound: Instruction,
+  uses: Uses,
+  block: Block,
+  place: Float64Array,
+): Instruction | -1 {
+  const operand = waitsFor(f, id);
+  if (operand === none || uses.block[operand] !== block) return none;
+  const result = f.instructions.firstResult[id]!;
+  // The first use is the one that was met last.
+  const wanted = uses.block[result] === block ? uses.instruction[uses.head[result]!]! : bound;
+  const end = Math.min(place[wanted]!, place[bound]!);
+  let found: Instruction | -1 = none;
+  for (let use = uses.head[operand]!; use !== none; use = uses.next[use]!) {
+    const by = uses.instruction[use] as Instruction;
+    if (place[by]! >= end) break;
+    found = by;
+  }
+  return found;
+}
+
+/** The one operand of a pure operation that is no constant; −1 for other operations. */
+function waitsFor(f: IrFunction, id: Instruction): Value | -1 {
+  const { effect, traps, results } = operationOf(opcodeOf(f, id));
+  if (effect !== 'pure' || traps || results.length !== 1 || results[0] === 'i8') return none;
+  let found: Value | -1 = none;
+  for (const value of operandsOf(f, id)) {
+    const definer = definition(f, value);
+    if (definer !== none && (is(f, definer, 'iconst') || is(f, definer, 'fconst'))) continue;
+    if (found !== none && found !== value) return none;
+    found = value;
+  }
+  return found;
+}
