@@ -56,7 +56,7 @@ export function typeText({ type, aggregate, extension }: Parameter): string {
 }
 
 /** Where a piece lies. Offsets on the stack count from the first argument there. */
-export function locationText({ convention }: Assignment, location: Location): string {
+function locationText({ convention }: Assignment, location: Location): string {
   const sign = (offset: number): string => (offset < 0 ? `${offset}` : `+${offset}`);
   switch (location.kind) {
     case 'register':
