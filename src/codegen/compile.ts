@@ -8,7 +8,7 @@ import type { CompiledFunction, InstructionSink } from './compiled.ts';
 import { expandFunction } from './expand/expand.ts';
 import type { Code } from './finish/code.ts';
 import { contractOfCode } from './finish/contract.ts';
-import { emitFunction } from './finish/emit.ts';
+import { emitFunction, type PlacedSink } from './finish/emit.ts';
 import { type Frame, layOutFrame } from './finish/frame.ts';
 import { opcodesOf } from './finish/opcodes.ts';
 import { improve } from './finish/peephole.ts';
@@ -16,8 +16,10 @@ import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
 import type { FunctionLowering } from './lower/function.ts';
 import type { Allocation, MachineFunction } from './machine.ts';
+import { createNoteBook, type Notes, renumberNotes } from './notes.ts';
 import { type RuleBook, readRules } from './rules/book.ts';
 import { selectFunction } from './select/select.ts';
+import { type ExplanationSink, startExplanation } from './why/explain.ts';
 import { finishMachine } from './writer.ts';
 
 export interface CompileOptions {
@@ -35,6 +37,8 @@ export interface CompileOptions {
   readonly applied?: Uint32Array;
   /** Is told each instruction, in the order in which they lie. */
   readonly list?: InstructionSink;
+  /** Is told why each instruction is there. */
+  readonly explain?: ExplanationSink;
 }
 
 const noContracts: ContractLookup = () => undefined;
@@ -55,6 +59,8 @@ export interface SelectedFunction {
   readonly machine: MachineFunction;
   readonly lowering: FunctionLowering;
   readonly loops: Int32Array;
+  /** Where an explanation is wanted. */
+  readonly notes: Notes | undefined;
 }
 
 /** Machine code before allocation. */
@@ -64,6 +70,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const expanded = expandFunction(f, conventions);
   // Counting goes by the indices of rules, which they have when all are known.
   if (options.applied !== undefined) void book.rules;
+  const noteBook = options.explain === undefined ? undefined : createNoteBook();
   const lowering = selectFunction(
     buildGraph(expanded.f),
     book,
@@ -72,6 +79,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
     options.contracts ?? noContracts,
     options.positionIndependent ?? false,
     options.applied,
+    noteBook,
   );
   const { writer, pool } = lowering.selection;
   const finished = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
@@ -90,7 +98,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   writer.loops.forEach((loop, block) => {
     loops[blockNumbers[block]] = loop;
   });
-  return { machine, lowering, loops };
+  return { machine, lowering, loops, notes: noteBook && renumberNotes(noteBook, instructionNumbers) };
 }
 
 export interface PhysicalFunction extends SelectedFunction {
@@ -117,10 +125,24 @@ export function contractOf(physical: PhysicalFunction, contracts = physical.lowe
 }
 
 /** Bytes from physical code, once: the order of blocks is settled in place. */
-export function emit(physical: PhysicalFunction, contract: Contract, list?: InstructionSink): CompiledFunction {
+export function emit(
+  physical: PhysicalFunction,
+  contract: Contract,
+  { list, explain }: Pick<CompileOptions, 'list' | 'explain'> = {},
+): CompiledFunction {
   const { machine, lowering, frame, code } = physical;
   const { graph, book } = lowering.selection;
-  return emitFunction(machine, lowering, frame, opcodesOf(book), code, contract, graph.loops, list);
+  const explanation = explain === undefined ? undefined : startExplanation(physical);
+  const tell: PlacedSink | undefined =
+    explanation === undefined
+      ? list
+      : (offset, text, instruction, block) => {
+          list?.(offset, text);
+          explanation.add(offset, text, instruction, block);
+        };
+  const compiled = emitFunction(machine, lowering, frame, opcodesOf(book), code, contract, graph.loops, tell);
+  if (explanation !== undefined) explain?.(explanation.finish(compiled));
+  return compiled;
 }
 
 /**
@@ -129,5 +151,5 @@ export function emit(physical: PhysicalFunction, contract: Contract, list?: Inst
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
   const physical = finish(select(f, options));
-  return emit(physical, contractOf(physical), options.list);
+  return emit(physical, contractOf(physical), options);
 }

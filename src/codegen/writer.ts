@@ -14,6 +14,7 @@ import type {
   RegisterMask,
   VirtualRegister,
 } from './machine.ts';
+import { type Note, type NoteBook, wordKey } from './notes.ts';
 
 export interface MachineWriter {
   /** In the order in which they were made; {@link finishMachine} renumbers them. */
@@ -42,9 +43,11 @@ export interface MachineWriter {
   virtualCount: number;
   /** Source position of what is written next; −1 for none. */
   currentPosition: number;
+  /** Where an explanation is wanted. */
+  readonly notes: NoteBook | undefined;
 }
 
-export function createWriter(): MachineWriter {
+export function createWriter(notes?: NoteBook): MachineWriter {
   return {
     blocks: [],
     loops: [],
@@ -67,6 +70,7 @@ export function createWriter(): MachineWriter {
     recipe: new Int32Array(256),
     virtualCount: 0,
     currentPosition: -1,
+    notes,
   };
 }
 
@@ -101,6 +105,7 @@ export function beginInstruction(writer: MachineWriter, opcode: number): number 
   writer.position[id] = writer.currentPosition;
   writer.clobber[id] = -1;
   writer.wordStart[id] = writer.wordCount;
+  if (writer.notes?.current !== undefined) writer.notes.instructions.set(id, writer.notes.current);
   return id;
 }
 
@@ -112,6 +117,24 @@ export function writeWord(writer: MachineWriter, word: number, constraint: Const
   }
   writer.words[at] = word;
   writer.constraints[at] = constraint;
+}
+
+/** Says what the word written last is there for. */
+export function noteWord({ notes, count, wordCount, wordStart }: MachineWriter, note: Note | undefined): void {
+  if (note !== undefined) notes?.words.set(wordKey(count - 1, wordCount - 1 - wordStart[count - 1]), note);
+}
+
+/** Writes instructions that are there for one reason. */
+export function withNote(writer: MachineWriter, note: Note | undefined, write: () => void): void {
+  const { notes } = writer;
+  if (notes === undefined || note === undefined) {
+    write();
+    return;
+  }
+  const outer = notes.current;
+  notes.current = note;
+  write();
+  notes.current = outer;
 }
 
 /** The index of a clobber set, made when new. */

@@ -6,11 +6,24 @@ export interface Code {
   position: Int32Array;
   /** By instruction: the machine instruction that it comes from, or −1. */
   origin: Int32Array;
+  /** By instruction: why it is there, see {@link codeReason}. */
+  reasons: Int32Array;
+  /** Of what is appended next. */
+  reason: number;
   words: Int32Array;
   count: number;
   wordCount: number;
   readonly blocks: CodeBlock[];
 }
+
+/**
+ * Why an instruction is in the final code: one of these in the low three bits, and above them the machine instruction or edit that it
+ * comes from. For reports alone.
+ */
+export const codeReason = { instruction: 0, edit: 1, makeFrame: 2, takeFrame: 3, dependency: 4, copy: 5 } as const;
+export const packReason = (kind: number, detail: number): number => kind | (detail << 3);
+export const reasonKind = (reason: number): number => reason & 7;
+export const reasonDetail = (reason: number): number => reason >> 3;
 
 /** A jump at the end of a block; taken in order, the first that applies. A condition of −1 always does. */
 export interface Jump {
@@ -41,6 +54,8 @@ export function createCode(capacity: number): Code {
     wordStart: new Int32Array(size + 1),
     position: new Int32Array(size),
     origin: new Int32Array(size),
+    reasons: new Int32Array(size),
+    reason: 0,
     words: new Int32Array(size * 4),
     count: 0,
     wordCount: 0,
@@ -61,11 +76,13 @@ export function append(code: Code, opcode: number, position: number, origin: num
     code.opcode = larger(code.opcode, id + 2);
     code.position = larger(code.position, id + 2);
     code.origin = larger(code.origin, id + 2);
+    code.reasons = larger(code.reasons, id + 2);
     code.wordStart = larger(code.wordStart, id + 3);
   }
   code.opcode[id] = opcode;
   code.position[id] = position;
   code.origin[id] = origin;
+  code.reasons[id] = code.reason;
   code.wordStart[id] = code.wordCount;
   code.wordStart[id + 1] = code.wordCount;
 }

@@ -10,7 +10,7 @@ import {
   longestNop,
   padWithNops,
 } from '../../targets/x64/index.ts';
-import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction, InstructionSink } from '../compiled.ts';
+import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../compiled.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
@@ -27,6 +27,9 @@ const shortJump = 2;
 const longJump = 5;
 const longConditional = 6;
 const tableEntryBytes = { absolute: 8, relative: 4 } as const;
+
+/** Takes an instruction of a listing with its number, −1 for jumps between blocks and what fills gaps, and its block. */
+export type PlacedSink = (offset: number, text: string, instruction: number, block: number) => void;
 
 interface Emission {
   readonly machine: MachineFunction;
@@ -55,7 +58,7 @@ export function emitFunction(
   code: Code,
   contract: Contract,
   forest: LoopForest,
-  list?: InstructionSink,
+  list?: PlacedSink,
 ): CompiledFunction {
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
@@ -85,7 +88,7 @@ function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number)
   appendBytes(buffer, Uint8Array.of(code, code >> 8, code >> 16, code >> 24));
 }
 
-function join(emission: Emission, frame: Frame, list: InstructionSink | undefined): CompiledFunction {
+function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): CompiledFunction {
   const { code, order, bodies, bodyStarts, spans, opcodes, machine } = emission;
   const jumps = fitJumps(code, order);
   const lengths = Int32Array.from(order, (_, index) => bodyStarts[index + 1] - bodyStarts[index]);
@@ -98,12 +101,12 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
 
   const result = createCodeBuffer(starts[order.length] + 64);
   order.forEach((_, index) => {
-    pad(result, starts[index], list);
+    pad(result, starts[index], order[index], list);
     appendBytes(result, bodies.bytes.subarray(bodyStarts[index], bodyStarts[index + 1]));
     if (list !== undefined) listBody(emission, index, starts[index], list);
     for (const jump of jumps[index]) {
       const target = blockOffset(jump.target);
-      list?.(result.length, jumpText(jump.condition, target));
+      list?.(result.length, jumpText(jump.condition, target), -1, order[index]);
       writeJump(result, opcodes, jump, target);
     }
   });
@@ -124,20 +127,21 @@ function join(emission: Emission, frame: Frame, list: InstructionSink | undefine
   };
 }
 
-function pad(result: CodeBuffer, to: number, list: InstructionSink | undefined): void {
-  if (list !== undefined) for (let at = result.length; at < to; at += longestNop) list(at, 'nop');
+function pad(result: CodeBuffer, to: number, block: number, list: PlacedSink | undefined): void {
+  if (list !== undefined) for (let at = result.length; at < to; at += longestNop) list(at, 'nop', -1, block);
   padWithNops(result, to - result.length);
 }
 
 /** Tells the instructions of a block without the jumps that end it. */
-function listBody(emission: Emission, index: number, start: number, list: InstructionSink): void {
+function listBody(emission: Emission, index: number, start: number, list: PlacedSink): void {
   const { code, order, offsets, bodyStarts, machine, lowering, opcodes } = emission;
   const text = instructionTexts(code, machine.symbols, lowering.selection.pool.references);
   const block = code.blocks[order[index]];
   for (let id = block.start; id < block.end; id++) {
     if (code.opcode[id] === removed) continue;
     const isTrap = code.opcode[id] === opcodes.trap;
-    list(start + offsets[id] - bodyStarts[index], isTrap ? trapText(code.words[code.wordStart[id]]) : text(id));
+    const offset = start + offsets[id] - bodyStarts[index];
+    list(offset, isTrap ? trapText(code.words[code.wordStart[id]]) : text(id), id, order[index]);
   }
 }
 

@@ -16,7 +16,16 @@ import {
   roleOf,
   swapped,
 } from '../machine.ts';
-import { append, appendWord, appendWords, type Code, type CodeBlock, createCode } from './code.ts';
+import {
+  append,
+  appendWord,
+  appendWords,
+  type Code,
+  type CodeBlock,
+  codeReason,
+  createCode,
+  packReason,
+} from './code.ts';
 import type { Frame } from './frame.ts';
 import type { Opcodes } from './opcodes.ts';
 import { makeFrames, writeEntryPointer, writeEpilogue, writePrologue } from './prologue.ts';
@@ -54,10 +63,15 @@ export function writePhysical(
     let position = -1;
     for (let id = block.start; id < block.end; id++) {
       for (; edit < allocation.edits.count && allocation.edits.before[edit] <= id; edit++) {
+        code.reason = packReason(codeReason.edit, edit);
         writeEdit(finishing, edit, machine.position[id]);
       }
       if (allocation.dropped[id] === 1) continue;
-      if (kept.has(id)) writeKept(finishing, kept.get(id)!);
+      if (kept.has(id)) {
+        code.reason = packReason(codeReason.copy, id);
+        writeKept(finishing, kept.get(id)!);
+      }
+      code.reason = packReason(codeReason.instruction, id);
       const opcode = machine.opcode[id];
       const word = machine.wordStart[id];
       if (opcode === opcodes.jump || opcode === opcodes.conditionalJump) {
@@ -161,8 +175,10 @@ function breakDependency(finishing: Finishing, id: number): void {
     const constraint = machine.constraints[word];
     if (roleOf(constraint) === role.use && placeOf(finishing, word) === destination) return;
   }
+  code.reason = packReason(codeReason.dependency, id);
   append(code, opcodes.clearFloat, machine.position[id], noWord);
   appendWords(code, destination, destination);
+  code.reason = packReason(codeReason.instruction, id);
 }
 
 function writePseudo(finishing: Finishing, id: number, opcode: number, position: number): void {

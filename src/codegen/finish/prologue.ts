@@ -1,5 +1,5 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
-import { append, appendWords, type CodeBlock } from './code.ts';
+import { append, appendWords, type CodeBlock, codeReason } from './code.ts';
 import type { Finishing } from './physical.ts';
 
 const noWord = -1;
@@ -58,6 +58,7 @@ function redirectTables({ lowering }: Finishing, changed: ReadonlyMap<number, nu
 export function writePrologue(finishing: Finishing, position: number, atEntry: boolean): void {
   const { code, frame, opcodes, lowering } = finishing;
   const { stackPointer, allocatable } = lowering.selection.book.lowering;
+  code.reason = codeReason.makeFrame;
   if (frame.realign === 0) {
     append(code, opcodes.subtractConstant, position, noWord);
     appendWords(code, stackPointer, frame.size);
@@ -90,13 +91,16 @@ export function writeEpilogue(finishing: Finishing, position: number): void {
   const { code, frame, opcodes, lowering } = finishing;
   if (!finishing.framed || frame.size === 0) return;
   const stackPointer = lowering.selection.book.lowering.stackPointer;
+  const { reason } = code;
+  code.reason = codeReason.takeFrame;
   if (frame.realign === 0) {
     append(code, opcodes.addConstant, position, noWord);
     appendWords(code, stackPointer, frame.size);
-    return;
+  } else {
+    append(code, opcodes.loadInteger, position, noWord);
+    appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
   }
-  append(code, opcodes.loadInteger, position, noWord);
-  appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
+  code.reason = reason;
 }
 
 /** Gives a register what the stack pointer was at entry. */

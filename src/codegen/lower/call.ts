@@ -16,11 +16,12 @@ import {
 import { callAssignment } from '../assignments.ts';
 import { definitionOf, operandValue } from '../graph.ts';
 import { plain, useAnywhere, useFixed, useOf } from '../machine.ts';
+import type { CallNote, Note } from '../notes.ts';
 import { addressParts } from '../select/address.ts';
 import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
-import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
+import { beginInstruction, clobberSet, newVirtual, noteWord, symbolNumber, withNote, writeWord } from '../writer.ts';
 import { contractOf, type FunctionLowering, noteCall, wantedAlignment } from './function.ts';
 import {
   type Area,
@@ -70,15 +71,21 @@ export function lowerCall(lowering: FunctionLowering, id: Instruction): void {
   const parts = callParts(lowering, id);
   const { assignment, signature } = parts;
   const results = resultValues(lowering, id, signature);
-  const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing' });
+  const call = callNote(parts);
+  const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing', call });
   writeMemory(received);
   const passed = passArguments(lowering, parts, 'outgoing');
   writeTransfer(lowering, parts, passed, received);
   finishArguments(lowering, passed);
 }
 
-export const passArguments = (lowering: FunctionLowering, { assignment, values }: CallParts, area: Area): Passing =>
-  passOut(lowering, { assignment, side: 'parameters', values, area });
+export const callNote = ({ symbol, signature: { convention } }: CallParts): CallNote =>
+  symbol === undefined ? { convention } : { symbol, convention };
+
+export function passArguments(lowering: FunctionLowering, parts: CallParts, area: Area): Passing {
+  const { assignment, values } = parts;
+  return passOut(lowering, { assignment, side: 'parameters', values, area, call: callNote(parts) });
+}
 
 /** Writes what comes before the transfer. */
 export function finishArguments({ selection }: FunctionLowering, passed: Passing): void {
@@ -147,12 +154,16 @@ function beginIndirect(lowering: FunctionLowering, address: Value): number {
 }
 
 /** The register that tells a variadic callee how many registers of a class it was passed. */
-function writeCount({ selection }: FunctionLowering, { assignment }: CallParts, passed: Passing): void {
-  const { variadicCount } = assignment;
+function writeCount({ selection }: FunctionLowering, parts: CallParts, passed: Passing): void {
+  const { variadicCount } = parts.assignment;
   if (variadicCount === undefined) return;
   const register = newVirtual(selection.writer, 'integer');
   writeWord(selection.writer, register, useFixed('integer', variadicCount.register));
-  passed.memory.push(() => emitInteger(selection, register, variadicCount.count, 0));
+  const note: Note = { kind: 'count', call: callNote(parts) };
+  noteWord(selection.writer, note);
+  passed.memory.push(() =>
+    withNote(selection.writer, note, () => emitInteger(selection, register, variadicCount.count, 0)),
+  );
 }
 
 /** Writes the jump that ends the function by another's call. */

@@ -118,7 +118,7 @@ export function preservedRegisters(selection: Selection, { convention, preserved
       piece < 0 || standing.has(fixed)
         ? newVirtual(selection.writer, registerClass)
         : registerOf(selection, parameters[piece]);
-    return { register, fixed, class: registerClass };
+    return { register, fixed, class: registerClass, note: { kind: 'preserved', register: fixed } };
   });
 }
 

@@ -5,12 +5,21 @@
  */
 import { type Block, type Instruction, none, type Value } from '../../ir/index.ts';
 import { defineOf, plain, useOf, type VirtualRegister } from '../machine.ts';
+import type { Note } from '../notes.ts';
 import { addReference } from '../pool.ts';
 import { isNeeded, registerOf, type Selection } from '../select/context.ts';
-import { beginInstruction, clobberSet, newVirtual, openBlock, symbolNumber, writeWord } from '../writer.ts';
+import { beginInstruction, clobberSet, newVirtual, openBlock, symbolNumber, withNote, writeWord } from '../writer.ts';
 import { writeRest, writeSlot } from './access.ts';
 import { handlerSymbol } from './boundary.ts';
-import { callParts, finishArguments, passArguments, resultValues, writeArrival, writeTransfer } from './call.ts';
+import {
+  callNote,
+  callParts,
+  finishArguments,
+  passArguments,
+  resultValues,
+  writeArrival,
+  writeTransfer,
+} from './call.ts';
 import { edgeAt, type Labels, writeEdgeBlock } from './edges.ts';
 import type { FunctionLowering } from './function.ts';
 import { passIn, writeMemory } from './places.ts';
@@ -25,10 +34,12 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
   const { assignment, signature } = parts;
   const slot = writer.slots.push({ area: 'local', size: frame.size, align: 8 }) - 1;
   const results = resultValues(lowering, id, signature);
+  const call = callNote(parts);
+  const handler: Note = { kind: 'handler', call };
   const code = (graph.f.instructions.firstResult[id] + results.length) as Value;
 
   const thrown = writeEdgeBlock(labels, edgeAt(selection, id, 1), source, () => {
-    unlinkFrame(selection, slot);
+    withNote(writer, handler, () => unlinkFrame(selection, slot));
     const fixed = isNeeded(selection, code)
       ? [
           {
@@ -41,8 +52,8 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
     writeArrival(lowering, 'arrive', { fixed, memory: [], pending: [] });
   });
   const returned = writeEdgeBlock(labels, edgeAt(selection, id, 0), source, () => {
-    const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing' });
-    unlinkFrame(selection, slot);
+    const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing', call });
+    withNote(writer, handler, () => unlinkFrame(selection, slot));
     writeMemory(received);
     writeArrival(lowering, 'arrive', received);
   });
@@ -58,7 +69,7 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
       .filter((register) => register !== assignment.convention.bank.stackPointer),
   );
   finishArguments(lowering, passed);
-  linkFrame(selection, slot, thrown);
+  withNote(writer, handler, () => linkFrame(selection, slot, thrown));
 }
 
 // Single instructions, written last to first.

@@ -3,10 +3,11 @@ import type { Assignment, Location } from '../../abi/index.ts';
 import { invariant, none, type Parameter, type Type, type Value } from '../../ir/index.ts';
 import type { Register } from '../../targets/index.ts';
 import { defineFixed, useFixed, type VirtualRegister } from '../machine.ts';
+import type { CallNote, Note } from '../notes.ts';
 import { classOf, isNeeded, isWelcome, registerOf, type Selection } from '../select/context.ts';
 import { inputRegister, type Pending } from '../select/leaf.ts';
 import { pointerOf } from '../select/pointer.ts';
-import { argumentSlot, newVirtual, writeWord } from '../writer.ts';
+import { argumentSlot, newVirtual, noteWord, withNote, writeWord } from '../writer.ts';
 import {
   atBase,
   atSlot,
@@ -29,6 +30,7 @@ export interface FixedWord {
   readonly register: VirtualRegister;
   readonly fixed: Register;
   readonly class: 'integer' | 'float';
+  readonly note?: Note | undefined;
 }
 
 /** What passing values takes: registers at the transfer itself, and memory written before or read after it. */
@@ -51,6 +53,8 @@ export interface Transfer {
   readonly side: 'parameters' | 'results';
   readonly values: readonly Value[];
   readonly area: Area;
+  /** The call, where it is none of the function's own. */
+  readonly call?: CallNote;
 }
 
 const bytesOf = { parameters: 'argumentBytes', results: 'resultBytes' } as const;
@@ -59,8 +63,40 @@ const bytesOf = { parameters: 'argumentBytes', results: 'resultBytes' } as const
 const isPacked = ({ convention }: Assignment): boolean =>
   [...convention.parameters, ...convention.results].some((rule) => rule.place === 'stack' && rule.packed === true);
 
+function noteOf({ assignment, side, call }: Transfer, index: number): Note {
+  const { role } = assignment.flat[side][index];
+  const piece = role === undefined ? { index } : { index, role };
+  if (call === undefined) return { kind: side === 'parameters' ? 'parameter' : 'returned', ...piece };
+  return { kind: side === 'parameters' ? 'argument' : 'result', call, ...piece };
+}
+
+/** Has what `add` adds to the lists say why it is there, if anybody wants to know. */
+function noting(
+  { writer }: Selection,
+  note: Note,
+  fixed: FixedWord[],
+  lists: readonly (() => void)[][],
+  add: () => void,
+): void {
+  if (writer.notes === undefined) {
+    add();
+    return;
+  }
+  const known = fixed.length;
+  const sizes = lists.map((list) => list.length);
+  add();
+  for (let at = known; at < fixed.length; at++) fixed[at] = { ...fixed[at], note };
+  lists.forEach((list, which) => {
+    for (let at = sizes[which]; at < list.length; at++) {
+      const write = list[at];
+      list[at] = () => withNote(writer, note, write);
+    }
+  });
+}
+
 /** Values on their way out: arguments of a call, results of a return. */
-export function passOut(lowering: FunctionLowering, { assignment, side, values, area }: Transfer): Passing {
+export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing {
+  const { assignment, side, values, area } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const bytes = bytesOf[side];
@@ -119,22 +155,25 @@ export function passOut(lowering: FunctionLowering, { assignment, side, values, 
         return;
       }
       case 'float stack':
-        // The first comes to lie on top.
-        extended.unshift(() => moveExtended(selection, 'push', atValue(selection, value)));
+        extended.push(() => moveExtended(selection, 'push', atValue(selection, value)));
         return;
       default:
         invariant(false, `a ${location.kind} is no place that calls are lowered to`);
     }
   };
   assignment[side].forEach((location, index) => {
-    place(location, values[index], parameters[index]);
+    noting(selection, noteOf(transfer, index), fixed, [memory, moves, extended], () =>
+      place(location, values[index], parameters[index]),
+    );
   });
-  memory.push(...extended, ...moves);
+  // The first comes to lie on top.
+  memory.push(...extended.reverse(), ...moves);
   return passing;
 }
 
 /** Values on their way in: parameters of a function, results of a call. */
-export function passIn(lowering: FunctionLowering, { assignment, side, values, area }: Transfer): Passing {
+export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing {
+  const { assignment, side, values, area } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const bytes = bytesOf[side];
@@ -215,7 +254,9 @@ export function passIn(lowering: FunctionLowering, { assignment, side, values, a
     const isLasting = side === 'parameters' && (location.kind === 'stack' || location.kind === 'area');
     const isNear = location.kind === 'register' && role !== undefined && below !== 0;
     if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
-    take(location, value, registerOf(selection, value), parameters[index]);
+    noting(selection, noteOf(transfer, index), fixed, [memory, moves], () =>
+      take(location, value, registerOf(selection, value), parameters[index]),
+    );
   });
   memory.push(...moves);
   return passing;
@@ -277,14 +318,16 @@ export function writeMemory(passing: Passing): void {
 }
 
 export function writeFixedUses(selection: Selection, words: readonly FixedWord[]): void {
-  for (const { register, fixed, class: registerClass } of words) {
+  for (const { register, fixed, class: registerClass, note } of words) {
     writeWord(selection.writer, register, useFixed(registerClass, fixed));
+    noteWord(selection.writer, note);
   }
 }
 
 export function writeFixedDefinitions(selection: Selection, words: readonly FixedWord[]): void {
-  for (const { register, fixed, class: registerClass } of words) {
+  for (const { register, fixed, class: registerClass, note } of words) {
     writeWord(selection.writer, register, defineFixed(registerClass, fixed));
+    noteWord(selection.writer, note);
   }
 }
 

@@ -24,6 +24,7 @@ import { type FunctionLowering, mayRealign, preservedRegisters, standingBytes } 
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
 import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
+import type { NoteBook } from '../notes.ts';
 import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { addBlock, closeBlock, createWriter, openBlock } from '../writer.ts';
@@ -43,9 +44,10 @@ export function selectFunction(
   contracts: ContractLookup,
   positionIndependent: boolean,
   applied?: Uint32Array,
+  notes?: NoteBook,
 ): FunctionLowering {
   const { f, flow } = graph;
-  const writer = createWriter();
+  const writer = createWriter(notes);
   const selection: Selection = {
     graph,
     book,

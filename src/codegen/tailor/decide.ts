@@ -24,7 +24,7 @@ export interface Program {
   readonly known: ContractLookup;
   /** Whether callers know what callees really change. */
   readonly exact: boolean;
-  readonly options: Pick<CompileOptions, 'target' | 'applied'>;
+  readonly options: Pick<CompileOptions, 'applied' | 'explain'>;
   /** By function: what lives across its calls, found when first asked for. */
   readonly liveness: Map<number, CallLiveness>;
 }

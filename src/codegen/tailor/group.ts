@@ -55,7 +55,7 @@ export function compileTogether(
   const among = new Set(functions.map(({ name }) => name));
   const recursive = functions.some(({ callees }) => callees.some(({ symbol }) => among.has(symbol)));
   const { physical, contracts } = compileGroup(functions, recursive, options);
-  return physical.map((one, index) => emit(one, contracts[index], options.list));
+  return physical.map((one, index) => emit(one, contracts[index], options));
 }
 
 const nothingChanged = ({ name, signature }: IrFunction): Contract => ({

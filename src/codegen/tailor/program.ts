@@ -13,7 +13,8 @@ import { decideGroup, type Program, setProvisional } from './decide.ts';
 import { planProgram, unplanned } from './plan.ts';
 import { reasonFor } from './reason.ts';
 
-export interface ProgramOptions extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'applied'> {
+export interface ProgramOptions
+  extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'applied' | 'explain'> {
   /** Functions that are entered from outside. All others are called by nobody else than the module shows. */
   readonly entries: Iterable<string>;
   /** Whether functions get conventions of their own. True where absent. */
@@ -44,7 +45,7 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
   const contracts = new Map<string, Contract>();
   const outside = options.contracts ?? (() => undefined);
   const exact = options.exact ?? true;
-  const { applied } = options;
+  const { applied, explain } = options;
   const program: Program = {
     plan,
     target,
@@ -52,7 +53,7 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
     contracts,
     known: exact ? (symbol) => contracts.get(symbol) ?? outside(symbol) : () => undefined,
     exact,
-    options: applied === undefined ? {} : { applied },
+    options: { ...(applied === undefined ? {} : { applied }), ...(explain === undefined ? {} : { explain }) },
     liveness: new Map(),
   };
   setProvisional(program);
@@ -64,7 +65,7 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
     group.forEach((fn, index) => {
       const contract = decision.code.contracts[index];
       contracts.set(contract.symbol, contract);
-      functions[fn] = emit(decision.code.physical[index], contract);
+      functions[fn] = emit(decision.code.physical[index], contract, program.options);
       choices[fn] = {
         symbol: contract.symbol,
         convention: conventionOf(conventions, contract.convention),
