@@ -11,7 +11,7 @@ export function checkConvention(convention: Convention): readonly Mistake[] {
     ...checkRules(convention, 'parameters'),
     ...checkRules(convention, 'results'),
     ...checkLockstep(convention),
-    ...checkBlocks(convention),
+    ...checkBlocksAndFlags(convention),
     ...checkPreserved(convention),
     ...checkAggregates(convention),
     ...checkVariadic(convention),
@@ -108,7 +108,7 @@ function checkLockstep(convention: Convention): Mistake[] {
   return mistakes;
 }
 
-function checkBlocks(convention: Convention): Mistake[] {
+function checkBlocksAndFlags(convention: Convention): Mistake[] {
   const mistakes: Mistake[] = [];
   const taken = new Map<Register, string>();
   for (const side of sides) {
@@ -123,6 +123,9 @@ function checkBlocks(convention: Convention): Mistake[] {
       }
       taken.set(rule.register, name);
     });
+    if (convention[side].filter((rule) => rule.place === 'flag').length > 1) {
+      mistakes.push({ place: [side], text: `the ${side} lie in two flags; what makes one changes the other` });
+    }
     if (convention[side].filter((rule) => rule.place === 'block').length > 1) {
       mistakes.push({ place: [side], text: `the ${side} have two blocks; one is enough` });
     }

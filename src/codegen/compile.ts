@@ -14,7 +14,7 @@ import { opcodesOf } from './finish/opcodes.ts';
 import { improve } from './finish/peephole.ts';
 import { writePhysical } from './finish/physical.ts';
 import { buildGraph } from './graph.ts';
-import type { FunctionLowering } from './lower/function.ts';
+import { type FunctionLowering, returnsFlag } from './lower/function.ts';
 import type { Allocation, MachineFunction } from './machine.ts';
 import { createNoteBook, type Notes, renumberNotes } from './notes.ts';
 import { type RuleBook, readRules } from './rules/book.ts';
@@ -114,7 +114,7 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
   const allocation = allocate(machine, book.lowering.allocatable);
   const frame = layOutFrame(machine, allocation, lowering);
   const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
-  improve(code, opcodesOf(book));
+  improve(code, opcodesOf(book), returnsFlag(lowering));
   return { ...selected, allocation, frame, code };
 }
 

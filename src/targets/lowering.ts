@@ -38,6 +38,14 @@ export interface Sequence {
   readonly expand: (registers: readonly number[]) => readonly FixedInstruction[];
 }
 
+/** How a condition flag carries a result. */
+export interface FlagForms {
+  /** The form that sets the flag from a register that holds 0 or 1, perhaps with a constant; some overwrite the register. */
+  readonly set: { readonly form: string; readonly constant?: number; readonly overwrites: boolean };
+  /** The condition that holds where the flag is set. */
+  readonly condition: string;
+}
+
 export interface Lowering {
   readonly name: string;
   readonly instructions: readonly InstructionDescription[];
@@ -73,6 +81,10 @@ export interface Lowering {
   readonly storeConstant: string;
   readonly storeConstant32: string;
   readonly testByte: string;
+  /** Sets a byte to 1 where a condition holds, and to 0 elsewhere. */
+  readonly setCondition: string;
+  /** By the bank's name. */
+  readonly flags: Readonly<Record<string, FlagForms>>;
   readonly jump: string;
   readonly conditionalJump: string;
   readonly callSymbol: string;

@@ -2,10 +2,11 @@
 import type { Code, CodeBlock } from './code.ts';
 import type { Opcodes } from './opcodes.ts';
 
-export function improve(code: Code, opcodes: Opcodes): void {
+/** `returnsFlag` says that returns leave a result in a flag. */
+export function improve(code: Code, opcodes: Opcodes, returnsFlag: boolean): void {
   for (const block of code.blocks) {
     dropTests(code, opcodes, block);
-    clearWithoutConstants(code, opcodes, block);
+    clearWithoutConstants(code, opcodes, block, returnsFlag);
   }
 }
 
@@ -15,8 +16,8 @@ export const removed = 0xffff;
 const endsReadingFlags = (block: CodeBlock): boolean => block.jumps.some(({ condition }) => condition >= 0);
 
 /** A register is cleared by an exclusive or with itself, where nobody wants the flags that this changes. */
-function clearWithoutConstants(code: Code, opcodes: Opcodes, block: CodeBlock): void {
-  let wanted = endsReadingFlags(block);
+function clearWithoutConstants(code: Code, opcodes: Opcodes, block: CodeBlock, returnsFlag: boolean): void {
+  let wanted = endsReadingFlags(block) || (returnsFlag && block.jumps.length === 0);
   for (let id = block.end - 1; id >= block.start; id--) {
     const opcode = code.opcode[id];
     if (opcode === removed) continue;

@@ -1,4 +1,5 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
+import { returnsFlag } from '../lower/function.ts';
 import { append, appendWords, type CodeBlock, codeReason } from './code.ts';
 import type { Finishing } from './physical.ts';
 
@@ -94,8 +95,10 @@ export function writeEpilogue(finishing: Finishing, position: number): void {
   const { reason } = code;
   code.reason = codeReason.takeFrame;
   if (frame.realign === 0) {
-    append(code, opcodes.addConstant, position, noWord);
-    appendWords(code, stackPointer, frame.size);
+    // What a return leaves in a flag is there already.
+    const keepsFlags = returnsFlag(lowering);
+    append(code, keepsFlags ? opcodes.loadAddress : opcodes.addConstant, position, noWord);
+    appendWords(code, stackPointer, ...(keepsFlags ? address(stackPointer, frame.size) : [frame.size]));
   } else {
     append(code, opcodes.loadInteger, position, noWord);
     appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);

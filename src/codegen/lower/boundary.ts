@@ -6,6 +6,7 @@ import type { Selection } from '../select/context.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
 import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
 import { type CallParts, callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
+import { setFlag } from './flags.ts';
 import { contractOf, type FunctionLowering } from './function.ts';
 import { entryPointer, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
@@ -53,6 +54,7 @@ function writeReturn(lowering: FunctionLowering, values: readonly Value[]): void
   beginInstruction(writer, target.opcodes[target.return]);
   writeFixedUses(selection, passed.fixed);
   writeFixedUses(selection, preserved);
+  for (const { flag, register } of passed.flags) setFlag(selection, flag, register);
   emitPending(selection, passed.pending);
   writeMemory(passed);
 }

@@ -49,6 +49,10 @@ export interface LoweredCall {
   readonly clobbered: readonly Register[];
 }
 
+/** Whether the function leaves a result in a condition flag. */
+export const returnsFlag = ({ assignment }: Pick<FunctionLowering, 'assignment'>): boolean =>
+  assignment.results.some(({ kind }) => kind === 'flag');
+
 /** What the callee of a call by name has promised, if the call is as the promise has it. */
 export function contractOf(
   contracts: ContractLookup,
@@ -90,6 +94,15 @@ export function standingBytes(lowering: FunctionLowering, value: Value): number 
   const role = callee?.results[index]?.role;
   if (callee === undefined || role === undefined) return undefined;
   return callAssignment(lowering.assignments, callee).standing.find((one) => one.role === role)?.resultBytes;
+}
+
+/** The condition that holds right after a call where this result of it, which it leaves in a flag, is 1. */
+export function flagCondition(lowering: FunctionLowering, value: Value): number | undefined {
+  const { graph, book } = lowering.selection;
+  const definition = graph.f.values.instruction[value];
+  const callee = definition === none ? undefined : calleeSignature(graph.f, definition);
+  const place = callee && callAssignment(lowering.assignments, callee).results[graph.f.values.index[value]];
+  return place?.kind === 'flag' ? book.lowering.conditions[book.lowering.flags[place.condition].condition] : undefined;
 }
 
 /** The signature of a call that comes back to where it stands; variadic ones have no stacks. */

@@ -49,7 +49,7 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
           },
         ]
       : [];
-    writeArrival(lowering, 'arrive', { fixed, memory: [], pending: [] });
+    writeArrival(lowering, 'arrive', { flags: [], fixed, memory: [], pending: [] });
   });
   const returned = writeEdgeBlock(labels, edgeAt(selection, id, 0), source, () => {
     const received = passIn(lowering, { assignment, side: 'results', values: results, area: 'outgoing', call });

@@ -21,6 +21,7 @@ import {
   storeWhole,
   writeAddress,
 } from './access.ts';
+import { takeFlag } from './flags.ts';
 import type { FunctionLowering } from './function.ts';
 
 const slotBytes = 8;
@@ -35,6 +36,8 @@ export interface FixedWord {
 
 /** What passing values takes: registers at the transfer itself, and memory written before or read after it. */
 export interface Passing {
+  /** Flags that a return makes, right before it. */
+  readonly flags: { readonly flag: string; readonly register: VirtualRegister }[];
   readonly fixed: FixedWord[];
   /** Instructions to write, in program order; each writes itself. */
   readonly memory: (() => void)[];
@@ -100,8 +103,8 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const bytes = bytesOf[side];
-  const passing: Passing = { fixed: [], memory: [], pending: [] };
-  const { pending, fixed, memory } = passing;
+  const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
+  const { flags, pending, fixed, memory } = passing;
   // Pointers are moved after the accesses by way of them, so that they stay in their register.
   const moves: (() => void)[] = [];
   const extended: (() => void)[] = [];
@@ -157,8 +160,9 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
       case 'float stack':
         extended.push(() => moveExtended(selection, 'push', atValue(selection, value)));
         return;
-      default:
-        invariant(false, `a ${location.kind} is no place that calls are lowered to`);
+      case 'flag':
+        flags.push({ flag: location.condition, register: registerOf(selection, value) });
+        return;
     }
   };
   assignment[side].forEach((location, index) => {
@@ -177,7 +181,7 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const bytes = bytesOf[side];
-  const passing: Passing = { fixed: [], memory: [], pending: [] };
+  const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
   const { fixed, memory } = passing;
   const moves: (() => void)[] = [];
   /** By role: the standing register's content, where values lie below the role's value. */
@@ -236,8 +240,9 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
         memory.push(() => loadValue(selection, register, type, from, false));
         return;
       }
-      default:
-        invariant(false, `a ${location.kind} is no place that calls are lowered to`);
+      case 'flag':
+        // Before anything else that comes after the call.
+        memory.unshift(() => takeFlag(selection, location.condition, register));
     }
   };
   assignment[side].forEach((location, index) => {

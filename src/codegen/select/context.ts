@@ -20,6 +20,8 @@ export interface Selection {
   readonly pointers: Map<number, Pointer | undefined>;
   /** How far a standing register's content lies below a value that it comes with; undefined for other values. */
   readonly standingBytes: (value: Value) => number | undefined;
+  /** The condition that holds right after a call where this result of it, which it leaves in a flag, is 1; undefined for other values. */
+  readonly flagCondition: (value: Value) => number | undefined;
   /** By instruction: 1 once another instruction has taken over its work. */
   readonly folded: Uint8Array;
   /** By load that another instruction has taken over: that instruction, and the first word of its memory operand. */

@@ -19,6 +19,8 @@ interface Condition {
   readonly match: Match | undefined;
   readonly rule: ReadyRule | undefined;
   readonly value: Value;
+  /** Whether the call before has left the flags so. */
+  readonly isLeft?: boolean;
 }
 
 /** Matches are kept, one for each level: a rule and the condition that it uses. */
@@ -265,6 +267,9 @@ function conditionOf(selection: Selection, step: TemplateStep, match: Match): Co
   const value = (isSelf ? c.firstResult[match.nodes[0]] : match.values[source.variable]) as Value;
   const definition = definitionOf(graph, value);
   const negate = source.negated ? 1 : 0;
+  const left =
+    definition !== none && c.next[definition] === match.nodes[0] ? selection.flagCondition(value) : undefined;
+  if (left !== undefined) return { code: left ^ negate, match: undefined, rule: undefined, value, isLeft: true };
   if (definition !== none && c.block[definition] === selection.block && mayFlag(selection, definition, value, match)) {
     const exclusive = isSelf || graph.uses[value] === 1;
     const rule = findRule(selection, conditionMatch, definition, true, exclusive && match.exclusive);
@@ -294,6 +299,7 @@ function mayFlag({ graph }: Selection, definition: number, truth: Value, match: 
 }
 
 function emitCondition(selection: Selection, condition: Condition): void {
+  if (condition.isLeft === true) return;
   if (condition.rule !== undefined && condition.match !== undefined) {
     const [root] = condition.match.nodes;
     if (selection.graph.f.instructions.resultCount[root] > 1) selection.folded[root] = 1;

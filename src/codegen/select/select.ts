@@ -20,7 +20,13 @@ import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
-import { type FunctionLowering, mayRealign, preservedRegisters, standingBytes } from '../lower/function.ts';
+import {
+  type FunctionLowering,
+  flagCondition,
+  mayRealign,
+  preservedRegisters,
+  standingBytes,
+} from '../lower/function.ts';
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
 import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
@@ -56,6 +62,7 @@ export function selectFunction(
     registers: new Int32Array(f.valueCount).fill(none),
     pointers: new Map(),
     standingBytes: (value) => standingBytes(lowering, value),
+    flagCondition: (value) => flagCondition(lowering, value),
     neededIn: new Int32Array(f.valueCount).fill(none),
     folded: new Uint8Array(f.instructionCount),
     takenLoads: new Map(),

@@ -95,6 +95,14 @@ export const x64Lowering: Lowering = {
   storeConstant: 'mov64mi',
   storeConstant32: 'mov32mi',
   testByte: 'test8rr',
+  setCondition: 'setccr',
+  flags: {
+    carry: { set: { form: 'bt32ri', constant: 0, overwrites: false }, condition: 'below' },
+    zero: { set: { form: 'cmp8ri', constant: 1, overwrites: false }, condition: 'equal' },
+    sign: { set: { form: 'neg8r', overwrites: true }, condition: 'sign' },
+    // 1 + 127 is one too many for eight bits.
+    overflow: { set: { form: 'add8ri', constant: 127, overwrites: true }, condition: 'overflow' },
+  },
   jump: 'jmp32',
   conditionalJump: 'jcc32',
   callSymbol: 'calls',
