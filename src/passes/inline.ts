@@ -91,11 +91,15 @@ export function inline(
   given: Partial<InlineLimits> = {},
 ): boolean {
   const limits = { ...inlineLimits, ...given };
-  // Inlined into itself, the function is the one that it was before.
+  const map = replacement();
+  // Inlined into itself, the function is the one that it was when it was first met, with what had come in by then.
   let itself: IrFunction | undefined;
   const bodyOf = (symbol: string): IrFunction | undefined => {
     if (symbol !== f.name) return lookup(symbol);
-    if (limits.recursion > 0) itself ??= structuredClone(f);
+    if (itself === undefined && limits.recursion > 0) {
+      map.apply(f);
+      itself = structuredClone(f);
+    }
     return itself;
   };
   const known = new Map<string, { body: IrFunction; cost: number } | undefined>();
@@ -108,7 +112,6 @@ export function inline(
   };
 
   let total = functionCost(f);
-  const map = replacement();
   const work: Site[] = callSites(f).map((call) => ({
     call,
     chain: { symbol: f.name, outer: undefined, length: 0 },
