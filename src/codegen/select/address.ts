@@ -27,6 +27,7 @@ const parts: AddressParts = { base: -1, index: -1, scale: 0, displacement: 0, sl
 let addition = 0;
 let subtraction = 0;
 let shift = 0;
+let multiplication = 0;
 let integer = 0;
 let width = 64;
 
@@ -34,12 +35,20 @@ function setType(type: Type): void {
   addition = operationKey(opcodes.add, type);
   subtraction = operationKey(opcodes.sub, type);
   shift = operationKey(opcodes.shl, type);
+  multiplication = operationKey(opcodes.mul, type);
   integer = operationKey(opcodes.iconst, type);
   width = typeWidth(type);
 }
 
 const slotAddress = operationKey(opcodes.slotaddr, 0);
 const symbolAddress = operationKey(opcodes.symboladdr, 0);
+
+/** Factors that are one and a power of two, by log2 of the power: a value times one of them is a sum of two terms. */
+const onesAndPowers: ReadonlyMap<number, number> = new Map([
+  [3, 1],
+  [5, 2],
+  [9, 3],
+]);
 
 /** Enough for any address that occurs; bounds the work on endless chains. */
 const most = 12;
@@ -115,7 +124,7 @@ function expand(selection: Selection, term: number, force: boolean): boolean {
     removeTerm(term);
     return true;
   }
-  if (key !== addition && key !== subtraction && key !== shift) return false;
+  if (key !== addition && key !== subtraction && key !== shift && key !== multiplication) return false;
   if (!force && (c.block[definition] !== selection.block || !isOurs(selection, value))) return false;
   const left = operandValue(graph, definition, 0);
   const right = operandValue(graph, definition, 1);
@@ -127,6 +136,14 @@ function expand(selection: Selection, term: number, force: boolean): boolean {
     if (scale === 0 && count + (parts.slot === none ? 0 : 1) > 1 && scales[1 - term] !== 0) return false;
     values[term] = left;
     scales[term] = shifted;
+    return true;
+  }
+  if (key === multiplication) {
+    const extra = constant === undefined ? undefined : onesAndPowers.get(constant);
+    if (extra === undefined || scale !== 0 || count > 1 || parts.slot !== none) return false;
+    values.fill(left);
+    scales[1] = extra;
+    count = 2;
     return true;
   }
   if (constant !== undefined) {
