@@ -1,6 +1,19 @@
 /** Taking apart memory that is passed by value: what each rule for aggregates makes of one. */
-import { type Aggregate, f32, f64, i8, i16, i32, i64, isFloat, type Type, typeBytes } from '../ir/index.ts';
+import {
+  type Aggregate,
+  type AggregateLeaf,
+  f32,
+  f64,
+  i8,
+  i16,
+  i32,
+  i64,
+  isFloat,
+  type Type,
+  typeBytes,
+} from '../ir/index.ts';
 import type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
+import { type EightbyteClass, mergeLeaf } from './eightbyte-classes.ts';
 
 /** Some bytes of an aggregate that travel as one scalar. */
 export interface Part {
@@ -29,28 +42,17 @@ const scalarsOf = (aggregate: Aggregate): readonly { readonly offset: number; re
   return scalars.length === aggregate.leaves.length && aggregate.bytes <= 64 ? scalars : undefined;
 };
 
-type EightbyteClass = 'none' | 'integer' | 'float' | 'extended' | 'extended upper' | 'memory';
-
-/** What two leaves in the same eight bytes make of them: 3.2.3 Classification, 4. */
-function merged(a: EightbyteClass, b: EightbyteClass): EightbyteClass {
-  if (a === b || b === 'none') return a;
-  if (a === 'none') return b;
-  if (a === 'memory' || b === 'memory') return 'memory';
-  if (a === 'integer' || b === 'integer') return 'integer';
-  return a === 'float' && b === 'float' ? 'float' : 'memory';
-}
-
 /** Eight bytes each, in the manner of System V AMD64; undefined for what has no such classes. */
-function eightbytes({ bytes, leaves }: Aggregate): readonly Part[] | undefined {
-  if (bytes > 64) return undefined;
+function eightbytes({ bytes, nature, leaves }: Aggregate): readonly Part[] | undefined {
+  if (bytes > 64 || nature === 'mixed-floats') return undefined;
   const classes = new Array<EightbyteClass>(Math.ceil(bytes / 8)).fill('none');
-  for (const { offset, type } of leaves) {
-    if (offset % (type === 'extended' ? 16 : typeBytes(type)) !== 0) return undefined;
-    const at = offset >> 3;
-    const lower = type === 'extended' ? 'extended' : isFloat(type) ? 'float' : 'integer';
-    classes[at] = merged(classes[at], lower);
-    if (type === 'extended') classes[at + 1] = merged(classes[at + 1], 'extended upper');
-  }
+  const isAligned = ({ offset, type }: AggregateLeaf): boolean =>
+    offset % (type === 'extended' ? 16 : typeBytes(type)) === 0;
+  if (!leaves.every(isAligned)) return undefined;
+  // Integers first, which what follows gives way to: where the order of members matters, the aggregate's nature says so.
+  const isInteger = ({ type }: AggregateLeaf): boolean => type !== 'extended' && !isFloat(type);
+  for (const leaf of leaves) if (isInteger(leaf)) mergeLeaf(classes, leaf);
+  for (const leaf of leaves) if (!isInteger(leaf)) mergeLeaf(classes, leaf);
   const parts: Part[] = [];
   for (const [index, each] of classes.entries()) {
     const offset = 8 * index;

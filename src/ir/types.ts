@@ -38,7 +38,14 @@ export interface AggregateLeaf {
  * What an aggregate is to a convention, beside its bytes: some conventions treat complex numbers, wide scalars, and memory with arrays of
  * several elements in it apart.
  */
-export const aggregateNatures = ['struct', 'array', 'complex', 'wide-integer', 'extended-float'] as const;
+export const aggregateNatures = [
+  'struct',
+  'array',
+  'mixed-floats',
+  'complex',
+  'wide-integer',
+  'extended-float',
+] as const;
 export type AggregateNature = (typeof aggregateNatures)[number];
 
 /** Memory that is passed by value. */

@@ -5,7 +5,9 @@ import {
   checkConvention,
   defineConvention,
   type Location,
+  parseSignature,
   registerName,
+  signatureOf,
 } from '../../src/abi/index.ts';
 import {
   type Aggregate,
@@ -105,6 +107,18 @@ describe('System V', () => {
       results: ['st0'],
       stackBytes: 32,
     });
+  });
+  test('unions are merged member by member: an integer before a second kind of float, or none, makes the difference', () => {
+    const places = (text: string) => assign(sysv, signatureOf(parseSignature(text).type, 'sysv')).parameters.map(show);
+    const long = 'long double a;';
+    const complex = '_Complex double b;';
+    const integers = '__int128 c;';
+    const members = (...list: string[]) => places(`void f(union { ${list.join(' ')} })`);
+    expect(members(long, integers, complex)).toEqual(['rdi', 'rsi']);
+    expect(members(complex, integers, long)).toEqual(['rdi', 'rsi']);
+    expect(members(long, complex, integers)).toEqual(['[sp+0..16]']);
+    expect(members(integers, `union { ${long} ${complex} };`)).toEqual(['[sp+0..16]']);
+    expect(members(long, 'long d;')).toEqual(['[sp+0..16]']);
   });
   test('a variadic call counts the float registers that it uses', () => {
     const signature: Signature = { convention: 'sysv', parameters: plain([ptr]), results: [], variadic: true };

@@ -15,6 +15,7 @@ import {
   type Type,
   typeBytes,
 } from '../../ir/index.ts';
+import { type EightbyteClass, merged, mergeLeaf } from '../eightbyte-classes.ts';
 import { layoutOf } from './layout.ts';
 import { type DataModel, enumStorage, systemVModel } from './model.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type CType,
   complexTypes,
   type FunctionType,
+  isRecord,
   type RealName,
   realTypes,
   typeError,
@@ -71,8 +73,41 @@ export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggre
 
 function natureOf(type: CType, model: DataModel): AggregateNature {
   if (type.kind === 'complex') return 'complex';
+  if (mixesFloats(type, model)) return 'mixed-floats';
   if (type.kind !== 'real' || isScalar(type, model)) return holdsArray(type) ? 'array' : 'struct';
   return realTypes[type.name] === 'float' ? 'extended-float' : 'wide-integer';
+}
+
+/**
+ * Whether a union, or one within the type, lays an 80-bit float and a narrower one upon each other, with no integer before the second:
+ * System V AMD64 merges classes member by member (3.2.3 Classification, 4), which the leaves alone do not show.
+ */
+function mixesFloats(type: CType, model: DataModel): boolean {
+  if (!isRecord(type) || layoutOf(type, model).bytes > 16) return false;
+  const leaves = leavesOf(type, model);
+  const isMixed =
+    leaves.some((leaf) => leaf.type === 'extended') && leaves.some((leaf) => leaf.type === f32 || leaf.type === f64);
+  return isMixed && classesOf(type, model).includes('memory');
+}
+
+/** The classes of the eight bytes of a type of at most sixteen, as its members make them one after the other. */
+function classesOf(type: CType, model: DataModel): EightbyteClass[] {
+  const classes: EightbyteClass[] = ['none', 'none'];
+  const merge = (at: number, other: readonly EightbyteClass[]): void => {
+    other.forEach((each, index) => {
+      if (at + index < classes.length) classes[at + index] = merged(classes[at + index]!, each);
+    });
+  };
+  if (isRecord(type)) {
+    for (const { field, offset, bit } of layoutOf(type, model).fields) {
+      if (field.bits === undefined) merge(offset >> 3, classesOf(field.type, model));
+      else if (field.name !== undefined)
+        for (let at = bit >> 6; at <= (bit + field.bits - 1) >> 6; at++) merge(at, ['integer']);
+    }
+  } else {
+    for (const leaf of leavesOf(type, model)) mergeLeaf(classes, leaf);
+  }
+  return classes;
 }
 
 const withArrays = new WeakMap<CType, boolean>();
