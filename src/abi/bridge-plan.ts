@@ -1,8 +1,10 @@
 /** What a bridge has to do: both signatures, and for each value that one of them wants, where it comes from. */
 import { ConveneError, f64, i8, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
 import { assign } from './assign.ts';
+import type { Assignment } from './assignment.ts';
 import type { BridgeRequest, RoleSource } from './bridge.ts';
 import type { Convention } from './convention.ts';
+import type { Register } from './registers.ts';
 import { mayTailCall } from './relation.ts';
 
 /** Where a value comes from: the bridge's own parameters (but for the callee's address), the callee's results, a source. */
@@ -140,20 +142,42 @@ export function planBridge({ from, to, signature, target, sources = {} }: Bridge
     ...(signature.declared === undefined ? {} : { declared: signature.declared + calleeRoles.length }),
   };
   const plan = { entry, callee, passed, returned, kept, catches };
-  return { ...plan, jumps: mayJump(plan, from, to) };
+  return { ...plan, jumps: mayJump(plan, from, to, target.kind === 'value' ? 1 : 0) };
 }
 
 /**
  * Whether nothing is left to do when the callee returns, and the bridge may give way to it. Memory that is passed by value lies in
  * the bridge's frame.
  */
-function mayJump(plan: Omit<BridgePlan, 'jumps'>, from: Convention, to: Convention): boolean {
-  const { entry, callee, returned, kept, catches } = plan;
+function mayJump(plan: Omit<BridgePlan, 'jumps'>, from: Convention, to: Convention, addresses: number): boolean {
+  const { entry, callee, passed, returned, kept, catches } = plan;
   const asReturned = returned.every((one, index) => one.kind === 'callee' && one.index === index);
   const sameTypes = entry.results.every(({ type }, index) => type === callee.results[index]?.type);
   if (catches || kept.length > 0 || !asReturned || !sameTypes) return false;
-  const inFrame = [...callee.parameters, ...callee.results].some(({ aggregate }) => aggregate !== undefined);
-  return !inFrame && mayTailCall(assign(from, entry), assign(to, callee)).possible;
+  if ([...callee.parameters, ...callee.results].some(({ aggregate }) => aggregate !== undefined)) return false;
+  const own = assign(from, entry);
+  const called = assign(to, callee);
+  if (!mayTailCall(own, called).possible || !fitsArea(own, called)) return false;
+  // The callee returns with some arguments still in their registers, which the bridge's caller may want as they were.
+  return passed.every((one, index) => {
+    const register = registerOf(called, index);
+    if (register === undefined || !own.preserved.includes(register)) return true;
+    return one.kind === 'entry' && registerOf(own, one.index + addresses) === register;
+  });
+}
+
+/** Whether arguments find room where the bridge's own lie, and as much is taken off the stack. */
+const fitsArea = (own: Assignment, called: Assignment): boolean =>
+  called.stackBytes <= own.stackBytes && poppedBytes(called) === poppedBytes(own);
+
+const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
+  convention.stack.poppedBy === 'callee' ? stackBytes : 0;
+
+/** The register that a parameter is passed in, if it is. */
+function registerOf({ passing, parameters }: Assignment, index: number): Register | undefined {
+  const one = passing.parameters[index];
+  const place = one !== undefined && 'piece' in one ? parameters[one.piece] : undefined;
+  return place !== undefined && 'register' in place ? place.register : undefined;
 }
 
 function checkConventions(from: Convention, to: Convention): void {

@@ -1,6 +1,6 @@
 /** Bridges run natively, between functions that GNU as assembled and functions that the compiler made. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { type BridgeRequest, createBridges, makeBridge } from '../../src/abi/index.ts';
+import { type BridgeRequest, createBridges, defineConvention, makeBridge } from '../../src/abi/index.ts';
 import { compileFunction } from '../../src/codegen/index.ts';
 import { buildFunction, f64, type IrFunction, i32, i64, ptr, verify } from '../../src/ir/index.ts';
 import { openSession } from '../../src/run/index.ts';
@@ -9,10 +9,13 @@ import {
   fast,
   forth,
   linuxSyscall,
+  preserveMost,
+  rbx,
   swift,
   sysv,
+  win64,
   x64Conventions,
-} from '../../src/targets/x64/conventions/index.ts';
+} from '../../src/targets/x64/index.ts';
 import { assembleWithGnu } from '../support/gnu-assembler.ts';
 
 const session = openSession();
@@ -263,5 +266,55 @@ describe('a role that signatures may lack', () => {
     expect(risky(2)).toBe(42n);
     expect(() => risky(0)).toThrow(expect.objectContaining({ code: 'native-throw', thrown: -10n }));
     expect(risky(-2)).toBe(-42n);
+  });
+});
+
+describe('a bridge ends with a jump', () => {
+  const jumps = (request: Partial<BridgeRequest>) =>
+    makeBridge('bridge', { from: sysv, to: sysv, signature: two, target: symbol('f'), ...request }).jumps;
+  const pinned = (description: object) =>
+    defineConvention({
+      ...sysv,
+      name: 'pinned',
+      parameters: [
+        { place: 'standing', role: 'context', register: rbx, intact: true, point: 'stays' },
+        ...sysv.parameters,
+      ],
+      ...description,
+    });
+  const zero = { context: { kind: 'constant', value: 0 } } as const;
+
+  it('where the callee does all that the bridge must', () => {
+    expect(jumps({})).toBe(true);
+    expect(jumps({ to: preserveMost })).toBe(true);
+    expect(jumps({ target: { kind: 'value' } })).toBe(true);
+    expect(jumps({ from: pinned({}) })).toBe(true);
+    expect(jumps({ from: pinned({}), to: pinned({ name: 'other' }) })).toBe(true);
+  });
+
+  it('but not where it changes more, or returns otherwise', () => {
+    expect(jumps({ from: preserveMost })).toBe(false);
+    expect(jumps({ to: win64 })).toBe(false);
+    expect(jumps({ to: forth, sources: stacks })).toBe(false);
+    expect(jumps({ sources: {}, to: linuxSyscall })).toBe(false);
+  });
+
+  it('nor where it returns with an argument in a register that the caller wants as it was', () => {
+    expect(jumps({ to: pinned({}), sources: zero })).toBe(false);
+    expect(jumps({ from: pinned({}), to: pinned({ name: 'other' }), sources: zero })).toBe(true);
+  });
+
+  it('nor where arguments do not fit, or others are taken off the stack', () => {
+    const many = { parameters: Array.from({ length: 9 }, () => ({ type: i64 })), results: [] };
+    const few = defineConvention({ ...sysv, name: 'few', parameters: sysv.parameters.slice(1) });
+    expect(jumps({ signature: many })).toBe(true);
+    expect(jumps({ signature: many, to: few })).toBe(false);
+    expect(jumps({ signature: many, from: few })).toBe(true);
+    const popping = { ...sysv.stack, poppedBy: 'callee' } as const;
+    const popped = defineConvention({ ...sysv, name: 'popped', stack: popping });
+    const fewPopped = defineConvention({ ...few, name: 'few popped', stack: popping });
+    expect(jumps({ signature: many, from: popped })).toBe(false);
+    expect(jumps({ signature: many, from: fewPopped, to: popped })).toBe(false);
+    expect(jumps({ signature: many, from: popped, to: defineConvention({ ...popped, name: 'same' }) })).toBe(true);
   });
 });
