@@ -13,7 +13,6 @@ import {
   ptr,
   type Signature,
   type Type,
-  typeBytes,
 } from '../../ir/index.ts';
 import { type EightbyteClass, merged, mergeLeaf } from '../eightbyte-classes.ts';
 import { layoutOf } from './layout.ts';
@@ -63,8 +62,8 @@ const leafBytes = 64;
 
 /**
  * A type as memory passed by value. Leaves are in the order of their offsets, each once, those at or beyond byte 64 left out:
- * arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives integers that cover the bytes with its bits,
- * each aligned, so that it never counts as misaligned; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
+ * arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives the bytes
+ * with its bits, so that it never counts as misaligned; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
  */
 export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggregate {
   const { bytes, align } = layoutOf(type, model);
@@ -152,7 +151,7 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
       const scalar = irTypeOf(type, model);
       if (scalar !== undefined) yield { offset: 0, type: scalar.type };
       else if (natureOf(type, model) === 'extended-float') yield { offset: 0, type: 'extended' };
-      else yield* coveringIntegers(0, layoutOf(type, model).bytes);
+      else for (let at = 0; at < layoutOf(type, model).bytes; at += 8) yield { offset: at, type: i64 };
       return;
     }
     case 'complex': {
@@ -173,7 +172,7 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
       for (const { field, offset, bit } of layoutOf(type, model).fields) {
         if (offset >= leafBytes) continue;
         if (field.bits === undefined) yield* shifted(leavesOf(field.type, model), offset);
-        else if (field.name !== undefined) yield* coveringIntegers(offset, Math.ceil((bit + field.bits) / 8));
+        else if (field.name !== undefined) yield* bytesBetween(offset, Math.ceil((bit + field.bits) / 8));
       }
   }
 }
@@ -182,13 +181,9 @@ function* shifted(leaves: readonly AggregateLeaf[], by: number): Generator<Aggre
   for (const { offset, type } of leaves) yield { offset: offset + by, type };
 }
 
-/** The fewest integers, each aligned to its size, for the bytes from `from` up to but not including `to`. */
-function* coveringIntegers(from: number, to: number): Generator<AggregateLeaf> {
-  for (let offset = from; offset < to; ) {
-    const type = [i64, i32, i16, i8].find((each) => offset % typeBytes(each) === 0 && offset + typeBytes(each) <= to)!;
-    yield { offset, type };
-    offset += typeBytes(type);
-  }
+/** The bytes from `from` up to but not including `to`: those of a bit-field, which is aligned wherever it is. */
+function* bytesBetween(from: number, to: number): Generator<AggregateLeaf> {
+  for (let offset = from; offset < to; offset++) yield { offset, type: i8 };
 }
 
 function inOrder(leaves: Iterable<AggregateLeaf>): readonly AggregateLeaf[] {
