@@ -10,6 +10,7 @@ import { clearProgress } from './progress.ts';
 import { programError, usageError } from './report.ts';
 import { runCommand } from './run.ts';
 import { version } from './version.ts';
+import { addWhy } from './why.ts';
 
 export { fillStore } from './program.ts';
 
@@ -78,6 +79,7 @@ function createCommand(finish: (status: number) => void): Command {
     .option('--word <word>', 'only this word or function')
     .action((file: string, options: { word?: string }) => finish(assemblyCommand(file, options)));
 
+  addWhy(command, finish);
   addConventions(command, finish);
 
   return command;

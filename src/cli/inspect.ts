@@ -19,25 +19,32 @@ import {
 import { writeOutput } from './streams.ts';
 
 /** The words that the file defines and that have code, oldest first; or the one that is asked for. */
-function chosenWords(program: Program, file: string, name: string | undefined): Entry[] {
+export function chosenWords(program: Program, file: string, name: string | undefined): Entry[] {
   if (name !== undefined) return [wordCalled(program, name, '--word')];
   return [...program.session.system.dictionary.entries()]
     .filter(({ at, body, inline }) => at?.file === file && body !== undefined && inline === undefined)
     .reverse();
 }
 
-function inspect(file: string, name: string | undefined, show: (program: Program, entry: Entry) => string): number {
+/** Loads a file without running it, for something to be shown of it. Returns the exit status. */
+export function withProgram(file: string, show: (program: Program) => void): number {
   checkFile(file);
   const program = openProgram({ mayRun: (entry, _, line) => !isLineOf(line, 'main') || !sameName(entry.name, 'main') });
   printToStandardError(program);
   try {
     program.session.load(file);
     flushOutput(program);
-    for (const entry of chosenWords(program, file, name)) writeOutput(`${show(program, entry)}\n`);
+    show(program);
     return 0;
   } catch (error) {
     return reportFailure(program, error);
   }
+}
+
+function inspect(file: string, name: string | undefined, show: (program: Program, entry: Entry) => string): number {
+  return withProgram(file, (program) => {
+    for (const entry of chosenWords(program, file, name)) writeOutput(`${show(program, entry)}\n`);
+  });
 }
 
 export function intermediateCommand(

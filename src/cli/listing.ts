@@ -19,7 +19,7 @@ export function listCode(program: Program, entry: Entry): string {
   const list = (offset: number, text: string): void => {
     lines.push({ offset, text });
   };
-  const code = program.native.machineCode.list(entry, list);
+  const code = program.native.machineCode.show(entry, { list });
   const header = `${bodySymbol(entry)}: ${code.instructionBytes} bytes of code, a frame of ${code.frameSize} bytes`;
   return [header, ...listing(program, code, lines), ''].join('\n');
 }

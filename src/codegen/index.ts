@@ -10,6 +10,10 @@ export type {
 } from './compiled.ts';
 export { compileInOrder, type FunctionSource, type InOrderOptions } from './in-order.ts';
 export { compileModule } from './module.ts';
+export { type CallGraph, type CallSite, callGraph, type FunctionNode } from './tailor/call-graph.ts';
 export type { Candidate, Choice } from './tailor/choice.ts';
 export { compileTogether } from './tailor/group.ts';
 export { type CompiledProgram, compileProgram, type ProgramOptions } from './tailor/program.ts';
+export type { Cause, FrameParts, Loss, Purpose, ValueOrigin } from './why/cause.ts';
+export type { ExplainedInstruction, Explanation, ExplanationSink } from './why/explain.ts';
+export { causeWords } from './why/words.ts';

@@ -167,7 +167,7 @@ export const editCause = {
   parameter: 4,
   /** The next block has the value elsewhere. Names the value. */
   meeting: 5,
-  /** A value defined now will have to be where another is, which makes way in time. Names the one that is defined. */
+  /** What the instruction defines will have to be where another value is, which makes way in time. Names the other one. */
   foresight: 6,
 } as const;
 export const packCause = (kind: number, detail: number): number => kind | (detail << 4);

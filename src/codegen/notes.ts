@@ -6,6 +6,8 @@ import type { Register } from '../abi/index.ts';
 
 /** A call that values are passed at. */
 export interface CallNote {
+  /** Tells the calls of a function apart. */
+  readonly site: number;
   /** Absent for a call by address. */
   readonly symbol?: string;
   readonly convention: string;
@@ -25,6 +27,8 @@ export type Note =
   | ({ readonly kind: 'returned' } & PieceNote)
   /** How many registers hold arguments of a variadic call. */
   | { readonly kind: 'count'; readonly call: CallNote }
+  /** A register that may hold a variable argument is saved. */
+  | { readonly kind: 'variable'; readonly register: Register }
   /** What a preserved register holds for the caller. */
   | { readonly kind: 'preserved'; readonly register: Register }
   /** The handler of a call with a second way out is put in place or taken away. */

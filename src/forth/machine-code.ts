@@ -2,7 +2,7 @@
  * From words to machine code, when it is first needed and callees first. Each word has a function of its own symbol where its effect is
  * static, and a dynamic form where something may execute its token. What was compiled stays: a redefined word has another symbol.
  */
-import { type CompiledFunction, compileTogether, type InstructionSink } from '../codegen/index.ts';
+import { type CompiledFunction, type CompileOptions, compileTogether } from '../codegen/index.ts';
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { functionCost, inlineLimits, optimize, type PassContext, type PassName } from '../passes/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
@@ -21,8 +21,8 @@ export interface MachineCode {
   compile(words: readonly Word[]): NewCode;
   /** The IR of a word's own function after all passes or, with `after`, after the first run of that pass. */
   intermediate(word: Word, after?: PassName): IrFunction;
-  /** The code of a word's own function, each instruction of which is told. */
-  list(word: Word, list: InstructionSink): CompiledFunction;
+  /** The code of a word's own function, each instruction of which is told, or why it is there. */
+  show(word: Word, sinks: Pick<CompileOptions, 'list' | 'explain'>): CompiledFunction;
   /** Compiles a function that calls words whose code is there. */
   add(f: IrFunction): CompiledFunction;
   /** What was compiled under a symbol. */
@@ -57,9 +57,9 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   }
 
   /** Callees are there already, and what they promise does not change. */
-  function generate(f: IrFunction, list?: InstructionSink): CompiledFunction {
+  function generate(f: IrFunction, sinks: Pick<CompileOptions, 'list' | 'explain'> = {}): CompiledFunction {
     const contracts = (symbol: string) => compiled.get(symbol)?.contract;
-    return compileTogether([f], { contracts, ...(list === undefined ? {} : { list }) })[0]!;
+    return compileTogether([f], { contracts, ...sinks })[0]!;
   }
 
   function compile(f: IrFunction): CompiledFunction {
@@ -148,7 +148,7 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       return { functions, executable: tokenWords };
     },
     intermediate,
-    list: (word, list) => generate(intermediate(word), list),
+    show: (word, sinks) => generate(intermediate(word), sinks),
     add(f) {
       const code = compile(f);
       compiled.set(f.name, code);

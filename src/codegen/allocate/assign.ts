@@ -149,7 +149,7 @@ export function createAssigner(
     const elsewhere = preferences.choose(inTheWay, refuge);
     const from = register[(c << 5) | wanted];
     const to = register[(c << 5) | elsewhere];
-    appendEdit(edits, (at << 2) | phase.prepare, from, to, c, packCause(editCause.foresight, value));
+    appendEdit(edits, (at << 2) | phase.prepare, from, to, c, packCause(editCause.foresight, inTheWay));
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
       if (words[w] === inTheWay && roleOf(constraints[w]) === role.use && places[w] === from) places[w] = to;
     }

@@ -35,6 +35,7 @@ import {
 
 /** A call taken apart. */
 export interface CallParts {
+  readonly site: Instruction;
   readonly signature: Signature;
   /** The callee's name, or the address that it is called by. */
   readonly symbol: string | undefined;
@@ -53,6 +54,7 @@ export function callParts(lowering: FunctionLowering, id: Instruction): CallPart
   const operands = Array.from({ length: c.operandCount[id] }, (_, index) => operandValue(graph, id, index));
   const values = named ? operands : operands.slice(1);
   return {
+    site: id,
     signature,
     symbol: callee?.symbol,
     address: named ? undefined : operands[0],
@@ -79,8 +81,8 @@ export function lowerCall(lowering: FunctionLowering, id: Instruction): void {
   finishArguments(lowering, passed);
 }
 
-export const callNote = ({ symbol, signature: { convention } }: CallParts): CallNote =>
-  symbol === undefined ? { convention } : { symbol, convention };
+export const callNote = ({ site, symbol, signature: { convention } }: CallParts): CallNote =>
+  symbol === undefined ? { site, convention } : { site, symbol, convention };
 
 export function passArguments(lowering: FunctionLowering, parts: CallParts, area: Area): Passing {
   const { assignment, values } = parts;
@@ -103,7 +105,7 @@ export function writeTransfer(
   const { selection } = lowering;
   const { writer, book } = selection;
   const { lowering: target } = book;
-  const { assignment, symbol, signature } = parts;
+  const { site, assignment, symbol, signature } = parts;
   const contract = contractOf(lowering.contracts, symbol, signature.convention);
   noteCall(lowering, assignment, contract);
   let instruction: number;
@@ -125,7 +127,7 @@ export function writeTransfer(
   );
   const kind = received === undefined ? 'invoke' : 'call';
   const { convention } = signature;
-  lowering.calls.push({ instruction, convention, symbol, kind, clobbered: assignment.clobbered });
+  lowering.calls.push({ instruction, site, convention, symbol, kind, clobbered: assignment.clobbered });
 }
 
 /** Starts a call by address, taking the load of the address in where nothing writes between. */
@@ -183,11 +185,11 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
   writeFixedUses(selection, passed.fixed);
   writeCount(lowering, parts, passed);
   writeFixedUses(selection, preserved);
-  const { symbol } = parts;
+  const { site, symbol } = parts;
   const { convention } = parts.signature;
   const contract = contractOf(lowering.contracts, symbol, convention);
   lowering.tailAlignment = Math.max(lowering.tailAlignment, wantedAlignment(parts.assignment, contract));
-  lowering.calls.push({ instruction, convention, symbol, kind: 'tail', clobbered: parts.assignment.clobbered });
+  lowering.calls.push({ instruction, site, convention, symbol, kind: 'tail', clobbered: parts.assignment.clobbered });
 }
 
 /** Writes an instruction without words that defines values in fixed registers: what an entry or an invoke's edge is given. */

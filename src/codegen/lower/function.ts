@@ -41,6 +41,8 @@ export interface FunctionLowering {
 export interface LoweredCall {
   /** Number of the instruction, counted from the function's end. */
   readonly instruction: number;
+  /** Of the IR. */
+  readonly site: number;
   readonly convention: string;
   readonly symbol: string | undefined;
   /** A call comes back here, an invoke perhaps to its handler, a tail call not at all. */

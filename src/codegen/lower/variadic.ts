@@ -9,8 +9,9 @@ import { saveAreaOf } from '../expand/expand.ts';
 import { saveAreaSlots, variableList } from '../expand/variadic.ts';
 import { operandValue } from '../graph.ts';
 import { plain, useOf, type VirtualRegister } from '../machine.ts';
+import type { Note } from '../notes.ts';
 import { registerOf, type Selection } from '../select/context.ts';
-import { beginInstruction, newVirtual, writeWord } from '../writer.ts';
+import { beginInstruction, newVirtual, withNote, writeWord } from '../writer.ts';
 import { atSlot, type Place, writeAddress, writeBase, writeSlot } from './access.ts';
 import type { FunctionLowering } from './function.ts';
 import { argumentPlace, type Passing } from './places.ts';
@@ -43,12 +44,15 @@ export function saveVariableRegisters(lowering: FunctionLowering, received: Pass
   for (const wanted of ['integer', 'float'] as const) {
     for (const { register, offset } of savedRegisters(lowering, wanted).free) {
       const value = newVirtual(selection.writer, wanted);
-      received.fixed.push({ register: value, fixed: register, class: wanted });
-      received.memory.push(() => {
-        beginInstruction(selection.writer, named[moves[wanted].store]);
-        writeSlot(selection, slot, offset);
-        writeWord(selection.writer, value, useOf(wanted));
-      });
+      const note: Note = { kind: 'variable', register };
+      received.fixed.push({ register: value, fixed: register, class: wanted, note });
+      received.memory.push(() =>
+        withNote(selection.writer, note, () => {
+          beginInstruction(selection.writer, named[moves[wanted].store]);
+          writeSlot(selection, slot, offset);
+          writeWord(selection.writer, value, useOf(wanted));
+        }),
+      );
     }
   }
 }

@@ -33,15 +33,25 @@ export function compileGroup(functions: readonly IrFunction[], recursive: boolea
     return { physical, contracts: physical.map((one) => contractOf(one)) };
   }
   let assumed = new Map(functions.map((f) => [f.name, nothingChanged(f)]));
+  let last: readonly PhysicalFunction[] = [];
   for (let round = 0; round < assumedRounds; round++) {
-    const physical = compileWith((symbol) => assumed.get(symbol));
-    const found = leastContracts(physical, outside);
-    const holds = found.every((contract) => covers(assumed.get(contract.symbol)!, contract));
-    if (holds) return { physical, contracts: found };
+    last = compileWith((symbol) => assumed.get(symbol));
+    const found = leastContracts(last, outside);
+    if (found.every((contract) => covers(assumed.get(contract.symbol)!, contract))) {
+      return { physical: last, contracts: found };
+    }
     assumed = new Map(found.map((contract) => [contract.symbol, both(assumed.get(contract.symbol)!, contract)]));
   }
-  const physical = compileWith(() => undefined);
-  return { physical, contracts: leastContracts(physical, outside) };
+  // All registers that the convention lets a call change; how the stack must be aligned has been found on the way.
+  for (const { lowering, machine } of last) {
+    const contract = assumed.get(machine.name)!;
+    assumed.set(machine.name, { ...contract, clobbers: lowering.assignment.clobbered });
+  }
+  const physical = compileWith((symbol) => assumed.get(symbol));
+  const found = leastContracts(physical, outside);
+  if (found.every((contract) => covers(assumed.get(contract.symbol)!, contract))) return { physical, contracts: found };
+  const safe = compileWith(() => undefined);
+  return { physical: safe, contracts: leastContracts(safe, outside) };
 }
 
 /**

@@ -7,6 +7,8 @@ import type { CallNote, PieceNote } from '../notes.ts';
 export type ValueOrigin =
   | ({ readonly kind: 'parameter' } & PieceNote)
   | ({ readonly kind: 'result'; readonly call: CallNote } & PieceNote)
+  /** What a register held at entry that may hold a variable argument. */
+  | { readonly kind: 'variable'; readonly register: Register }
   /** What a preserved register held when the function was entered. */
   | { readonly kind: 'preserved'; readonly register: Register }
   /** A constant or address, which can be made again at any time. */
@@ -35,6 +37,9 @@ export type Purpose =
   | { readonly kind: 'overwritten'; readonly mnemonic: string }
   | { readonly kind: 'read'; readonly mnemonic: string };
 
+/** How a value changes its place. */
+export type Way = 'moved' | 'loaded' | 'stored' | 'made again';
+
 export type Cause =
   /** The call, jump or return itself. */
   | { readonly kind: 'transfer'; readonly call: CallNote; readonly tail: boolean }
@@ -52,11 +57,20 @@ export type Cause =
   | { readonly kind: 'reload'; readonly value: ValueOrigin; readonly loss: Loss; readonly purpose: Purpose | undefined }
   | { readonly kind: 'again'; readonly value: ValueOrigin; readonly purpose: Purpose | undefined }
   /** `value` is what becomes the parameter of a block. */
-  | { readonly kind: 'block parameter'; readonly value: ValueOrigin; readonly position?: SourcePosition }
-  | { readonly kind: 'meeting'; readonly value: ValueOrigin }
-  | { readonly kind: 'foresight'; readonly value: ValueOrigin }
+  | {
+      readonly kind: 'block parameter';
+      readonly value: ValueOrigin;
+      readonly way: Way;
+      readonly position?: SourcePosition;
+    }
+  /** The block that follows has the value in another place. */
+  | { readonly kind: 'meeting'; readonly value: ValueOrigin; readonly way: Way }
+  /** The value makes way for what the instruction computes, which will be wanted in its register. */
+  | { readonly kind: 'foresight'; readonly value: ValueOrigin; readonly mnemonic: string }
   | { readonly kind: 'frame'; readonly does: 'made' | 'taken down'; readonly frame: FrameParts }
   | { readonly kind: 'handler'; readonly call: CallNote }
+  /** A register is saved that may hold a variable argument. */
+  | { readonly kind: 'variable'; readonly register: Register }
   | { readonly kind: 'dependency' }
   | { readonly kind: 'copy' };
 

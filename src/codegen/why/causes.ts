@@ -17,7 +17,7 @@ import {
   swapped,
 } from '../machine.ts';
 import { type CallNote, type Note, type Notes, wordKey } from '../notes.ts';
-import type { Cause, FrameParts, Loss, Purpose, ValueOrigin } from './cause.ts';
+import type { Cause, FrameParts, Loss, Purpose, ValueOrigin, Way } from './cause.ts';
 import { callsOf, findValues, type Values } from './values.ts';
 
 const noNotes: Notes = { instructions: new Map(), words: new Map() };
@@ -66,8 +66,8 @@ interface Context {
   readonly mnemonicOf: (opcode: number) => string;
 }
 
-const noteOfCall = ({ symbol, convention }: LoweredCall): CallNote =>
-  symbol === undefined ? { convention } : { symbol, convention };
+const noteOfCall = ({ site, symbol, convention }: LoweredCall): CallNote =>
+  symbol === undefined ? { site, convention } : { site, symbol, convention };
 
 /** Of an instruction that selection wrote because a convention wants it. */
 function causeOfNote({ notes, physical, values }: Context, id: number): Cause | undefined {
@@ -80,7 +80,7 @@ function causeOfNote({ notes, physical, values }: Context, id: number): Cause | 
     }
     return undefined;
   };
-  if (note.kind === 'handler') return { kind: 'handler', call: note.call };
+  if (note.kind === 'handler' || note.kind === 'variable') return note;
   if (note.kind === 'parameter' || note.kind === 'result') return { kind: 'received', value: note };
   const purpose = purposeOfNote(note);
   if (purpose === undefined) return undefined;
@@ -131,6 +131,12 @@ function purposeAt(context: Context, id: number, value: number, place: number): 
   return undefined;
 }
 
+function wayOf(from: number, to: number): Way {
+  if (from >= repeated && from < 2 * repeated) return 'made again';
+  if (from < 0) return 'loaded';
+  return to < 0 ? 'stored' : 'moved';
+}
+
 function causeOfEdit(context: Context, edit: number): Cause {
   const { physical, values } = context;
   const { machine, allocation } = physical;
@@ -158,12 +164,17 @@ function causeOfEdit(context: Context, edit: number): Cause {
       const brought = values.broughtTo(detail, id) ?? detail;
       const target = values.originOf(detail);
       const position = target.kind === 'block' && target.position !== undefined ? { position: target.position } : {};
-      return { kind: 'block parameter', value: values.originOf(brought), ...position };
+      return {
+        kind: 'block parameter',
+        value: values.originOf(brought),
+        way: wayOf(from[edit], to[edit]),
+        ...position,
+      };
     }
     case editCause.foresight:
-      return { kind: 'foresight', value: values.originOf(detail) };
+      return { kind: 'foresight', value: values.originOf(detail), mnemonic: context.mnemonicOf(machine.opcode[id]) };
     default:
-      return { kind: 'meeting', value: values.originOf(detail) };
+      return { kind: 'meeting', value: values.originOf(detail), way: wayOf(from[edit], to[edit]) };
   }
 }
 
@@ -233,7 +244,7 @@ function occupation({ physical, values, calls }: Context, register: Register): L
   }
   for (let edit = 0; edit < count; edit++) {
     const kind = causeKind(cause[edit]);
-    const isOther = kind === editCause.store || kind === editCause.foresight || from[edit] >= swapped;
+    const isOther = kind === editCause.store || from[edit] >= swapped;
     if (to[edit] !== register || isOther) continue;
     const detail = causeDetail(cause[edit]);
     found.push({ value: kind === editCause.operand ? machine.words[detail] : detail, id: before[edit] });

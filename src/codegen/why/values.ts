@@ -37,7 +37,13 @@ export function findValues(machine: MachineFunction, notes: Notes, mnemonicOf: (
   return {
     originOf(value): ValueOrigin {
       const note = definedBy.get(value);
-      if (note?.kind === 'parameter' || note?.kind === 'result' || note?.kind === 'preserved') return note;
+      switch (note?.kind) {
+        case 'parameter':
+        case 'result':
+        case 'preserved':
+        case 'variable':
+          return note;
+      }
       if (recipe[value] >= 0) return { kind: 'constant' };
       if (parameterOf[value] >= 0) return { kind: 'block', ...positionOf(blocks[parameterOf[value]].start) };
       const at = definedAt[value];

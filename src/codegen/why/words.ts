@@ -2,12 +2,19 @@
 import { type Register, type RegisterBank, registerName } from '../../abi/index.ts';
 import type { SourcePosition } from '../../ir/index.ts';
 import type { CallNote, PieceNote } from '../notes.ts';
-import type { Cause, FrameParts, Loss, Purpose, ValueOrigin } from './cause.ts';
+import type { Cause, FrameParts, Loss, Purpose, ValueOrigin, Way } from './cause.ts';
 
 const at = (position: SourcePosition | undefined): string =>
   position === undefined ? '' : ` at ${position.line}:${position.column}`;
 
 const callee = ({ symbol }: CallNote): string => (symbol === undefined ? 'an address' : symbol);
+
+const verbs: Readonly<Record<Way, string>> = {
+  moved: 'moves',
+  loaded: 'reloads',
+  stored: 'stores',
+  'made again': 'makes',
+};
 
 const piece = (what: string, { index, role }: PieceNote): string =>
   role === undefined ? `${what} ${index + 1}` : `${what} '${role}'`;
@@ -28,6 +35,8 @@ export function causeWords(bank: RegisterBank): (cause: Cause) => string {
         return `${piece('result', origin)} of ${callee(origin.call)}`;
       case 'preserved':
         return `the caller's ${name(origin.register)}`;
+      case 'variable':
+        return `what ${name(origin.register)} may hold of variable arguments`;
       case 'constant':
         return 'a constant or address';
       case 'block':
@@ -59,7 +68,7 @@ export function causeWords(bank: RegisterBank): (cause: Cause) => string {
   const loss = (one: Loss): string => {
     switch (one.kind) {
       case 'call':
-        return `${count(one.live, 'value')} live across ${callText(one.call)} (${one.call.convention}), which leaves ${count(one.registers, 'register')} alone`;
+        return `${count(one.live, 'value')} ${one.live === 1 ? 'lives' : 'live'} across ${callText(one.call)} (${one.call.convention}), which leaves ${one.registers === 0 ? 'no register' : count(one.registers, 'register')} alone`;
       case 'occupied': {
         const across =
           one.call === undefined ? '' : `, which lives across ${callText(one.call)} (${one.call.convention})`;
@@ -94,8 +103,8 @@ export function causeWords(bank: RegisterBank): (cause: Cause) => string {
     switch (cause.kind) {
       case 'transfer':
         return cause.tail
-          ? `ends by ${callText(cause.call)} (${cause.call.convention})`
-          : `${callText(cause.call)} (${cause.call.convention})`;
+          ? `ends by calling ${callee(cause.call)} (${cause.call.convention})`
+          : `calls ${callee(cause.call)} (${cause.call.convention})`;
       case 'return':
         return 'returns';
       case 'operand':
@@ -114,20 +123,22 @@ export function causeWords(bank: RegisterBank): (cause: Cause) => string {
         const wanted = cause.purpose === undefined ? '' : ` as ${purpose(cause.purpose)}`;
         return cause.purpose?.kind === 'preserved'
           ? `gives back ${purpose(cause.purpose)}`
-          : `reloads ${value(cause.value)}${wanted}: ${loss(cause.loss)}`;
+          : `reloads ${value(cause.value)}${wanted}`;
       }
       case 'again':
         return cause.purpose === undefined
           ? `makes ${value(cause.value)} again`
           : `makes ${value(cause.value)} as ${purpose(cause.purpose)}`;
       case 'block parameter':
-        return `brings ${value(cause.value)} to where edges meet${at(cause.position)}`;
+        return `${verbs[cause.way]} ${value(cause.value)} for where edges meet${at(cause.position)}`;
       case 'meeting':
-        return `${value(cause.value)} is in another place in the block that follows`;
+        return `${verbs[cause.way]} ${value(cause.value)} for the block that follows, which has it elsewhere`;
       case 'foresight':
-        return `makes way in time for ${value(cause.value)}`;
+        return `${value(cause.value)} makes way in time: what ${cause.mnemonic} computes is wanted in its register`;
       case 'frame':
         return cause.does === 'made' ? `makes the frame of ${frame(cause.frame)}` : 'takes the frame down';
+      case 'variable':
+        return `keeps ${name(cause.register)}, which may hold a variable argument`;
       case 'handler':
         return `the handler around ${callText(cause.call)}`;
       case 'dependency':
