@@ -116,10 +116,13 @@ function placeData(module: IrModule, memory: Memory, addresses: Map<string, bigi
     let at = 0;
     for (const item of data.items) {
       if (item.kind === 'bytes') bytes.set(item.bytes, at);
-      if (item.kind === 'address') {
+      if (item.kind === 'address' || item.kind === 'distance') {
         const address = addresses.get(item.symbol);
         if (address === undefined) throw new ConveneError('evaluate-symbol', `there is no symbol '${item.symbol}'`);
-        new DataView(bytes.buffer).setBigUint64(at, BigInt.asUintN(64, address + BigInt(item.addend)), true);
+        const whole = BigInt.asUintN(64, address + BigInt(item.addend));
+        const view = new DataView(bytes.buffer);
+        if (item.kind === 'address') view.setBigUint64(at, whole, true);
+        else view.setInt32(at, Number(BigInt.asIntN(32, whole - addresses.get(data.name)!)), true);
       }
       at += dataItemSize(item);
     }

@@ -2,11 +2,15 @@
 import type { SourcePosition } from './error.ts';
 import type { IrFunction } from './function.ts';
 
-/** A stretch of a data object: bytes as they are, zeros, or the 64-bit address of a symbol plus a number of bytes. */
+/**
+ * A stretch of a data object: bytes as they are, zeros, the 64-bit address of a symbol plus a number of bytes, or that address's distance
+ * from the data object's start, in 32 bits.
+ */
 export type DataItem =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'zero'; readonly count: number }
-  | { readonly kind: 'address'; readonly symbol: string; readonly addend: number };
+  | { readonly kind: 'address'; readonly symbol: string; readonly addend: number }
+  | { readonly kind: 'distance'; readonly symbol: string; readonly addend: number };
 
 export interface IrData {
   readonly name: string;
@@ -68,6 +72,8 @@ export function dataItemSize(item: DataItem): number {
       return item.count;
     case 'address':
       return 8;
+    case 'distance':
+      return 4;
   }
 }
 

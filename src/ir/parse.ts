@@ -3,9 +3,10 @@
  * to them is filled in at the end. The text need not use the numbers that printing gives: any names will do. A parsed function is
  * well-formed text, not necessarily a valid function: `verify` says that.
  */
-import { type Cursor, cursorOf, readAlignment, readCount, readList, readOffset, readType } from './cursor.ts';
+import { type Cursor, cursorOf, readAlignment, readCount, readList, readType } from './cursor.ts';
 import { addBlock, addParameter, addSlot, createFunction, type IrFunction } from './function.ts';
-import type { DataItem, IrConvention, IrData, IrModule } from './module.ts';
+import type { IrConvention, IrData, IrModule, SymbolAlias, SymbolAttributes } from './module.ts';
+import { readAlias, readData, readSymbol } from './parse-data.ts';
 import { type InstructionReader, instructionReader } from './parse-instruction.ts';
 import { defineValue, type Scope } from './parse-scope.ts';
 import { readSignature, type SignatureTable, signatureTable } from './parse-signature.ts';
@@ -18,6 +19,8 @@ export function parseModule(text: string, file = 'text'): IrModule {
   const functions: IrFunction[] = [];
   const data: IrData[] = [];
   const conventions = new Map<string, IrConvention>();
+  const symbols = new Map<string, SymbolAttributes>();
+  const aliases: SymbolAlias[] = [];
   const names = new Set<string>();
   while (cursor.peek().kind !== 'end') {
     if (cursor.accept('line')) continue;
@@ -25,15 +28,26 @@ export function parseModule(text: string, file = 'text'): IrModule {
       readConvention(cursor, conventions);
       continue;
     }
+    if (cursor.accept('word', 'symbol')) {
+      readSymbol(cursor, symbols);
+      continue;
+    }
     const start = cursor.peek(1);
     const name = start.text;
     if (cursor.accept('word', 'function')) functions.push(readFunction(cursor, signatures));
     else if (cursor.accept('word', 'data')) data.push(readData(cursor));
-    else cursor.fail("'function', 'data' or 'convention'");
+    else if (cursor.accept('word', 'alias')) aliases.push(readAlias(cursor));
+    else cursor.fail("'function', 'data', 'alias', 'symbol' or 'convention'");
     if (names.has(name)) cursor.failAt(start, `'@${name}' is defined twice`, 'ir-name');
     names.add(name);
   }
-  return { ...(conventions.size === 0 ? {} : { conventions: [...conventions.values()] }), functions, data };
+  return {
+    ...(conventions.size === 0 ? {} : { conventions: [...conventions.values()] }),
+    functions,
+    data,
+    ...(symbols.size === 0 ? {} : { symbols }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
 }
 
 /** `name { … }`, a JSON object. */
@@ -152,36 +166,6 @@ function resolve({ cursor, f, values, blocks, valueUses, blockUses }: Scope): vo
     f.edges.target[edge] =
       blocks.get(token.text) ?? cursor.failAt(token, `there is no block '${token.text}'`, 'ir-name');
   }
-}
-
-/** `@name align bytes = item, …` */
-function readData(cursor: Cursor): IrData {
-  const name = cursor.expect('symbol', undefined, "the data's name, as '@name'").text;
-  cursor.expect('word', 'align');
-  const align = readAlignment(cursor);
-  cursor.expect('mark', '=');
-  const items: DataItem[] = [];
-  if (cursor.peek().kind !== 'line') {
-    do items.push(readDataItem(cursor));
-    while (cursor.accept('mark', ','));
-  }
-  cursor.expect('line', undefined, "',' or the end of the line");
-  return { name, align, items };
-}
-
-function readDataItem(cursor: Cursor): DataItem {
-  if (cursor.accept('word', 'zero')) return { kind: 'zero', count: readCount(cursor, 'a number of bytes') };
-  if (cursor.accept('word', 'address')) {
-    const symbol = cursor.expect('symbol').text;
-    return { kind: 'address', symbol, addend: readOffset(cursor) };
-  }
-  cursor.expect('word', 'hex', "'hex', 'zero' or 'address'");
-  const digits = cursor.expect('string');
-  if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits.text)) cursor.failAt(digits, 'expected pairs of hexadecimal digits');
-  const bytes = Uint8Array.from({ length: digits.text.length / 2 }, (_, i) =>
-    Number.parseInt(digits.text.slice(2 * i, 2 * i + 2), 16),
-  );
-  return { kind: 'bytes', bytes };
 }
 
 /** A signature by itself: `sysv(i64, f64) -> (i64)`. Throws as {@link parseModule} does. */

@@ -16,7 +16,7 @@ import {
   operandsOf,
   resultsOf,
 } from './function.ts';
-import type { DataItem, IrConvention, IrData, IrModule } from './module.ts';
+import type { DataItem, IrConvention, IrData, IrModule, SymbolAlias, SymbolAttributes } from './module.ts';
 import { operationName, operationOf } from './operations.ts';
 import {
   type Aggregate,
@@ -53,7 +53,9 @@ interface Names {
 export function printModule(module: IrModule, options: PrintOptions = {}): string {
   return [
     ...(module.conventions ?? []).map(printConvention),
+    ...[...(module.symbols ?? [])].map(([name, attributes]) => printSymbol(name, attributes)),
     ...module.data.map(printData),
+    ...(module.aliases ?? []).map(printAlias),
     ...module.functions.map((f) => print(f, options)),
   ].join('\n');
 }
@@ -242,8 +244,16 @@ function positionText(f: IrFunction, id: Instruction, names: Names): string {
 const printConvention = ({ name, description }: IrConvention): string =>
   `convention ${wordText(name)} ${description}\n`;
 
-function printData(data: IrData): string {
-  return `data ${symbolText(data.name)} align ${data.align} = ${data.items.map(dataItemText).join(', ')}\n`;
+const printSymbol = (name: string, { binding, hidden, unnamed }: SymbolAttributes): string =>
+  `symbol ${symbolText(name)} ${binding}${hidden ? ' hidden' : ''}${unnamed ? ' unnamed' : ''}\n`;
+
+const printAlias = ({ name, target, offset }: SymbolAlias): string =>
+  `alias ${symbolText(name)} = ${symbolText(target)}${offsetText(offset)}\n`;
+
+function printData({ name, align, constant, section, items }: IrData): string {
+  const place = section === undefined ? '' : ` section ${JSON.stringify(section)}`;
+  const heading = `data ${symbolText(name)} align ${align}${constant ? ' constant' : ''}${place}`;
+  return `${heading} = ${items.map(dataItemText).join(', ')}\n`;
 }
 
 function dataItemText(item: DataItem): string {
@@ -253,6 +263,7 @@ function dataItemText(item: DataItem): string {
     case 'zero':
       return `zero ${item.count}`;
     case 'address':
-      return `address ${symbolText(item.symbol)}${offsetText(item.addend)}`;
+    case 'distance':
+      return `${item.kind} ${symbolText(item.symbol)}${offsetText(item.addend)}`;
   }
 }

@@ -2,7 +2,14 @@
  * Code and data of a module as a relocatable object: each piece goes into the section for its kind, and what refers to a symbol that
  * nobody outside sees refers to its section.
  */
-import { ConveneError, dataSize, type IrData, type SymbolAlias, type SymbolAttributes } from '../ir/index.ts';
+import {
+  ConveneError,
+  dataItemSize,
+  dataSize,
+  type IrData,
+  type SymbolAlias,
+  type SymbolAttributes,
+} from '../ir/index.ts';
 import {
   addRelocation,
   alignOf,
@@ -109,7 +116,9 @@ export function createObject(options: ObjectOptions = {}): ObjectBuilder {
     for (const item of data.items) {
       if (item.kind === 'bytes') section.content.set(item.bytes, at);
       if (item.kind === 'address') addRelocation(section.relocations, at, 'abs64', numberOf(item.symbol), item.addend);
-      at += item.kind === 'bytes' ? item.bytes.length : item.kind === 'zero' ? item.count : 8;
+      if (item.kind === 'distance')
+        addRelocation(section.relocations, at, 'pc32', numberOf(item.symbol), item.addend + at - offset);
+      at += dataItemSize(item);
     }
   }
 

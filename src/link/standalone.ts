@@ -2,22 +2,9 @@
  * Programs that need no library: code of C without one, from the kernel to `main` and back, with what every compiler takes for granted
  * to copy and fill memory.
  */
-import { dataSize, type IrData } from '../ir/index.ts';
+import { dataItemSize, dataSize, type IrData } from '../ir/index.ts';
 import type { CodeObject, DataObject, SymbolRelocation } from '../object/index.ts';
-import {
-  type Assembler,
-  at,
-  conditions,
-  createAssembler,
-  indexed,
-  r8,
-  rax,
-  rcx,
-  rdi,
-  rdx,
-  rsi,
-  rsp,
-} from '../targets/x64/index.ts';
+import { at, conditions, createAssembler, indexed, r8, rax, rcx, rdi, rdx, rsi, rsp } from '../targets/x64/index.ts';
 import type { Program } from './program.ts';
 import { assembledObject } from './runtime/assembled.ts';
 import { systemCalls } from './runtime/linux.ts';
@@ -32,7 +19,9 @@ export function dataObject(data: IrData): DataObject {
   for (const item of data.items) {
     if (item.kind === 'bytes') content.set(item.bytes, offset);
     if (item.kind === 'address') relocations.push({ offset, kind: 'abs64', symbol: item.symbol, addend: item.addend });
-    offset += item.kind === 'bytes' ? item.bytes.length : item.kind === 'zero' ? item.count : 8;
+    if (item.kind === 'distance')
+      relocations.push({ offset, kind: 'pc32', symbol: item.symbol, addend: item.addend + offset });
+    offset += dataItemSize(item);
   }
   return { name: data.name, content, size, align: data.align, writable: data.constant !== true, relocations };
 }
@@ -76,13 +65,13 @@ function copyCode(name: string): CodeObject {
   a.emit('sub64rr', r8, rsi);
   a.emit('cmp64rr', r8, rdx);
   a.branch(conditions.below, down);
-  repeat(a, 'rep_movsb');
+  a.emit('rep_movsb');
   a.emit('ret');
   a.bind(down);
   a.emit('lea64rm', rdi, indexed(rdi, rdx, 1, -1));
   a.emit('lea64rm', rsi, indexed(rsi, rdx, 1, -1));
   a.emit('std');
-  repeat(a, 'rep_movsb');
+  a.emit('rep_movsb');
   a.emit('cld');
   a.emit('ret');
   return assembledObject(a);
@@ -94,13 +83,8 @@ function fillCode(): CodeObject {
   a.emit('mov64rr', r8, rdi);
   a.emit('mov32rr', rax, rsi);
   a.emit('mov64rr', rcx, rdx);
-  repeat(a, 'rep_stosb');
+  a.emit('rep_stosb');
   a.emit('mov64rr', rax, r8);
   a.emit('ret');
   return assembledObject(a);
-}
-
-function repeat(a: Assembler, form: 'rep_movsb' | 'rep_stosb'): void {
-  if (form === 'rep_movsb') a.emit(form, rdi, rsi, rcx);
-  else a.emit(form, rdi, rax, rcx);
 }

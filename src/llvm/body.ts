@@ -213,7 +213,7 @@ export function partsOf({ lexer }: Body, type: LlvmType): readonly Part[] {
   return type.parts;
 }
 
-/** Says what a local name is; −1 is no name. */
+/** Says what a local name is, a value that is no placeholder; −1 is no name. */
 export function defineValue(body: Body, local: number, place: number, type: LlvmType, value: Value): void {
   if (local < 0) return;
   if (body.values[local] !== 0) settle(body, local, place, type, [value]);
@@ -222,7 +222,7 @@ export function defineValue(body: Body, local: number, place: number, type: Llvm
 }
 
 export function defineValues(body: Body, local: number, place: number, type: LlvmType, values: readonly Value[]): void {
-  if (values.length === 1) {
+  if (values.length === 1 && values[0]! >= 0) {
     defineValue(body, local, place, type, values[0]!);
     return;
   }

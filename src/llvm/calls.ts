@@ -11,6 +11,7 @@ import {
   emitLoad,
   emitSlotAddress,
   emitStore,
+  localNumber,
   partsOf,
 } from './body.ts';
 import { calleePlace } from './call-by-name.ts';
@@ -162,7 +163,7 @@ function finishCall(body: Body, kind: 'call' | 'musttail', call: Call, local: nu
     ...(declared === undefined ? {} : { declared }),
   });
   if (kind === 'musttail') {
-    writeTailCall(body, signature, target, values);
+    writeTailCall(body, signature, target, values, local);
     return;
   }
   const types = signature.results.map((one) => one.type);
@@ -224,7 +225,13 @@ function isFunctionAttribute(lexer: Lexer): boolean {
 }
 
 /** `musttail call …`, and the `ret` that must follow it. */
-function writeTailCall(body: Body, signature: Signature, target: Target, values: readonly Value[]): void {
+function writeTailCall(
+  body: Body,
+  signature: Signature,
+  target: Target,
+  values: readonly Value[],
+  local: number,
+): void {
   const { lexer, f, scope } = body;
   if (f.signature.variadic === true) unsupported(lexer, "'musttail' in a variadic function");
   if ('symbol' in target)
@@ -236,7 +243,7 @@ function writeTailCall(body: Body, signature: Signature, target: Target, values:
   const type = readType(scope.types);
   if (!sameType(type, body.resultType)) throw failure(lexer, 'llvm-type', 'the function returns another type', start);
   if (type === voidType) return;
-  if (lexer.kind !== tokens.local) expected(lexer, 'the result of the call');
+  if (lexer.kind !== tokens.local || localNumber(body) !== local) expected(lexer, 'the result of the call');
   advance(lexer);
 }
 

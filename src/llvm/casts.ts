@@ -1,7 +1,7 @@
 /** Instructions that convert from one type to another. */
 import { f32, i32, i64, isFloat, ptr, type Signature, type Slot, type Type, type Value } from '../ir/index.ts';
 import { byElement, elementOf, type Reader, skipFlags } from './arithmetic.ts';
-import { type Body, defineValue, defineValues, emit, emitPlain, emitSlotAddress, partsOf } from './body.ts';
+import { type Body, defineValues, emit, emitPlain, emitSlotAddress, partsOf } from './body.ts';
 import { callByName } from './call-by-name.ts';
 import { failure } from './errors.ts';
 import { cleared, signExtended, signed, truncated, zeroExtended } from './integers.ts';
@@ -71,10 +71,6 @@ export function readCast(name: Cast): Reader {
       (from.kind === 'vector' ? to.kind === 'vector' && to.count === from.count : to.kind !== 'vector') &&
       goesThatWay(name, a, b);
     if (!fits) throw wrongCast(body, name, from, to, start);
-    if (single && to.parts!.length === 1) {
-      defineValue(body, local, place, to, convert(body, name, a, b, given)[0]!);
-      return;
-    }
     defineValues(
       body,
       local,

@@ -12,6 +12,8 @@ export type Constant =
   | { readonly kind: 'undefined' }
   /** The address of a symbol plus a number of bytes: a pointer, or an integer of 64 bits. */
   | { readonly kind: 'address'; readonly symbol: string; readonly addend: bigint }
+  /** The distance from one symbol to another's address plus a number of bytes, an integer of at least 32 bits. */
+  | { readonly kind: 'distance'; readonly symbol: string; readonly from: string; readonly addend: bigint }
   | { readonly kind: 'elements'; readonly elements: readonly Constant[] }
   /** An array of `i8`. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };

@@ -1,5 +1,5 @@
 /** Calling conventions of LLVM IR by the names of ours, and signatures of functions and calls. */
-import { type Aggregate, f64, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
+import { type Aggregate, f64, i16, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
 import type { ValueAttributes } from './attributes.ts';
 import { failure } from './errors.ts';
 import { advance, type Lexer, tokens } from './lexer.ts';
@@ -156,6 +156,7 @@ const extended = (() => {
 function aggregateOf(scope: ModuleScope, { byValue, align }: ValueAttributes): Aggregate {
   const type = byValue!;
   const bytes = type.size;
+  if (bytes === 1 || bytes === 2) unsupported(scope.lexer, "'byval' of one or two bytes");
   const aligned = align > 0 ? align : Math.max(8, type.align);
   const known = scope.aggregates.find((one) => one.type === type && one.align === aligned);
   if (known !== undefined) return known.aggregate;
@@ -163,7 +164,7 @@ function aggregateOf(scope: ModuleScope, { byValue, align }: ValueAttributes): A
     bytes,
     align: aligned,
     nature: 'struct',
-    leaves: bytes === 0 ? [] : [{ offset: bytes > 16 ? 0 : 1, type: i64 }],
+    leaves: bytes === 0 ? [] : [{ offset: 1, type: i16 }],
   };
   scope.aggregates.push({ type, align: aligned, aggregate });
   return aggregate;

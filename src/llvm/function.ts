@@ -179,7 +179,9 @@ function readInstruction(body: Body, local: number, place: number): void {
   }
   advance(lexer);
   read(body, local, place);
-  if (local >= 0 && body.values[local] === 0) throw failure(lexer, 'llvm-type', 'the instruction has no result', place);
+  const isGone = first === word.musttail;
+  if (local >= 0 && body.values[local] === 0 && !isGone)
+    throw failure(lexer, 'llvm-type', 'the instruction has no result', place);
   while (lexer.kind === marks.comma) readAttachment(body);
 }
 

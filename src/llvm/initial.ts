@@ -10,6 +10,8 @@ const longRun = 64;
 
 /** Bytes as they come, cut where an address or a long run of zeros stands. */
 interface Writer {
+  /** The variable's. */
+  readonly symbol: string;
   readonly items: DataItem[];
   buffer: Uint8Array;
   length: number;
@@ -66,9 +68,9 @@ function writeInteger(writer: Writer, value: bigint, bytes: number): void {
   }
 }
 
-/** The content of a variable of a type. */
-export function itemsOf(lexer: Lexer, type: LlvmType, constant: Constant): readonly DataItem[] {
-  const writer: Writer = { items: [], buffer: new Uint8Array(64), length: 0, zeros: 0 };
+/** The content of a variable of a type. `symbol` is its name. */
+export function itemsOf(lexer: Lexer, symbol: string, type: LlvmType, constant: Constant): readonly DataItem[] {
+  const writer: Writer = { symbol, items: [], buffer: new Uint8Array(64), length: 0, zeros: 0 };
   write(lexer, writer, type, constant);
   if (writer.zeros > 0 && writer.length === 0 && writer.items.length === 0)
     return [{ kind: 'zero', count: writer.zeros }];
@@ -130,7 +132,12 @@ function writeElements(
 
 function writeScalar(lexer: Lexer, writer: Writer, type: LlvmType, constant: Constant): void {
   const bytes = storeBytes(type);
-  if (constant.kind === 'address') {
+  if (constant.kind === 'distance') {
+    if (bytes !== 4 || constant.from !== writer.symbol) unsupported(lexer, 'a distance between other symbols');
+    flushZeros(writer);
+    flush(writer);
+    writer.items.push({ kind: 'distance', symbol: constant.symbol, addend: Number(constant.addend) });
+  } else if (constant.kind === 'address') {
     if (bytes !== 8) unsupported(lexer, `an address in a variable of type ${describeType(type)}`);
     if (BigInt.asIntN(32, constant.addend) !== constant.addend) unsupported(lexer, 'an address so far from its symbol');
     flushZeros(writer);

@@ -170,7 +170,7 @@ export const readElementAddress: Reader = (body, local, place) => {
   const { address, distance } = walk;
   const whole =
     distance === 0n ? address : emitPlain(body, 'ptradd', ptr, [address, emitConstant(body, i64, distance)]);
-  defineValue(body, local, place, pointerType, whole);
+  defineValues(body, local, place, pointerType, [whole]);
 };
 
 function readIndexType(body: Body): IntegerType {

@@ -326,6 +326,7 @@ function convert(operation: string, { type: from, constant }: TypedConstant, to:
   if (constant.kind === 'zero' || constant.kind === 'undefined') return constant;
   const width = bitsOf(to);
   if (constant.kind === 'address') return width === 64 && bitsOf(from) === 64 ? constant : undefined;
+  if (constant.kind === 'distance') return operation === 'trunc' && width === 32 ? constant : undefined;
   if (constant.kind === 'integer' && width > 0) {
     return integerConstant(width, operation === 'sext' ? BigInt.asIntN(bitsOf(from), constant.value) : constant.value);
   }
@@ -367,6 +368,8 @@ function arithmetic(operation: string, type: LlvmType, left: Constant, right: Co
   }
   if (left.kind === 'address' && right.kind === 'address' && operation === 'sub' && left.symbol === right.symbol)
     return integerConstant(type.bits, left.addend - right.addend);
+  if (left.kind === 'address' && right.kind === 'address' && operation === 'sub')
+    return { kind: 'distance', symbol: left.symbol, from: right.symbol, addend: left.addend - right.addend };
   if (left.kind === 'address' && b !== undefined && operation === 'add') return movedBy(left, b);
   if (left.kind === 'address' && b !== undefined && operation === 'sub') return movedBy(left, -b);
   if (right.kind === 'address' && a !== undefined && operation === 'add') return movedBy(right, a);

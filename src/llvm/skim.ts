@@ -282,7 +282,8 @@ function readVariable(scope: ModuleScope, outline: Outline, symbol: string, link
     return;
   }
   if (linkage.external) outline.declarations.push({ symbol, linkage });
-  else outline.variables.push({ symbol, linkage, constant, align, section, items: itemsOf(lexer, type, initial) });
+  else
+    outline.variables.push({ symbol, linkage, constant, align, section, items: itemsOf(lexer, symbol, type, initial) });
 }
 
 /** Functions with their priorities: the least first. */

@@ -1,8 +1,10 @@
 /** Hints, facts that are known while compiling, and the rest. */
 import { addBlock, type Block, i8, i64, none, ptr, trapCodes, type Value } from '../../ir/index.ts';
-import { type Body, emit, emitConstant, emitInteger, emitPlain } from '../body.ts';
+import { type Body, emit, emitConstant, emitInteger, emitLoad, emitPlain } from '../body.ts';
+import { signExtended } from '../integers.ts';
 import { emitScalars } from '../operands.ts';
 import { unsupported } from '../steps.ts';
+import type { Part } from '../types.ts';
 import { type Intrinsic, type IntrinsicCall, knownFlag } from './index.ts';
 
 const first: Intrinsic = { count: 1, write: ({ arguments: [given] }) => given!.values };
@@ -65,6 +67,17 @@ export const otherIntrinsics: Readonly<Record<string, Intrinsic>> = {
   stacksave: {
     count: 0,
     write: ({ body, result }) => emitScalars(body, result.parts ?? [], result, { kind: 'zero' }),
+  },
+  'load.relative': {
+    count: 2,
+    write({ body, name, arguments: [table, offset], place }) {
+      if (table!.type.kind !== 'pointer' || offset!.type.kind !== 'integer' || offset!.type.bits > 64)
+        return unsupported(body.lexer, `'${name}'`, place);
+      const whole: Part = { type: i64, bits: 64, offset: 0 };
+      const distance = signExtended(body, offset!.type.parts![0]!, whole, offset!.values[0]!);
+      const entry = emitPlain(body, 'ptradd', ptr, [table!.values[0]!, distance]);
+      return [emitPlain(body, 'ptradd', ptr, [table!.values[0]!, emitLoad(body, i64, entry, 0, 'sload32')])];
+    },
   },
   ptrmask: {
     count: 2,

@@ -2,13 +2,13 @@
 define i64 @gcd(i64 %0, i64 %1) {
   br label %3
 
-3:                                                ; preds = %6, %2
-  %4 = phi i64 [ %0, %2 ], [ %5, %6 ]
-  %5 = phi i64 [ %1, %2 ], [ %8, %6 ]
-  %7 = icmp eq i64 %5, 0
-  br i1 %7, label %9, label %6
+3:                                                ; preds = %7, %2
+  %4 = phi i64 [ %0, %2 ], [ %5, %7 ]
+  %5 = phi i64 [ %1, %2 ], [ %8, %7 ]
+  %6 = icmp eq i64 %5, 0
+  br i1 %6, label %9, label %7
 
-6:                                                ; preds = %3
+7:                                                ; preds = %3
   %8 = srem i64 %4, %5
   br label %3
 
@@ -46,6 +46,25 @@ second:
 
 first:
   %sum = add i64 %a, 1
+  br label %second
+}
+
+; What is only another name for such a value waits like it.
+define i64 @names(i64 %a, ptr %p) {
+entry:
+  br label %first
+
+second:
+  %frozen = freeze i64 %sum
+  %same = getelementptr i8, ptr %address, i64 0
+  %two = insertelement <2 x i64> poison, i64 %frozen, i32 0
+  %one = extractelement <2 x i64> %two, i32 0
+  store i64 %one, ptr %same
+  ret i64 %frozen
+
+first:
+  %sum = add i64 %a, 1
+  %address = getelementptr i64, ptr %p, i64 %sum
   br label %second
 }
 
@@ -88,6 +107,23 @@ first:
 ; block2:
 ;   %2 = iconst.i64 1
 ;   %3 = add.i64 %0, %2
+;   jump block1
+; }
+;
+; function @names sysv(i64, ptr) -> (i64) {
+; block0(%0: i64, %1: ptr):
+;   jump block2
+; block1:
+;   %2 = iconst.i64 0
+;   %3 = iconst.i64 0
+;   store.i64 %5, %8
+;   return %5
+; block2:
+;   %4 = iconst.i64 1
+;   %5 = add.i64 %0, %4
+;   %6 = iconst.i64 3
+;   %7 = shl.i64 %5, %6
+;   %8 = ptradd %1, %7
 ;   jump block1
 ; }
 ;
