@@ -109,6 +109,8 @@ function whyModule(file: string, options: WhyOptions): undefined {
 
 function show(told: readonly Told[], lineText: LineText, json: boolean | undefined): void {
   if (json === true) writeJson(told.map(toldJson));
+  else if (told.length === 0)
+    writeText('there is nothing to explain: no word or function of the file has code of its own');
   else writeText(told.map((one) => toldText(one, lineText)).join('\n\n'));
 }
 

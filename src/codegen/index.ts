@@ -16,4 +16,12 @@ export { compileTogether } from './tailor/group.ts';
 export { type CompiledProgram, compileProgram, type ProgramOptions } from './tailor/program.ts';
 export type { Cause, FrameParts, Loss, Purpose, ValueOrigin } from './why/cause.ts';
 export type { ExplainedInstruction, Explanation, ExplanationSink } from './why/explain.ts';
+export {
+  type CallFigures,
+  type ConventionFigures,
+  type Costs,
+  type FunctionFigures,
+  type ProgramFigures,
+  programFigures,
+} from './why/figures.ts';
 export { causeWords } from './why/words.ts';

@@ -28,14 +28,8 @@ import type { System } from './system.ts';
 export function buildExecutable(system: System, machineCode: MachineCode, entry: Entry): Uint8Array {
   const { memory } = system;
   const program = programEntry(system, entry);
-  const used = filledRegions.map(([region, cell]) => ({
-    region,
-    bytes: memory.bytes(region.start, memory.integer(userCells[cell]) - region.start),
-  }));
-  const held = used.flatMap(({ bytes }) => tokensIn(bytes)).flatMap((token) => system.dictionary.byToken(token) ?? []);
-  const executable = held.filter(({ body }) => body !== undefined);
-  machineCode.compile([program, ...executable]);
-  const { words, tokens } = reachable(system, program, executable);
+  const used = usedMemory(memory);
+  const { words, tokens } = wordsInUse(system, machineCode, program);
   const functions: CompiledFunction[] = [];
   for (const word of words) functions.push(machineCode.compiled(bodySymbol(word))!);
   for (const word of tokens) {
@@ -51,6 +45,31 @@ export function buildExecutable(system: System, machineCode: MachineCode, entry:
   ];
   const stacks = { data: dataStackRegion, float: floatStackRegion };
   return link(withRuntime({ functions, data, entry: dynamicSymbol(program) }, { stacks })).bytes;
+}
+
+const usedMemory = (memory: Memory) =>
+  filledRegions.map(([region, cell]) => ({
+    region,
+    bytes: memory.bytes(region.start, memory.integer(userCells[cell]) - region.start),
+  }));
+
+/** Words that a program needs. */
+export interface WordsInUse {
+  readonly words: ReadonlySet<Word>;
+  /** Those whose tokens are somewhere in code or data. */
+  readonly tokens: ReadonlySet<Word>;
+  /** In how many places. */
+  readonly places: number;
+}
+
+/** Compiles all that running a word needs, and the tokens that data holds. */
+export function wordsInUse(system: System, machineCode: MachineCode, entry: Entry): WordsInUse {
+  const found = usedMemory(system.memory).flatMap(({ bytes }) => tokensIn(bytes));
+  const held = found
+    .flatMap((token) => system.dictionary.byToken(token) ?? [])
+    .filter(({ body }) => body !== undefined);
+  machineCode.compile([entry, ...held]);
+  return reachable(system, entry, held);
 }
 
 /** A word without a name that hands the arguments over, then runs the entry and ends the process. */
@@ -108,14 +127,11 @@ function tokensIn(bytes: Uint8Array): bigint[] {
 }
 
 /** What the entry and the tokens in data lead to: words whose code is needed, and words whose tokens are. */
-function reachable(
-  system: System,
-  program: Entry,
-  held: readonly Entry[],
-): { readonly words: ReadonlySet<Word>; readonly tokens: ReadonlySet<Word> } {
+function reachable(system: System, program: Entry, held: readonly Entry[]): WordsInUse {
   const words = new Set<Word>();
   const tokens = new Set<Word>([program, ...held]);
   const work: Word[] = [...tokens];
+  let places = held.length;
   for (let word = work.pop(); word !== undefined; word = work.pop()) {
     if (words.has(word)) continue;
     words.add(word);
@@ -129,11 +145,12 @@ function reachable(
             ? system.dictionary.byToken(item.value)
             : undefined;
       if (token?.body === undefined) continue;
+      places++;
       tokens.add(token);
       work.push(token);
     }
   }
-  return { words, tokens };
+  return { words, tokens, places };
 }
 
 /** An executable has no C library, nor a linker that finds one. */

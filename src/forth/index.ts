@@ -1,6 +1,6 @@
 /** Forth: text to words to IR, a session that runs it, programs as executables. */
 export type { Word } from './body.ts';
-export { buildExecutable } from './build.ts';
+export { buildExecutable, type WordsInUse, wordsInUse } from './build.ts';
 export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
 export { type Image, knownWords } from './image.ts';

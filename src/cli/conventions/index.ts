@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { bridgeSubcommand } from './bridge.ts';
 import { checkSubcommand } from './check.ts';
 import { compareSubcommand } from './compare.ts';
+import { reportSubcommand } from './figures.ts';
 import { listSubcommand } from './list.ts';
 import { showSubcommand } from './show.ts';
 
@@ -15,12 +16,13 @@ const subcommands: readonly Subcommand[] = [
   checkSubcommand,
   bridgeSubcommand,
   compareSubcommand,
+  reportSubcommand,
 ];
 
 export function addConventions(program: Command, finish: (status: number) => void): void {
   const command = program
     .command('conventions')
-    .summary('show, check, compare and bridge calling conventions')
+    .summary('show, check, compare and bridge calling conventions; count what calls cost')
     .description(
       'Calling conventions: those that are built in, and your own from JSON files or IR text. A convention is named by its name or by ' +
         'the JSON file that describes it.',

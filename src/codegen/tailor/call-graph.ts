@@ -134,9 +134,9 @@ function functionFrequencies(
         .reduce((sum, { caller, frequency }) => sum + frequencies[caller] * frequency, own);
     }
     if (!group.some((number) => nodes[number].callers.some(inner))) continue;
-    // What comes in from outside goes round, and each function takes part.
+    // What comes in from outside goes round, and each function takes part in every round.
     const entered = group.reduce((sum, number) => sum + frequencies[number], 0);
-    for (const number of group) frequencies[number] = Math.min(most, frequencies[number] + rounds * entered);
+    for (const number of group) frequencies[number] = Math.min(most, frequencies[number] + (rounds - 1) * entered);
   }
   return frequencies;
 }
