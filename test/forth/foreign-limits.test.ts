@@ -41,6 +41,8 @@ describe('a callback’s declaration', () => {
       "'f' has the effect ( -- n ), but C calls it as ( n -- n ) ( F: r -- )",
     ],
     [": f ; ' f callback: int g(int, ...);", 'a word cannot take variable arguments'],
+    [": f ; ' f callback: int g(int) = 1.5;", 'the result is an integer, which 1.5 is not'],
+    [": f drop ; ' f callback: void g(int) = 1;", 'only a number can have a default'],
     ['0 callback: int g(int);', 'no execution token'],
     ['callback: int g(int);', 'needs an item'],
     [": f ; ' f callback: int g;", 'only one function belongs here'],

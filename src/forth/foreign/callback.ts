@@ -48,7 +48,12 @@ export function checkCallback(word: Word, { counts }: ForeignFunction): void {
 }
 
 /** The function that C calls; `fallback` is its result while a throw waits. */
-export function callbackFunction(name: string, word: Word, declared: ForeignFunction, fallback: number): IrFunction {
+export function callbackFunction(
+  name: string,
+  word: Word,
+  declared: ForeignFunction,
+  fallback: bigint | number,
+): IrFunction {
   const b = buildFunction(name, declared.signature);
   b.at(word.at);
   const cell = (symbol: keyof typeof contextSymbols): Value => b.symboladdr(contextSymbols[symbol]);
@@ -102,8 +107,8 @@ export function callbackFunction(name: string, word: Word, declared: ForeignFunc
   return b.function;
 }
 
-function constant(b: FunctionBuilder, type: Type, value: number): Value {
-  if (isFloat(type)) return b.fconst(type, value);
+function constant(b: FunctionBuilder, type: Type, value: bigint | number): Value {
+  if (isFloat(type)) return b.fconst(type, Number(value));
   return type === ptr ? b.inttoptr(b.iconst(i64, value)) : b.iconst(type, value);
 }
 

@@ -26,7 +26,7 @@ import type { ActionRow, ForeignCode, System } from '../system.ts';
 import { forthError } from '../throw-codes.ts';
 import { keepText, passingText, quoted } from '../words/text.ts';
 import { callbackFunction, checkCallback } from './callback.ts';
-import { foreignFunction } from './function.ts';
+import { type ForeignFunction, foreignFunction } from './function.ts';
 import { headerTypes } from './header-types.ts';
 import { readForeignText } from './text.ts';
 
@@ -49,13 +49,13 @@ interface Additions {
   readonly text: string;
   /** `as NAME` */
   readonly name: string | undefined;
-  /** `= NUMBER` */
-  readonly fallback: number;
+  /** `= NUMBER`, which only callbacks have. */
+  readonly fallback: bigint | number | undefined;
   /** The types behind `...,` */
   readonly variable: string | undefined;
 }
 
-function takeAdditions(whole: string): Additions {
+function takeAdditions(whole: string, isCallback = false): Additions {
   let text = whole;
   const take = (pattern: RegExp, keep = 0): string | undefined => {
     const found = pattern.exec(text);
@@ -67,11 +67,13 @@ function takeAdditions(whole: string): Additions {
       text.slice(found.index + found[0].length);
     return found[1];
   };
-  const name = take(/(?<=[)\]\w\s])\bas\s+(\S+)\s*$/);
-  const fallback = take(/(?<=\))\s*=\s*(-?\d+(?:\.\d+)?)\s*$/);
+  const name = take(/(?<=[)\]\w\s])\bas\s+(\S+)\s*$/i);
+  const fallback = !isCallback ? undefined : take(/(?<=\))\s*=\s*(-?\d+(?:\.\d+)?)\s*$/);
   const variable = take(/\.\.\.\s*,([^()]*)(?=\)\s*$)/, 3);
-  return { text, name, fallback: Number(fallback ?? 0), variable };
+  return { text, name, fallback: fallback === undefined ? undefined : numberIn(fallback), variable };
 }
+
+const numberIn = (text: string): bigint | number => (text.includes('.') ? Number(text) : BigInt(text));
 
 /** The name that a declaration gives a word. */
 function nameOf(declared: string | undefined, as: string | undefined): string {
@@ -186,7 +188,7 @@ function defineMembers(system: System, name: string, type: RecordType, from: num
 
 function defineCallback(system: System): void {
   const source = readForeignText(system);
-  const { text, name, fallback } = takeAdditions(source.text);
+  const { text, name, fallback } = takeAdditions(source.text, true);
   const word = system.entryOf(system.stacks.pop());
   const code = foreignCode(system);
   source.at(() => {
@@ -196,11 +198,21 @@ function defineCallback(system: System): void {
     const entry = system.newEntry({ name: defined });
     const declared = foreignFunction(entry.symbol, type);
     checkCallback(word, declared);
-    const address = code.load(callbackFunction(`${entry.symbol}~c`, word, declared, fallback), word);
+    if (fallback !== undefined) checkFallback(declared, fallback);
+    const address = code.load(callbackFunction(`${entry.symbol}~c`, word, declared, fallback ?? 0), word);
     system.setInline(entry, [{ ...literal(address), foreign: defined } as PlainItem]);
     system.reveal(entry);
     system.latest = entry;
   });
+}
+
+function checkFallback({ result }: ForeignFunction, fallback: bigint | number): void {
+  if (result === undefined || result.parameter.aggregate !== undefined) {
+    throw forthError(-32, 'only a number can have a default');
+  }
+  if (result.stack === 'data' && typeof fallback === 'number') {
+    throw forthError(-32, `the result is an integer, which ${fallback} is not`);
+  }
 }
 
 function openLibrary(system: System): void {
