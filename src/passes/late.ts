@@ -29,6 +29,9 @@ interface Uses {
   readonly next: number[];
 }
 
+/** How many uses of a value are looked at. */
+const most = 64;
+
 export function delay(f: IrFunction): boolean {
   const c = f.instructions;
   const place = new Float64Array(f.instructionCount);
@@ -89,14 +92,18 @@ function lastUseBefore(
   const operand = waitsFor(f, id);
   if (operand === none || uses.block[operand] !== block) return none;
   const result = f.instructions.firstResult[id]!;
-  // The first use is the one that was met last.
-  const wanted = uses.block[result] === block ? uses.instruction[uses.head[result]!]! : bound;
-  const end = Math.min(place[wanted]!, place[bound]!);
+  // Uses are met from the end on, but those that have moved come later than where they were met.
+  let end = place[bound]!;
+  let left = most;
+  for (let use = uses.block[result] === block ? uses.head[result]! : none; use !== none; use = uses.next[use]!) {
+    end = Math.min(end, place[uses.instruction[use]!]!);
+    if (left-- === 0) return none;
+  }
   let found: Instruction | -1 = none;
   for (let use = uses.head[operand]!; use !== none; use = uses.next[use]!) {
     const by = uses.instruction[use] as Instruction;
-    if (place[by]! >= end) break;
-    found = by;
+    if (place[by]! < end && (found === none || place[by]! > place[found]!)) found = by;
+    if (left-- === 0) return none;
   }
   return found;
 }
