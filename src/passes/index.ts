@@ -2,6 +2,7 @@
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
+import { replaceCounters } from './counters.ts';
 import { removeDead } from './dead.ts';
 import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
@@ -27,6 +28,7 @@ const table = {
     run: (f) => simplifyBlocks(f),
   },
   carry: { name: 'carry', summary: 'loads of what every way in knows', run: (f) => carryLoads(f) },
+  counters: { name: 'counters', summary: 'counters that only end their loop', run: (f) => replaceCounters(f) },
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
@@ -78,6 +80,8 @@ export const pipeline: readonly PassName[] = [
   'gvn',
   'hoist',
   'induction',
+  'dead',
+  'counters',
   'dead',
   'sink',
   'tail',

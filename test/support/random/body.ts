@@ -9,6 +9,7 @@ import {
   i8,
   i32,
   i64,
+  isFloat,
   type Parameter,
   ptr,
   type Signature,
@@ -19,7 +20,7 @@ import {
 import { callItself, callSomething, end } from './calls.ts';
 import type { Dice } from './dice.ts';
 import { idiom } from './idioms.ts';
-import { accessMemory, computeSomething } from './plain.ts';
+import { accessMemory, computeSomething, withoutNaN } from './plain.ts';
 import { constant, type Pools, pools } from './pools.ts';
 import type { Callable, RandomOptions } from './program.ts';
 
@@ -209,7 +210,7 @@ function loop(body: Body): void {
 function steppingLoop(body: Body): void {
   const { b, random, pools } = body;
   const carried = randomTypes(body, 2);
-  const header = b.block([...carried, i64]);
+  const header = b.block([...carried, i64, i64]);
   const exit = b.block(randomTypes(body, 2));
   const take = (types: readonly Type[]) => types.map((type) => pools.pick(random, type));
   const typesOf = (block: number) => b.blockParameters(block as never).map(b.typeOf);
@@ -221,14 +222,30 @@ function steppingLoop(body: Body): void {
   const reach = b.mul(size, b.iconst(i64, 1 + random.below(4)));
   const away = random.chance(0.4) ? b.add(reach, b.and(pools.pick(random, i64), b.iconst(i64, 3))) : reach;
   const origin = b.add(b.add(start, away), b.iconst(i64, 1n << 63n));
-  b.jump(header, [...take(carried), start]);
+  // A cell that is known before the loop or not, read and written in it.
+  const cell = random.chance(0.7) ? { base: body.buffer, offset: 8 * random.below(8) } : undefined;
+  const type = random.pick([i64, i64, f64]);
+  const put = (value: Value) =>
+    cell && b.store(isFloat(type) ? withoutNaN(body, value) : value, cell.base, cell.offset);
+  if (random.chance(0.5)) put(pools.pick(random, type));
+  b.jump(header, [...take(carried), pools.pick(random, i64), start]);
+  // Sometimes nothing else wants the counter.
+  const mark = pools.mark();
+  const isHidden = random.chance(0.4);
   within(body, header, () => {
-    const counter = b.blockParameters(header).at(-1)!;
+    const [walker, counter] = b.blockParameters(header).slice(-2) as [Value, Value];
+    if (isHidden) {
+      pools.release(mark);
+      for (const value of [...b.blockParameters(header).slice(0, -1)]) pools.add(value);
+    }
+    if (cell !== undefined) pools.add(b.load(type, cell.base, cell.offset));
     statements(body, 1 + random.below(4));
     if (b.terminated()) return;
+    if (random.chance(0.7)) put(pools.pick(random, type));
+    const walked = b.add(walker, b.iconst(i64, random.pick([8, -8, 3, 1n << 40n])));
     const [, ends] = b.saddover(b.sub(counter, origin), size);
     const values = take(carried);
-    b.branch(ends, edge(exit, take(typesOf(exit))), edge(header, [...values, b.add(counter, size)]));
+    b.branch(ends, edge(exit, take(typesOf(exit))), edge(header, [...values, walked, b.add(counter, size)]));
   });
   continueAt(body, exit);
 }
