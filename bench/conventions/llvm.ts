@@ -73,6 +73,7 @@ function llvmData({ name, align, items }: IrData): string {
   const itemType = (item: DataItem): string => (item.kind === 'address' ? 'ptr' : `[${dataItemSize(item)} x i8]`);
   const contentText = (item: DataItem): string => {
     if (item.kind === 'zero') return 'zeroinitializer';
+    if (item.kind === 'distance') throw new Error('no program here has data with distances');
     if (item.kind === 'address') return `getelementptr (i8, ptr ${symbolText(item.symbol)}, i64 ${item.addend})`;
     return `c"${Array.from(item.bytes, (byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')}"`;
   };

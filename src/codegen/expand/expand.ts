@@ -14,14 +14,13 @@ import {
   type Signature,
 } from '../../ir/index.ts';
 import type { Assignments } from '../assignments.ts';
-import { conventionOf } from '../conventions.ts';
 import { expandCopy, expandFill } from './block.ts';
 import { expandBoundaries, findBoundaries } from './boundaries.ts';
 import { expandFloatToUnsigned, expandUnsignedToFloat } from './convert.ts';
 import { expandDivision } from './division.ts';
 import type { Inserter } from './inserter.ts';
 import { expandVariableCopies } from './variable-memory.ts';
-import { expandArgument, type SaveArea, saveAreaSlots } from './variadic.ts';
+import { expandArgument, expandNext, type SaveArea, saveAreaSlots } from './variadic.ts';
 
 const expandable = new Set<number>(
   (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy'] as const).map(
@@ -42,14 +41,14 @@ export function expandFunction(f: IrFunction, conventions: ReadonlyMap<string, C
   const boundaries = findBoundaries(f, conventions);
   if (boundaries.simple && !needsExpansion(f)) return { f, assignments: boundaries };
   const copy = copyFunction(f, boundaries.own.flat);
-  const area = saveAreaOf(conventionOf(conventions, f.signature.convention));
+  const { convention } = boundaries.own;
   const replacements: Inserter['replacements'] = new Map();
   if (!boundaries.simple) expandBoundaries(copy, boundaries, replacements);
-  expandVariableCopies(copy, boundaries.own.convention, area, replacements);
+  expandVariableCopies(copy, convention, saveAreaOf(convention), replacements);
   for (const block of blockIds(copy)) {
     for (const id of instructionsIn(copy, block)) {
       if (!expandable.has(opcodeOf(copy, id))) continue;
-      if (expandInstruction({ f: copy, place: id, replacements }, id, area)) removeInstruction(copy, id);
+      if (expandInstruction({ f: copy, place: id, replacements }, id, convention)) removeInstruction(copy, id);
     }
   }
   const map = new Int32Array(copy.valueCount).fill(none);
@@ -64,7 +63,7 @@ function needsExpansion(f: IrFunction): boolean {
   return false;
 }
 
-function expandInstruction(inserter: Inserter, id: Instruction, area: SaveArea): boolean {
+function expandInstruction(inserter: Inserter, id: Instruction, convention: Convention): boolean {
   const { f } = inserter;
   const type = instructionType(f, id);
   switch (opcodeOf(f, id)) {
@@ -82,7 +81,8 @@ function expandInstruction(inserter: Inserter, id: Instruction, area: SaveArea):
     case opcodes.blockfill:
       return expandFill(inserter);
     default:
-      expandArgument(inserter, type, area);
+      if (convention.variadic?.list === 'shadow space') expandNext(inserter, type);
+      else expandArgument(inserter, type, saveAreaOf(convention));
       return true;
   }
 }

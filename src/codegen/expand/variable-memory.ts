@@ -2,7 +2,7 @@
  * The next variable argument, where it is memory passed by value. A convention that takes memory apart finds all of its parts in
  * registers, which were saved, or all of it among the arguments in memory: System V AMD64, 3.5.7.
  */
-import { assign, type Convention } from '../../abi/index.ts';
+import { assign, type Convention, type Passing } from '../../abi/index.ts';
 import {
   type Aggregate,
   blockIds,
@@ -23,7 +23,7 @@ import {
 import { type Inserter, insert, integer } from './inserter.ts';
 import { loadPart, storePart } from './parts.ts';
 import { copyBytes } from './pieces.ts';
-import { type SaveArea, saveAreaSlots, variableList } from './variadic.ts';
+import { advance, type SaveArea, saveAreaSlots, variableList } from './variadic.ts';
 
 /** Expands every `vacopy`, into loads, stores and block copies. */
 export function expandVariableCopies(
@@ -51,6 +51,10 @@ function expandOne(inserter: Inserter, aggregate: Aggregate, convention: Convent
     results: [],
   });
   const passing = alone.passing.parameters[0];
+  if (convention.variadic?.list === 'shadow space') {
+    copyNext(inserter, list, destination, aggregate, passing.kind);
+    return;
+  }
   switch (passing.kind) {
     case 'nothing':
       return;
@@ -66,6 +70,24 @@ function expandOne(inserter: Inserter, aggregate: Aggregate, convention: Convent
     default:
       copyBytes(inserter, destination, nextInMemory(inserter, list, aggregate), aggregate.bytes);
   }
+}
+
+/** From a list that is the address of the next argument: the memory itself, or its address. */
+function copyNext(
+  inserter: Inserter,
+  list: Value,
+  destination: Value,
+  aggregate: Aggregate,
+  kind: Passing['kind'],
+): void {
+  if (kind === 'nothing') return;
+  if (kind === 'memory') {
+    copyBytes(inserter, destination, nextAligned(inserter, list, aggregate, 0), aggregate.bytes);
+    return;
+  }
+  const place = advance(inserter, list);
+  const source = kind === 'reference' ? insert(inserter, 'load', ptr, [place]) : place;
+  copyBytes(inserter, destination, source, aggregate.bytes);
 }
 
 interface Part {
@@ -124,8 +146,13 @@ function copyParts(
 }
 
 /** Where the argument lies if it is in memory, and where the one after it does. */
-function inMemory(inserter: Inserter, list: Value, { bytes, align }: Aggregate): { address: Value; next: Value } {
-  let address = insert(inserter, 'load', ptr, [list], variableList.memory);
+function inMemory(
+  inserter: Inserter,
+  list: Value,
+  { bytes, align }: Aggregate,
+  field: number = variableList.memory,
+): { address: Value; next: Value } {
+  let address = insert(inserter, 'load', ptr, [list], field);
   if (align > 8) {
     const high = insert(inserter, 'ptradd', undefined, [address, integer(inserter, i64, align - 1)]);
     const bits = insert(inserter, 'ptrtoint', undefined, [high]);
@@ -136,8 +163,11 @@ function inMemory(inserter: Inserter, list: Value, { bytes, align }: Aggregate):
   return { address, next: insert(inserter, 'ptradd', undefined, [address, size]) };
 }
 
-function nextInMemory(inserter: Inserter, list: Value, aggregate: Aggregate): Value {
-  const { address, next } = inMemory(inserter, list, aggregate);
-  insert(inserter, 'store', ptr, [next, list], variableList.memory);
+const nextInMemory = (inserter: Inserter, list: Value, aggregate: Aggregate): Value =>
+  nextAligned(inserter, list, aggregate, variableList.memory);
+
+function nextAligned(inserter: Inserter, list: Value, aggregate: Aggregate, field: number): Value {
+  const { address, next } = inMemory(inserter, list, aggregate, field);
+  insert(inserter, 'store', ptr, [next, list], field);
   return address;
 }

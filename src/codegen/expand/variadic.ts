@@ -2,7 +2,7 @@
  * The next variable argument, from a list as System V AMD64 has it (3.5.7): offsets of the next integer and float in the save area of
  * registers, address of the next argument in memory, address of the save area.
  */
-import { i32, i64, isFloat, operand, ptr, type Type } from '../../ir/index.ts';
+import { i32, i64, isFloat, operand, ptr, type Type, type Value } from '../../ir/index.ts';
 import { type Inserter, insert, integer, replaceResult } from './inserter.ts';
 
 /** Bytes into a list. */
@@ -15,6 +15,20 @@ export interface SaveArea {
 }
 
 export const saveAreaSlots = { integer: 8, float: 16 } as const;
+
+/** The next argument of a list that is the address of the next argument. */
+export function expandNext(inserter: Inserter, type: Type): void {
+  const list = operand(inserter.f, inserter.place, 0);
+  replaceResult(inserter, 0, insert(inserter, 'load', type, [advance(inserter, list)]));
+}
+
+/** Takes eight bytes from a list that is the address of the next argument; gives the address they lie at. */
+export function advance(inserter: Inserter, list: Value): Value {
+  const address = insert(inserter, 'load', ptr, [list]);
+  const next = insert(inserter, 'ptradd', undefined, [address, integer(inserter, i64, 8)]);
+  insert(inserter, 'store', ptr, [next, list]);
+  return address;
+}
 
 export function expandArgument(inserter: Inserter, type: Type, area: SaveArea): void {
   const { f, place } = inserter;

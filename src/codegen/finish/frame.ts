@@ -14,6 +14,8 @@ export interface Frame {
   /** By machine slot: offset from the stack pointer; for incoming arguments, from the stack pointer at entry. */
   readonly slotOffsets: Int32Array;
   readonly spillOffset: number;
+  /** Bytes of a spill slot: as many as what is spilled of a float register. */
+  readonly spillUnit: number;
   /** The stack pointer is aligned to this many bytes by the prologue; 0 where that is not needed. */
   readonly realign: number;
   /** Where the stack pointer at entry is kept while it is realigned. */
@@ -31,7 +33,8 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   const { convention, stackAlign } = lowering.assignment;
   const { stack } = convention;
   const { outgoingBytes } = lowering;
-  const spillBytes = allocation.spillSlots * wordBytes;
+  const spillUnit = lowering.wide && spillsFloats(allocation) ? 2 * wordBytes : wordBytes;
+  const spillBytes = allocation.spillSlots * spillUnit;
   const localBytes = machine.slots.reduce(
     (sum, { area, size, align }) => (area === 'local' ? alignUp(sum, align) + size : sum),
     0,
@@ -74,8 +77,15 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   if (mustRealign) size = alignUp(size, alignment);
   // At entry the stack pointer lies a return address below an aligned place.
   else if (alignment > wordBytes) size = alignUp(size + stack.returnAddressBytes, alignment) - stack.returnAddressBytes;
-  const layout = { size, slotOffsets, spillOffset, realign: mustRealign ? alignment : 0, savedOffset };
+  const layout = { size, slotOffsets, spillOffset, spillUnit, realign: mustRealign ? alignment : 0, savedOffset };
   return { ...layout, reliesOn: mustRealign ? 1 : alignment, present: presence(machine, allocation, lowering, layout) };
+}
+
+function spillsFloats({ edits }: Allocation): boolean {
+  for (let edit = 0; edit < edits.count; edit++) {
+    if (edits.float[edit] === 1 && (edits.from[edit] < 0 || edits.to[edit] < 0)) return true;
+  }
+  return false;
 }
 
 /** Whether anything is moved from slot to slot. */
@@ -88,13 +98,13 @@ function presence(
   machine: MachineFunction,
   allocation: Allocation,
   lowering: FunctionLowering,
-  { size, slotOffsets, spillOffset, realign }: Omit<Frame, 'present' | 'reliesOn'>,
+  { size, slotOffsets, spillOffset, spillUnit, realign }: Omit<Frame, 'present' | 'reliesOn'>,
 ): Uint8Array {
   if (size === 0) return new Uint8Array(machine.blocks.length);
   const { redZone } = lowering.assignment.convention.stack;
   const isNearAt = (offset: number): boolean => realign === 0 && size - offset <= redZone;
   const isNear = (slot: number): boolean => machine.slots[slot].area === 'incoming' || isNearAt(slotOffsets[slot]);
-  const isNearSpill = (slot: number): boolean => isNearAt(spillOffset + slot * wordBytes);
+  const isNearSpill = (slot: number): boolean => isNearAt(spillOffset + slot * spillUnit);
   const isAnyNear = (from: number, locals: readonly number[]): boolean =>
     locals.some(isNear) || (from < allocation.spillSlots && isNearSpill(allocation.spillSlots - 1));
   const wantsRoom = (alignment: number, bytes: number): boolean => alignment > wordBytes || bytes > 0;

@@ -14,6 +14,9 @@ export interface Opcodes {
   readonly moveFloat: number;
   readonly loadFloat: number;
   readonly storeFloat: number;
+  /** Sixteen bytes of a float register. */
+  readonly loadWhole: number;
+  readonly storeWhole: number;
   /** Exclusive or of float registers: of one with itself, a zero. */
   readonly clearFloat: number;
   readonly clearInteger: number;
@@ -115,6 +118,8 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     moveFloat: named[moves.float.register],
     loadFloat: named[moves.float.load],
     storeFloat: named[moves.float.store],
+    loadWhole: named[moves.whole.load],
+    storeWhole: named[moves.whole.store],
     clearFloat: named[finishing.clearFloat],
     clearInteger: named[finishing.clearInteger],
     exchange: named[finishing.exchange],

@@ -42,6 +42,7 @@ export interface Finishing {
 }
 
 const noWord = -1;
+const wordBytes = 8;
 
 /** Writes every block. `loops` gives the innermost loop of each. */
 export function writePhysical(
@@ -151,7 +152,7 @@ function writeOperandWord(finishing: Finishing, word: number): void {
 }
 
 const spillOffset = ({ frame, framed }: Finishing, place: number): number =>
-  frame.spillOffset + 8 * ~place - (framed ? 0 : frame.size);
+  frame.spillOffset + frame.spillUnit * ~place - (framed ? 0 : frame.size);
 
 /** The memory twin of an instruction one of whose operands lies in a spill slot. */
 function writeWithMemory(finishing: Finishing, id: number, anywhere: number): void {
@@ -229,24 +230,32 @@ function writeEdit(finishing: Finishing, edit: number, position: number): void {
 }
 
 function writeMove(finishing: Finishing, from: number, to: number, isFloat: boolean, position: number): void {
-  const { code, opcodes, lowering } = finishing;
+  const { code, opcodes, lowering, frame } = finishing;
   const { stackPointer } = lowering.selection.book.lowering;
+  const isWhole = frame.spillUnit > wordBytes;
   if (from === to) return;
   if (from >= 0 && to >= 0) {
     append(code, isFloat ? opcodes.moveFloat : opcodes.moveInteger, position, noWord);
     appendWords(code, to, from);
   } else if (from >= 0) {
-    append(code, isFloat ? opcodes.storeFloat : opcodes.storeInteger, position, noWord);
+    append(
+      code,
+      isFloat ? (isWhole ? opcodes.storeWhole : opcodes.storeFloat) : opcodes.storeInteger,
+      position,
+      noWord,
+    );
     appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to), noWord, from);
   } else if (to >= 0) {
-    append(code, isFloat ? opcodes.loadFloat : opcodes.loadInteger, position, noWord);
+    append(code, isFloat ? (isWhole ? opcodes.loadWhole : opcodes.loadFloat) : opcodes.loadInteger, position, noWord);
     appendWords(code, to, stackPointer, noWord, 0, spillOffset(finishing, from), noWord);
   } else {
     // The address of the pop is computed after the stack pointer has come back.
-    append(code, opcodes.pushMemory, position, noWord);
-    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, from), noWord);
-    append(code, opcodes.popMemory, position, noWord);
-    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to), noWord);
+    for (let bytes = 0; bytes < (isFloat ? frame.spillUnit : wordBytes); bytes += wordBytes) {
+      append(code, opcodes.pushMemory, position, noWord);
+      appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, from) + bytes, noWord);
+      append(code, opcodes.popMemory, position, noWord);
+      appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to) + bytes, noWord);
+    }
   }
 }
 

@@ -34,9 +34,9 @@ export function writeRest(selection: Selection, displacement: number, symbol: nu
 }
 
 export const atSlot =
-  (selection: Selection, slot: number): Place =>
+  (selection: Selection, slot: number, displacement = 0): Place =>
   (bytes) =>
-    writeSlot(selection, slot, bytes);
+    writeSlot(selection, slot, displacement + bytes);
 
 export const atBase =
   (selection: Selection, base: VirtualRegister, displacement = 0): Place =>
@@ -103,6 +103,19 @@ export function loadValue(
   beginInstruction(selection.writer, selection.book.lowering.opcodes[forms(selection, type, exact).load]);
   writeWord(selection.writer, register, defineOf(classOf(type)));
   place(0);
+}
+
+/** Stores eight bytes of a register. */
+export function storeRegister(
+  selection: Selection,
+  register: VirtualRegister,
+  registerClass: 'integer' | 'float',
+  place: Place,
+): void {
+  const { opcodes: named, moves } = selection.book.lowering;
+  beginInstruction(selection.writer, named[moves[registerClass].store]);
+  place(0);
+  writeWord(selection.writer, register, useOf(registerClass));
 }
 
 /** Sixteen bytes between memory and a float register. */

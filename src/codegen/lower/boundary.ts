@@ -1,10 +1,11 @@
 /** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
-import { ConveneError, type Instruction, none, type Signature, type Value } from '../../ir/index.ts';
+import { ConveneError, type Instruction, type Signature, type Value } from '../../ir/index.ts';
 import { operandValue } from '../graph.ts';
 import { defineOf, plain, useFixed, type VirtualRegister } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
 import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
+import { atBase, writeAddress } from './access.ts';
 import { type CallParts, callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
 import { setFlag } from './flags.ts';
 import { contractOf, type FunctionLowering } from './function.ts';
@@ -19,7 +20,7 @@ export function lowerEntry(lowering: FunctionLowering): void {
   const { selection, assignment, preserved } = lowering;
   const { parameters } = selection.graph.f.blocks[0];
   const received = passIn(lowering, { assignment, side: 'parameters', values: parameters, area: 'incoming' });
-  if (lowering.saveSlot !== none) saveVariableRegisters(lowering, received, lowering.saveSlot);
+  if (lowering.savesVariables) saveVariableRegisters(lowering, received);
   writeMemory(received);
   const { signature } = selection.graph.f;
   if (lowering.realigns && (assignment.stackBytes > 0 || signature.variadic === true)) {
@@ -27,8 +28,12 @@ export function lowerEntry(lowering: FunctionLowering): void {
     lowering.entryPointer = entryPointer(lowering);
     writeEntryPointer(selection, lowering.entryPointer);
   }
-  const passed = new Set(received.fixed.map(({ fixed }) => fixed));
-  received.fixed.push(...preserved.filter(({ fixed }) => !passed.has(fixed)));
+  const passed = new Map(received.fixed.map(({ fixed, register }) => [fixed, register]));
+  for (const word of preserved) {
+    const register = passed.get(word.fixed);
+    if (register === undefined) received.fixed.push(word);
+    else if (register !== word.register) writeAddress(selection, word.register, atBase(selection, register));
+  }
   writeArrival(lowering, 'entry', received);
 }
 

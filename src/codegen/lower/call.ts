@@ -22,7 +22,7 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, noteWord, symbolNumber, withNote, writeWord } from '../writer.ts';
-import { contractOf, type FunctionLowering, noteCall, wantedAlignment } from './function.ts';
+import { contractOf, type FunctionLowering, halfPreserved, noteCall, wantedAlignment } from './function.ts';
 import {
   type Area,
   type Passing,
@@ -123,7 +123,9 @@ export function writeTransfer(
   const defined = new Set(received?.fixed.map(({ fixed }) => fixed));
   writer.clobber[instruction] = clobberSet(
     writer,
-    (contract?.clobbers ?? assignment.clobbered).filter((register) => !defined.has(register)),
+    [...(contract?.clobbers ?? assignment.clobbered), ...halfPreserved(lowering, assignment)].filter(
+      (register) => !defined.has(register),
+    ),
   );
   const kind = received === undefined ? 'invoke' : 'call';
   const { convention } = signature;

@@ -25,8 +25,11 @@ export interface FunctionLowering {
   readonly assignments: Assignments;
   /** Calls in the order of writing, that is from last to first. */
   readonly calls: LoweredCall[];
-  /** Slot where the registers of variable arguments are saved, −1 where none are read. */
+  /** Whether registers of variable arguments are saved at entry, and the slot for them; −1 where they have other places. */
+  savesVariables: boolean;
   saveSlot: number;
+  /** Whether float registers may hold more than a value of the IR: what is spilled of them is spilled whole. */
+  readonly wide: boolean;
   /** The largest argument area that a call wants, in bytes, and the strictest alignment. */
   outgoingBytes: number;
   alignment: number;
@@ -135,6 +138,25 @@ export function preservedRegisters(selection: Selection, { convention, preserved
         : registerOf(selection, parameters[piece]);
     return { register, fixed, class: registerClass, note: { kind: 'preserved', register: fixed } };
   });
+}
+
+/** Whether float registers are passed or preserved whole anywhere. */
+export function hasWideFloats({ own, calls }: Assignments): boolean {
+  const { convention, preserved } = own;
+  const { registers } = convention.bank;
+  return (
+    (convention.preservedFloatBits === 128 &&
+      registers.some(({ number, class: kind }) => kind === 'float' && preserved.includes(number))) ||
+    [own, ...calls.values()].some(({ parameters, results }) =>
+      [...parameters, ...results].some(({ kind }) => kind === 'whole register'),
+    )
+  );
+}
+
+/** Preserved registers of which a call preserves less than a function has in them. */
+export function halfPreserved({ wide }: FunctionLowering, { convention, preserved }: Assignment): readonly Register[] {
+  if (!wide || convention.preservedFloatBits === 128) return [];
+  return preserved.filter((one) => convention.bank.registers.find(({ number }) => number === one)?.class === 'float');
 }
 
 /** Whether a frame may have to be aligned more strictly than the stack is at entry. */

@@ -15,7 +15,6 @@ import {
   type Value,
 } from '../../ir/index.ts';
 import type { Assignments } from '../assignments.ts';
-import { saveAreaOf } from '../expand/expand.ts';
 import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
@@ -23,13 +22,14 @@ import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
 import {
   type FunctionLowering,
   flagCondition,
+  hasWideFloats,
   mayRealign,
   preservedRegisters,
   standingBytes,
 } from '../lower/function.ts';
 import { lowerInvoke } from '../lower/invoke.ts';
 import { lowerSwitch } from '../lower/switch.ts';
-import { lowerListStart, readsVariableArguments } from '../lower/variadic.ts';
+import { lowerListStart, prepareVariables } from '../lower/variadic.ts';
 import type { NoteBook } from '../notes.ts';
 import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
@@ -73,7 +73,6 @@ export function selectFunction(
     block: 0 as Block,
     epoch: 0,
   };
-  const { convention } = assignments.own;
   const lowering: FunctionLowering = {
     selection,
     conventions,
@@ -84,7 +83,9 @@ export function selectFunction(
     entryPointer: none,
     assignments,
     calls: [],
+    savesVariables: false,
     saveSlot: none,
+    wide: hasWideFloats(assignments),
     outgoingBytes: 0,
     alignment: 1,
     tailAlignment: 1,
@@ -92,10 +93,7 @@ export function selectFunction(
     hot: { outgoingBytes: 0, alignment: 1 },
   };
   for (const { size, align } of f.slots) writer.slots.push({ area: 'local', size, align });
-  if (readsVariableArguments(lowering)) {
-    const size = saveAreaOf(convention).bytes;
-    lowering.saveSlot = writer.slots.push({ area: 'local', size, align: 8 }) - 1;
-  }
+  prepareVariables(lowering);
   const machineBlock = new Int32Array(f.blocks.length).fill(none);
   for (const block of flow.order) {
     machineBlock[block] = addBlock(
@@ -183,7 +181,7 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
     return;
   }
   if (opcode === opcodes.vastart) {
-    lowerListStart(lowering, id, lowering.saveSlot);
+    lowerListStart(lowering, id);
     return;
   }
   const operation = operationOf(opcode);
