@@ -66,6 +66,9 @@ export function checkVariadic(convention: Convention): Mistake[] {
   if (variadic.list === 'shadow space' && (stack.shadow ?? 0) === 0) {
     report('reads arguments from the shadow space, but the stack has none');
   }
+  if (stack.poppedBy === 'callee') {
+    report('passes arguments that the callee takes off the stack, but it cannot know how many there are');
+  }
   const hasLockstep = convention.parameters.some((rule) => rule.place === 'registers' && rule.lockstep !== undefined);
   if (variadic.floatsTwice === true && !hasLockstep) {
     report('passes floats twice, but no integer registers are in lockstep with float registers');

@@ -77,13 +77,9 @@ export function mayTailCall(
       from.convention,
     ),
   );
-  const shared = poppedBytes(from) === poppedBytes(to);
-  if (to.convention.transfer !== 'call') reasons.push('control is transferred to it in another way');
-  if (to.convention.stack.poppedBy === 'callee' && from.convention.stack.poppedBy === 'callee') {
-    // Each takes its own arguments off the stack, whose size the jump can change.
-  } else if (to.stackBytes > from.stackBytes) {
+  if (to.stackBytes > from.stackBytes) {
     reasons.push(`its arguments need ${to.stackBytes} bytes of stack, and there are ${from.stackBytes}`);
-  } else if (!shared) {
+  } else if (poppedBytes(from) !== poppedBytes(to)) {
     reasons.push(`it takes ${poppedBytes(to)} bytes off the stack, where ${poppedBytes(from)} are expected`);
   }
   if (to.stackAlign > from.stackAlign) {

@@ -95,6 +95,8 @@ export interface Lowering {
   readonly jumpMemory: string;
   readonly systemCall: string;
   readonly return: string;
+  /** Returns and takes a number of bytes off the stack. */
+  readonly returnPopping: string;
   /** Comparisons of 32 and 64 bits with a register or a 32-bit constant: for switches. */
   readonly compare: Readonly<Record<32 | 64, { readonly register: string; readonly constant: string }>>;
   /** Address arithmetic that keeps 32 bits and clears the rest. */

@@ -199,6 +199,11 @@ describe('a wrong description is refused with the rule and the reason', () => {
       /role 'dstack'/,
     ],
     ['an impossible alignment', { stack: { alignment: 12, redZone: 0, returnAddressBytes: 8 } }, /alignment 12/],
+    [
+      'variable arguments that the callee takes off the stack',
+      { stack: { ...sysv.stack, poppedBy: 'callee' } },
+      /cannot know how many there are/,
+    ],
     ['odd slots', { parameters: [{ place: 'stack', slotBytes: 3, point }] }, /slots of 3 bytes/],
   ];
   test.each(cases)('%s', (_, change, message) => {

@@ -50,8 +50,9 @@ describe('code for one convention, called as if for another', () => {
     expect(asCalled('sysv', 'win64', values([], [i64]))).toMatchObject({ reasons: [/may change rsi, rdi, xmm6/] });
   });
   test('who takes the arguments off the stack matters where there are any', () => {
+    const { variadic: _, ...declared } = named('sysv');
     const callee = defineConvention({
-      ...named('sysv'),
+      ...declared,
       name: 'popping',
       stack: { ...named('sysv').stack, poppedBy: 'callee' },
     });
@@ -80,10 +81,12 @@ describe('a call in tail position as a jump', () => {
     expect(tail(sysv, named('preserve-most'), values([], []))).toEqual({ possible: true });
     expect(tail(named('win64'), sysv, values([], []))).toMatchObject({ reasons: [/may change rsi, rdi, xmm6/] });
   });
-  test('a callee that takes its arguments away may be given more of them', () => {
+  test('a callee that takes its arguments away must take as many as are expected', () => {
     const fast = named('fast');
-    const many = values(Array<Type>(12).fill(i64));
-    expect(tail(fast, fast, values([i64]), many)).toEqual({ possible: true });
+    const [few, many] = [11, 13].map((count) => values(Array<Type>(count).fill(i64))) as [Values, Values];
+    expect(tail(fast, fast, many)).toEqual({ possible: true });
+    expect(tail(fast, fast, few, many)).toMatchObject({ reasons: [/need 48 bytes of stack, and there are 32/] });
+    expect(tail(fast, fast, many, few)).toMatchObject({ reasons: [/takes 32 bytes off the stack, where 48/] });
   });
   test('what is known of a callee beyond its convention counts', () => {
     const from = assign(named('win64'), { ...values([i64]), convention: 'win64' });

@@ -105,7 +105,8 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     readsFlags[opcode] = form.flags.reads ? 1 : 0;
     writesFlags[opcode] = form.flags.writes ? 1 : 0;
   });
-  for (const name of [lowering.return, lowering.jumpSymbol, lowering.jumpRegister]) leaves[named[name]] = 1;
+  for (const name of [lowering.return, lowering.returnPopping, lowering.jumpSymbol, lowering.jumpRegister])
+    leaves[named[name]] = 1;
   for (const name of finishing.mergesLane) mergesLane[named[name]] = 1;
   return {
     jump: named[lowering.jump],

@@ -39,6 +39,8 @@ export interface Finishing {
   readonly code: Code;
   /** Whether the frame is there at the instruction being written. */
   framed: boolean;
+  /** By instruction: bytes that the callee of a call takes off the stack, and that belong to the frame. */
+  readonly popped: ReadonlyMap<number, number>;
 }
 
 const noWord = -1;
@@ -54,7 +56,16 @@ export function writePhysical(
   loops: Int32Array,
 ): Code {
   const code = createCode(machine.instructionCount + allocation.edits.count);
-  const finishing: Finishing = { machine, allocation, lowering, frame, opcodes, code, framed: false };
+  const finishing: Finishing = {
+    machine,
+    allocation,
+    lowering,
+    frame,
+    opcodes,
+    code,
+    framed: false,
+    popped: poppedBy(machine, lowering),
+  };
   let edit = 0;
   const kept = new Map(machine.kept.map((copy) => [copy.instruction, copy]));
   machine.blocks.forEach((block, number) => {
@@ -97,6 +108,22 @@ export function writePhysical(
 
 // Instructions.
 
+const poppedBy = ({ instructionCount }: MachineFunction, { calls }: FunctionLowering): ReadonlyMap<number, number> =>
+  new Map(
+    calls.flatMap(({ instruction, popped }): [number, number][] =>
+      popped === 0 ? [] : [[instructionCount - 1 - instruction, popped]],
+    ),
+  );
+
+/** Gives the frame back what a callee has taken with its arguments; flags stay as they are. */
+function restoreStackPointer({ code, lowering, opcodes, popped }: Finishing, id: number, position: number): void {
+  const bytes = popped.get(id);
+  if (bytes === undefined) return;
+  const { stackPointer } = lowering.selection.book.lowering;
+  append(code, opcodes.loadAddress, position, noWord);
+  appendWords(code, stackPointer, stackPointer, noWord, 0, -bytes, noWord);
+}
+
 /** `ends` says that nothing of the function follows the block. */
 function writeInstruction(finishing: Finishing, id: number, ends: boolean): void {
   const { machine, opcodes, code } = finishing;
@@ -113,6 +140,7 @@ function writeInstruction(finishing: Finishing, id: number, ends: boolean): void
     const word = machine.wordStart[id] + anywhere;
     if (policyOf(machine.constraints[word]) === policy.registerOrSlot && placeOf(finishing, word) < 0) {
       writeWithMemory(finishing, id, anywhere);
+      restoreStackPointer(finishing, id, position);
       return;
     }
   }
@@ -120,6 +148,7 @@ function writeInstruction(finishing: Finishing, id: number, ends: boolean): void
   const start = machine.wordStart[id];
   const { instructionWords } = finishing.lowering.selection.book.lowering;
   for (let word = start; word < start + instructionWords[opcode]; word++) writeOperandWord(finishing, word);
+  restoreStackPointer(finishing, id, position);
 }
 
 const placeOf = ({ allocation }: Finishing, word: number): number => allocation.places[word];

@@ -8,9 +8,11 @@ import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
 import { atBase, writeAddress } from './access.ts';
 import { type CallParts, callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
 import { setFlag } from './flags.ts';
-import { contractOf, type FunctionLowering } from './function.ts';
+import { contractOf, type FunctionLowering, poppedBytes } from './function.ts';
 import { entryPointer, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
+
+const mostPopped = 0xffff;
 
 /** The cell that holds the address of the innermost handler frame: previous handler, stack pointer, resume address. */
 export const handlerSymbol = 'convene.handler';
@@ -53,15 +55,28 @@ export function lowerReturn(lowering: FunctionLowering, id: Instruction): void {
 
 function writeReturn(lowering: FunctionLowering, values: readonly Value[]): void {
   const { selection, assignment, preserved } = lowering;
-  const { writer, book } = selection;
-  const { lowering: target } = book;
   const passed = passOut(lowering, { assignment, side: 'results', values, area: 'incoming' });
-  beginInstruction(writer, target.opcodes[target.return]);
+  writeLeave(lowering);
   writeFixedUses(selection, passed.fixed);
   writeFixedUses(selection, preserved);
   for (const { flag, register } of passed.flags) setFlag(selection, flag, register);
   emitPending(selection, passed.pending);
   writeMemory(passed);
+}
+
+/** Writes the instruction that goes back to the caller. */
+function writeLeave({ selection, assignment }: FunctionLowering): void {
+  const { writer, book } = selection;
+  const { opcodes, return: plainReturn, returnPopping } = book.lowering;
+  const popped = poppedBytes(assignment);
+  if (popped > mostPopped) {
+    throw new ConveneError(
+      'convention-refusal',
+      `'${selection.graph.f.name}' would take ${popped} bytes of arguments off the stack; a return takes ${mostPopped} at most`,
+    );
+  }
+  beginInstruction(writer, opcodes[popped === 0 ? plainReturn : returnPopping]);
+  if (popped > 0) writeWord(writer, popped, plain);
 }
 
 /**
@@ -89,6 +104,7 @@ function refuseUnlikeResults(lowering: FunctionLowering, callee: Signature, part
   const lost = assignment.preserved.filter((register) => clobbers.includes(register));
   if (lost.length > 0) refuse('it destroys registers that must be preserved');
   if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');
+  if (poppedBytes(theirs) !== poppedBytes(assignment)) refuse('it takes another number of bytes off the stack');
   if (theirs.convention.transfer !== 'call') refuse('it is no function');
 }
 

@@ -22,7 +22,14 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, noteWord, symbolNumber, withNote, writeWord } from '../writer.ts';
-import { contractOf, type FunctionLowering, halfPreserved, noteCall, wantedAlignment } from './function.ts';
+import {
+  contractOf,
+  type FunctionLowering,
+  halfPreserved,
+  noteCall,
+  poppedBytes,
+  wantedAlignment,
+} from './function.ts';
 import {
   type Area,
   type Passing,
@@ -129,7 +136,8 @@ export function writeTransfer(
   );
   const kind = received === undefined ? 'invoke' : 'call';
   const { convention } = signature;
-  lowering.calls.push({ instruction, site, convention, symbol, kind, clobbered: assignment.clobbered });
+  const popped = poppedBytes(assignment);
+  lowering.calls.push({ instruction, site, convention, symbol, kind, popped, clobbered: assignment.clobbered });
 }
 
 /** Starts a call by address, taking the load of the address in where nothing writes between. */
@@ -191,7 +199,15 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
   const { convention } = parts.signature;
   const contract = contractOf(lowering.contracts, symbol, convention);
   lowering.tailAlignment = Math.max(lowering.tailAlignment, wantedAlignment(parts.assignment, contract));
-  lowering.calls.push({ instruction, site, convention, symbol, kind: 'tail', clobbered: parts.assignment.clobbered });
+  lowering.calls.push({
+    instruction,
+    site,
+    convention,
+    symbol,
+    kind: 'tail',
+    popped: 0,
+    clobbered: parts.assignment.clobbered,
+  });
 }
 
 /** Writes an instruction without words that defines values in fixed registers: what an entry or an invoke's edge is given. */

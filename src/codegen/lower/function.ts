@@ -50,9 +50,15 @@ export interface LoweredCall {
   readonly symbol: string | undefined;
   /** A call comes back here, an invoke perhaps to its handler, a tail call not at all. */
   readonly kind: 'call' | 'invoke' | 'tail';
+  /** Bytes of arguments that the callee takes off the stack. */
+  readonly popped: number;
   /** Registers that its convention lets the callee change, its results' among them. */
   readonly clobbered: readonly Register[];
 }
+
+/** Bytes of arguments that a function takes off the stack when it returns. */
+export const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
+  convention.stack.poppedBy === 'callee' ? stackBytes : 0;
 
 /** Whether the function leaves a result in a condition flag. */
 export const returnsFlag = ({ assignment }: Pick<FunctionLowering, 'assignment'>): boolean =>

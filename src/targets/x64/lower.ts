@@ -113,6 +113,7 @@ export const x64Lowering: Lowering = {
   jumpMemory: 'jmpm',
   systemCall: 'syscall',
   return: 'ret',
+  returnPopping: 'reti',
   compare: {
     32: { register: 'cmp32rr', constant: 'cmp32ri' },
     64: { register: 'cmp64rr', constant: 'cmp64ri' },
