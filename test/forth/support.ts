@@ -3,9 +3,9 @@
 import { regions } from '../../src/forth/memory.ts';
 import { createMemory } from '../../src/forth/memory-access.ts';
 import { createSession, type Session } from '../../src/forth/session.ts';
-import type { Engine } from '../../src/forth/system.ts';
+import type { Engine, ForeignCode } from '../../src/forth/system.ts';
 
-export function readerSession(files: Readonly<Record<string, string>> = {}): Session {
+export function readerSession(files: Readonly<Record<string, string>> = {}, foreign?: ForeignCode): Session {
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(new ArrayBuffer(end - start)) })),
   );
@@ -19,6 +19,7 @@ export function readerSession(files: Readonly<Record<string, string>> = {}): Ses
     resumeThrow: refuse,
     abandon() {},
     prepare() {},
+    ...(foreign && { foreign }),
   };
   const encoder = new TextEncoder();
   return createSession({
