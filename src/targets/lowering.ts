@@ -106,6 +106,8 @@ export interface Lowering {
   /** Where a thrown code lies when a handler is resumed, and the instructions that throw it; `symbol` is the handler cell's. */
   readonly thrownCode: Register;
   readonly throwSequence: (symbol: number) => readonly FixedInstruction[];
+  /** Touches the stack once in `step` bytes, `count` times downwards, and changes no register but `scratch`. */
+  readonly touchStack: (scratch: Register, count: number, step: number) => readonly FixedInstruction[];
   /** Forms that are written after allocation, by what they do. */
   readonly finishing: {
     readonly shortJump: string;

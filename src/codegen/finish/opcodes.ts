@@ -25,6 +25,7 @@ export interface Opcodes {
   readonly popMemory: number;
   readonly pushRegister: number;
   readonly popRegister: number;
+  readonly storeConstant: number;
   readonly narrowLoads: Readonly<Record<1 | 2 | 4, number>>;
   readonly loadAddress: number;
   readonly addConstant: number;
@@ -128,6 +129,7 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     popMemory: named[finishing.popMemory],
     pushRegister: named[finishing.pushRegister],
     popRegister: named[finishing.popRegister],
+    storeConstant: named[lowering.storeConstant],
     narrowLoads: {
       1: named[finishing.narrowLoads[1]],
       2: named[finishing.narrowLoads[2]],

@@ -1,4 +1,5 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
+import type { Register } from '../../targets/index.ts';
 import { returnsFlag } from '../lower/function.ts';
 import { append, appendWords, type CodeBlock, codeReason } from './code.ts';
 import type { Finishing } from './physical.ts';
@@ -60,6 +61,7 @@ export function writePrologue(finishing: Finishing, position: number, atEntry: b
   const { code, frame, opcodes, lowering } = finishing;
   const { stackPointer, allocatable } = lowering.selection.book.lowering;
   code.reason = codeReason.makeFrame;
+  writeProbes(finishing, position, atEntry);
   if (frame.realign === 0) {
     append(code, opcodes.subtractConstant, position, noWord);
     appendWords(code, stackPointer, frame.size);
@@ -86,6 +88,39 @@ export function writePrologue(finishing: Finishing, position: number, atEntry: b
   if (free !== undefined) return;
   append(code, opcodes.loadInteger, position, noWord);
   appendWords(code, scratch, ...address(scratch, -wordBytes));
+}
+
+/** Up to so many pages are touched one by one. */
+const fewPages = 8;
+
+/** Touches each page of a large frame, so that none of it lies beyond a guard page that nobody has met. */
+function writeProbes(finishing: Finishing, position: number, atEntry: boolean): void {
+  const { code, frame, opcodes, lowering } = finishing;
+  const { probeBytes } = lowering.assignment.convention.stack;
+  const { stackPointer, allocatable, opcodes: named, touchStack } = lowering.selection.book.lowering;
+  if (probeBytes === undefined) return;
+  const pages = Math.floor((frame.size + frame.realign) / probeBytes);
+  if (pages <= fewPages) {
+    for (let page = 1; page <= pages; page++) {
+      append(code, opcodes.storeConstant, position, noWord);
+      appendWords(code, ...address(stackPointer, -page * probeBytes), 0);
+    }
+    return;
+  }
+  const free = atEntry ? freeAtEntry(finishing) : undefined;
+  const scratch = free ?? allocatable.integer[0];
+  if (free === undefined) {
+    append(code, opcodes.pushRegister, position, noWord);
+    appendWords(code, scratch);
+  }
+  for (const { form, words } of touchStack(scratch, pages, probeBytes)) {
+    append(code, named[form], position, noWord);
+    appendWords(code, ...words);
+  }
+  if (free === undefined) {
+    append(code, opcodes.popRegister, position, noWord);
+    appendWords(code, scratch);
+  }
 }
 
 export function writeEpilogue(finishing: Finishing, position: number): void {
@@ -115,7 +150,7 @@ export function writeEntryPointer({ code, frame, framed, opcodes, lowering }: Fi
 }
 
 /** A register that holds nothing when the function is entered, if there is one. */
-function freeAtEntry({ machine, allocation, lowering }: Finishing): number | undefined {
+function freeAtEntry({ machine, allocation, lowering }: Finishing): Register | undefined {
   const taken = new Set<number>();
   const entry = machine.blocks[0].start;
   for (let word = machine.wordStart[entry]; word < machine.wordStart[entry + 1]; word++) {

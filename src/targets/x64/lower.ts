@@ -1,9 +1,11 @@
 /** What code generation needs to know of x86-64 beside its instructions. */
 import type { FixedInstruction, Lowering, Sequence } from '../lowering.ts';
+import type { Register } from '../target.ts';
 import { conditions } from './conditions.ts';
 import { x64Conventions } from './conventions/index.ts';
+import { instructionLength } from './encode.ts';
 import { moveImmediateForm } from './immediate.ts';
-import { instructions, instructionWords, opcodes } from './instructions/table.ts';
+import { instructions, instructionWords, opcodeNamed, opcodes } from './instructions/table.ts';
 import * as r from './registers.ts';
 import { compareRules } from './rules-compare.ts';
 import { floatRules } from './rules-float.ts';
@@ -56,6 +58,26 @@ function throwSequence(symbol: number): readonly FixedInstruction[] {
     { form: 'mov64rm', words: [r.rcx, ...noAddress.slice(0, 4), symbol] },
     { form: 'mov64rm', words: [r.rsp, ...address(r.rcx, -1, 8)] },
     { form: 'jmpm', words: address(r.rcx, -1, 16) },
+  ];
+}
+
+/** The stack pointer itself goes down, so that a signal handler never finds what lies beyond an untouched page. */
+function touchStack(scratch: Register, count: number, step: number): readonly FixedInstruction[] {
+  const round: readonly FixedInstruction[] = [
+    { form: 'sub64ri', words: [r.rsp, step] },
+    { form: 'mov64mi', words: [...address(r.rsp), 0] },
+    { form: 'cmp64rr', words: [r.rsp, scratch] },
+    { form: 'jcc8', words: [conditions.notEqual, 0] },
+  ];
+  const bytes = round.reduce(
+    (sum, { form, words }) => sum + instructionLength(opcodeNamed(form), Int32Array.from(words), 0),
+    0,
+  );
+  return [
+    { form: 'lea64rm', words: [scratch, ...address(r.rsp, -1, -count * step)] },
+    ...round.slice(0, -1),
+    { form: 'jcc8', words: [conditions.notEqual, -bytes] },
+    { form: 'lea64rm', words: [r.rsp, ...address(r.rsp, -1, count * step)] },
   ];
 }
 
@@ -120,6 +142,7 @@ export const x64Lowering: Lowering = {
   },
   thrownCode: r.rax,
   throwSequence,
+  touchStack,
   finishing: {
     shortJump: 'jmp8',
     shortConditionalJump: 'jcc8',
