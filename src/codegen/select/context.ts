@@ -80,6 +80,12 @@ export function registerOf(selection: Selection, value: Value): VirtualRegister 
 export const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 =>
   selection.copies?.registers.get(value as Value) ?? (selection.registers[value] as VirtualRegister | -1);
 
+/** The register that a definition being written gives a value, or −1: a copy in cold code leaves hot code's registers alone. */
+export const resultRegister = (selection: Selection, value: number): VirtualRegister | -1 =>
+  selection.copies !== undefined && isHot(selection, value as Value)
+    ? (selection.copies.registers.get(value as Value) ?? none)
+    : knownRegister(selection, value);
+
 /** Whether hot code defines a value. Results of an invoke belong to its edges. */
 function isHot({ graph }: Selection, value: Value): boolean {
   const { f, cold } = graph;

@@ -8,7 +8,7 @@ import { constantFunctions } from '../rules/functions.ts';
 import { type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
-import { isNeeded, knownRegister, registerOf, type Selection } from './context.ts';
+import { isNeeded, registerOf, resultRegister, type Selection } from './context.ts';
 import { commit, createMatch, findRule, type Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
 import { noteLoad } from './taken.ts';
@@ -47,7 +47,7 @@ export function emitRule(selection: Selection, rule: ReadyRule, match: Match, la
   const root = match.nodes[0];
   for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
     const value = c.firstResult[root] + index;
-    temporaries[bottom + template.results[index]] = knownRegister(selection, value);
+    temporaries[bottom + template.results[index]] = resultRegister(selection, value);
   }
   for (let index = template.steps.length - 1; index >= 0; index--) {
     emitStep(selection, template, index, match, bottom, labels);
