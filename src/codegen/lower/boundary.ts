@@ -104,6 +104,15 @@ function refuseUnlikeResults(lowering: FunctionLowering, callee: Signature, part
   const lost = assignment.preserved.filter((register) => clobbers.includes(register));
   if (lost.length > 0) refuse('it destroys registers that must be preserved');
   if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');
+  const { parameters } = selection.graph.f.blocks[0];
+  const own = new Map(assignment.parameters.map((place, piece) => ['register' in place ? place.register : -1, piece]));
+  theirs.parameters.forEach((place, piece) => {
+    if (place.kind !== 'register' || !assignment.preserved.includes(place.register)) return;
+    const there = own.get(place.register);
+    if (there === undefined || parts.values[piece] !== parameters[there]) {
+      refuse('an argument takes the place of what must be preserved');
+    }
+  });
   if (poppedBytes(theirs) !== poppedBytes(assignment)) refuse('it takes another number of bytes off the stack');
   if (theirs.convention.transfer !== 'call') refuse('it is no function');
 }

@@ -1,4 +1,4 @@
-/** Argument areas that the callee takes off the stack. */
+/** Calls in tail position under conventions whose callee takes arguments off the stack or leaves them intact. */
 import { afterAll, expect, test } from 'vitest';
 import { compileFunction } from '../../src/codegen/index.ts';
 import { parseModule } from '../../src/ir/index.ts';
@@ -74,4 +74,17 @@ test('a jump to a callee that takes another number of bytes away is refused', ()
   expect(() => parseModule(wrong).functions.map((f) => compileFunction(f))).toThrow(
     "'down' cannot end by calling last (fast): it takes another number of bytes off the stack",
   );
+});
+
+test('a jump that passes another value where one must stay intact is refused', () => {
+  const program = (context: string) => `
+function @f fast(ptr context, i64) -> (i64) {
+block0(%0: ptr, %1: i64):
+  %2 = ptradd %0, %1
+  tailcall @g(${context}, %1): fast(ptr context, i64) -> (i64)
+}
+`;
+  const compiled = (text: string) => parseModule(text).functions.map((f) => compileFunction(f));
+  expect(() => compiled(program('%0'))).not.toThrow();
+  expect(() => compiled(program('%2'))).toThrow('an argument takes the place of what must be preserved');
 });
