@@ -173,6 +173,7 @@ export function advance(lexer: Lexer): void {
       case minus:
       case plus:
         if (classes[bytes[place + 1]!] === digit && place + 1 < limit) lexNumber(lexer, place);
+        else if (code === character('+')) throw noToken(lexer, place);
         else lexWord(lexer, place);
         return;
       case quote:
@@ -196,10 +197,14 @@ export function advance(lexer: Lexer): void {
         lexer.kind = code;
         return;
       default:
-        lexer.start = place;
-        throw failure(lexer, 'llvm-syntax', `${JSON.stringify(characterAt(bytes, place))} is not part of LLVM IR text`);
+        throw noToken(lexer, place);
     }
   }
+}
+
+function noToken(lexer: Lexer, place: number): Error {
+  const text = JSON.stringify(characterAt(lexer.bytes, place));
+  return failure(lexer, 'llvm-syntax', `${text} is not part of LLVM IR text`, place);
 }
 
 function characterAt(bytes: Uint8Array, place: number): string {
