@@ -77,6 +77,7 @@ export function mayTailCall(
       from.convention,
     ),
   );
+  if (to.convention.transfer !== 'call') reasons.push('control is transferred to it in another way');
   if (to.stackBytes > from.stackBytes) {
     reasons.push(`its arguments need ${to.stackBytes} bytes of stack, and there are ${from.stackBytes}`);
   } else if (poppedBytes(from) !== poppedBytes(to)) {

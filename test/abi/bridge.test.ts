@@ -311,8 +311,9 @@ describe('a bridge ends with a jump', () => {
     expect(jumps({ signature: many, to: few })).toBe(false);
     expect(jumps({ signature: many, from: few })).toBe(true);
     const popping = { ...sysv.stack, poppedBy: 'callee' } as const;
-    const popped = defineConvention({ ...sysv, name: 'popped', stack: popping });
-    const fewPopped = defineConvention({ ...few, name: 'few popped', stack: popping });
+    const { variadic: _, ...declared } = sysv;
+    const popped = defineConvention({ ...declared, name: 'popped', stack: popping });
+    const fewPopped = defineConvention({ ...popped, name: 'few popped', parameters: few.parameters });
     expect(jumps({ signature: many, from: popped })).toBe(false);
     expect(jumps({ signature: many, from: fewPopped, to: popped })).toBe(false);
     expect(jumps({ signature: many, from: popped, to: defineConvention({ ...popped, name: 'same' }) })).toBe(true);
