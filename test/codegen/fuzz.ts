@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import { ruleBook } from '../../src/codegen/compile.ts';
 import { compileProgram } from '../../src/codegen/index.ts';
-import { operationNames, printModule } from '../../src/ir/index.ts';
+import { type IrModule, operationNames, printModule } from '../../src/ir/index.ts';
 import { openSession } from '../../src/run/index.ts';
 import { operationCounts, type RandomOptions, type RandomProgram, randomProgram } from '../support/random/program.ts';
 import { difference, type Native, nativeRunner, separately } from './support/differential.ts';
@@ -61,7 +61,11 @@ for (let seed = first; seed < first + count; seed++) {
   if (found !== undefined) {
     failures++;
     console.log(`\nseed ${seed}: ${found}\nmade smaller:`);
-    const small = reduce(program.module, (module) => trouble({ ...program, module }, native, 20_000) !== undefined);
+    const isWhole = (module: IrModule) => module.functions.some(({ name }) => name === program.entry);
+    const small = reduce(
+      program.module,
+      (module) => isWhole(module) && trouble({ ...program, module }, native, 20_000) !== undefined,
+    );
     console.log(printModule(small));
     console.log(trouble({ ...program, module: small }, native));
   }
