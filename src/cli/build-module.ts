@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type CompiledFunction, compileInOrder } from '../codegen/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createObject, dataObject, link, standalone } from '../link/index.ts';
+import { compileClosed } from './closed.ts';
 import { reporting } from './conventions/report.ts';
 import { type ModuleSource, openModule } from './module-source.ts';
 import { writeFile } from './output.ts';
@@ -15,6 +16,8 @@ export type Emission = (typeof emissions)[number];
 export interface BuildModuleOptions {
   readonly output: string;
   readonly emit: Emission;
+  /** Functions whose callers are all known get conventions of their own: for executables. */
+  readonly tailored?: boolean;
   readonly timings?: boolean;
 }
 
@@ -34,7 +37,10 @@ export function buildModule(file: string, options: BuildModuleOptions): number {
       times[stage] += milliseconds;
     };
     const source = timed('outline', () => openModule(file));
-    const bytes = options.emit === 'obj' ? objectOf(source, file, onStage) : executableOf(source, onStage);
+    const bytes =
+      options.emit === 'obj'
+        ? objectOf(source, file, onStage)
+        : executableOf(source, options.tailored === true, onStage);
     timed('write', () => writeFile(options.output, bytes, options.emit === 'exe'));
     if (options.timings === true) reportTimes(times, source.functions.length);
     return undefined;
@@ -54,9 +60,8 @@ function objectOf(source: ModuleSource, file: string, onStage: OnStage): Uint8Ar
   return bytes;
 }
 
-function executableOf(source: ModuleSource, onStage: OnStage): Uint8Array {
-  const functions: CompiledFunction[] = [];
-  compileInOrder(source, { conventions: source.conventions, onStage }, (code) => void functions.push(code));
+function executableOf(source: ModuleSource, tailored: boolean, onStage: OnStage): Uint8Array {
+  const functions = tailored ? tailoredFunctions(source, onStage) : functionsInOrder(source, onStage);
   try {
     return link(standalone(functions, source.data().map(dataObject))).bytes;
   } catch (error) {
@@ -64,6 +69,21 @@ function executableOf(source: ModuleSource, onStage: OnStage): Uint8Array {
     const hint = 'for a program that needs libraries, write an object (--emit obj) and link it with a C compiler';
     throw new ConveneError(error.code, `${error.message}; ${hint}`);
   }
+}
+
+function functionsInOrder(source: ModuleSource, onStage: OnStage): readonly CompiledFunction[] {
+  const functions: CompiledFunction[] = [];
+  compileInOrder(source, { conventions: source.conventions, onStage }, (code) => void functions.push(code));
+  return functions;
+}
+
+/** What starts programs calls `main`, and code that is added for others may call what they define in its place. */
+function tailoredFunctions(source: ModuleSource, onStage: OnStage): readonly CompiledFunction[] {
+  const known = new Set(['main', '_start', 'memcpy', 'memmove', 'memset']);
+  const begun = performance.now();
+  const { functions } = compileClosed(source, { entries: source.functions.filter((name) => known.has(name)) });
+  onStage('code', performance.now() - begun);
+  return functions;
 }
 
 function reportTimes(times: Readonly<Record<Stage, number>>, functions: number): void {

@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly entry?: string;
   /** An executable where absent. */
   readonly emit?: Emission;
+  /** For modules: functions whose callers are all known get conventions of their own. */
+  readonly tailored?: boolean;
   readonly timings?: boolean;
 }
 
@@ -30,8 +32,17 @@ export function buildCommand(file: string, options: BuildOptions): number {
   checkFile(file);
   if (isModule(file)) {
     if (options.entry !== undefined) throw new ConveneError('usage', '--entry is for Forth; a module starts with main');
-    const { output, emit = 'exe', timings = false } = options;
-    return buildModule(file, { output, emit, timings });
+    const { output, emit = 'exe', tailored = false, timings = false } = options;
+    if (tailored && emit === 'obj') {
+      throw new ConveneError('usage', '--tailored is for executables: an object may be called by anybody');
+    }
+    return buildModule(file, { output, emit, tailored, timings });
+  }
+  if (options.tailored === true) {
+    throw new ConveneError(
+      'usage',
+      '--tailored is for modules of IR (.ir, .ll); any word of Forth may be called later',
+    );
   }
   if (options.emit === 'obj') {
     throw new ConveneError('usage', '--emit obj is for modules of IR (.ir, .ll); Forth becomes an executable');

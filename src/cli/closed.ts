@@ -19,11 +19,14 @@ export interface ClosedOptions {
   readonly public?: boolean;
   /** Whether small functions are taken over by their callers. */
   readonly inline?: boolean;
+  /** Whether to tell why each instruction is there. */
+  readonly explain?: boolean;
 }
 
 export interface ClosedProgram {
   readonly functions: readonly CompiledFunction[];
   readonly choices: ReadonlyMap<string, Choice>;
+  /** Empty where none are asked for. */
   readonly explanations: readonly Explanation[];
   readonly graph: CallGraph;
 }
@@ -42,7 +45,7 @@ export function compileClosed(source: ModuleSource, options: ClosedOptions): Clo
     entries,
     tailored: options.public !== true,
     exact: options.public !== true,
-    explain: (explanation) => explanations.push(explanation),
+    ...(options.explain === true && { explain: (explanation: Explanation) => void explanations.push(explanation) }),
   };
   const compiled = compileProgram(module, given);
   const place = new Map(functions.map(({ name }, index) => [name, index]));

@@ -55,6 +55,7 @@ function createCommand(finish: (status: number) => void): Command {
     .requiredOption('-o, --output <file>', 'the file to write')
     .addOption(new Option('--emit <kind>', 'what to write').choices(emissions).default('exe'))
     .option('--entry <word>', 'the word to run (default: "main")')
+    .option('--tailored', 'functions of IR whose callers are all known get conventions of their own')
     .option('--timings', 'print how long reading, passes, code generation and writing took')
     .action((file: string, options: BuildOptions) => finish(buildCommand(file, options)));
 

@@ -94,7 +94,7 @@ export const closedOptions = ({ entry, public: all, inline }: WhyOptions): Close
 
 function whyModule(file: string, options: WhyOptions): undefined {
   const source = openModule(file, true);
-  const { explanations, choices } = compileClosed(source, closedOptions(options));
+  const { explanations, choices } = compileClosed(source, { ...closedOptions(options), explain: true });
   const wanted = explanations.filter(({ symbol }) => options.word === undefined || symbol === options.word);
   if (wanted.length === 0 && options.word !== undefined) {
     const names = source.functions.join(', ');

@@ -1,6 +1,6 @@
 /* What a person sees who asks why code is as it is, and what calls cost. */
 import { describe, expect, test } from 'vitest';
-import { convene, file } from './convene.ts';
+import { convene, file, outcomeOf, pathOf } from './convene.ts';
 
 const forth = file(
   'why.fs',
@@ -117,5 +117,46 @@ describe('convene conventions report', () => {
       );
     };
     expect(around()).toBeLessThan(around('--public'));
+  });
+});
+
+describe('convene build --tailored', () => {
+  const program = file(
+    'tailored.ir',
+    `function @mix sysv(i32, i32) -> (i32) {
+entry(%a: i32, %b: i32):
+  %x = mul.i32 %a, %b
+  %y = xor.i32 %x, %a
+  return %y
+}
+function @main sysv(i32, ptr) -> (i32) {
+entry(%count: i32, %values: ptr):
+  %7 = iconst.i32 7
+  %a = call @mix(%count, %7): sysv(i32, i32) -> (i32)
+  %b = call @mix(%a, %count): sysv(i32, i32) -> (i32)
+  return %b
+}
+`,
+  );
+
+  test('writes an executable that does the same', () => {
+    const statuses = [[], ['--tailored']].map((flags) => {
+      const output = pathOf(`tailored${flags.length}`);
+      expect(convene(['build', program, '-o', output, ...flags])).toMatchObject({ status: 0, errors: '' });
+      return outcomeOf(output, ['one', 'two']).status;
+    });
+    // 3 · 7 ^ 3 = 22, 22 · 3 ^ 22 = 84.
+    expect(statuses).toEqual([84, 84]);
+  });
+
+  test('is refused where others may call', () => {
+    expect(convene(['build', program, '-o', pathOf('object'), '--emit', 'obj', '--tailored'])).toMatchObject({
+      status: 2,
+      errors: expect.stringMatching(/--tailored is for executables/),
+    });
+    expect(convene(['build', forth, '-o', pathOf('object'), '--tailored'])).toMatchObject({
+      status: 2,
+      errors: expect.stringMatching(/--tailored is for modules of IR/),
+    });
   });
 });

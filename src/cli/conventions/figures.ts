@@ -48,7 +48,10 @@ export const reportSubcommand: Subcommand = (command, finish) => {
 function report(file: string, options: WhyOptions): number {
   if (isModule(file)) {
     return reporting(options.json, () => {
-      const { explanations, graph } = compileClosed(openModule(file, true), closedOptions(options));
+      const { explanations, graph } = compileClosed(openModule(file, true), {
+        ...closedOptions(options),
+        explain: true,
+      });
       const executionsOf = (symbol: string): number => graph.frequencies[graph.numbers.get(symbol)!]!;
       show(file, programFigures(explanations, executionsOf), { made: 0, reused: 0 }, options.json);
       return undefined;

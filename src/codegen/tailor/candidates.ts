@@ -51,17 +51,23 @@ const mostOf = (list: readonly Wanted[]): Wanted => ({
   float: Math.max(0, ...list.map(({ float }) => float)),
 });
 
-/**
- * Sets to try beside the empty one, larger ones first. `barred` are registers that others change in spite of us, `changed` those that
- * callees change, which are of little use, and `first` those to preserve before any others.
- */
+/** What decides which registers are worth preserving. */
+export interface PreservedChoice {
+  readonly wanted: Wanted;
+  readonly interfaces: readonly Interface[];
+  /** Whether a register may be preserved at all. */
+  readonly isOpen: (register: Register) => boolean;
+  /** Registers that callees change, which are of little use. */
+  readonly changed: ReadonlySet<Register>;
+  /** Those to preserve before any others. */
+  readonly first: readonly Register[];
+  readonly target: Lowering;
+}
+
+/** Sets to try beside the empty one: for all values that want a register, then for these shares of them. */
 export function preservedSets(
-  wanted: Wanted,
-  interfaces: readonly Interface[],
-  barred: ReadonlySet<Register>,
-  changed: ReadonlySet<Register>,
-  first: readonly Register[],
-  target: Lowering,
+  { wanted, interfaces, isOpen, changed, first, target }: PreservedChoice,
+  shares: readonly number[],
 ): readonly (readonly Register[])[] {
   const taken = new Set(interfaces.flatMap(({ parameters, results }) => [...parameters, ...results]));
   const usable = (registerClass: RegisterClass): Register[] => {
@@ -70,16 +76,20 @@ export function preservedSets(
     const rank = (register: Register): number => (changed.has(register) ? 2 : 0) + (first.includes(register) ? 0 : 1);
     return [...own]
       .reverse()
-      .filter((register) => !taken.has(register) && !barred.has(register))
+      .filter((register) => !taken.has(register) && isOpen(register))
       .sort((a, b) => rank(a) - rank(b))
       .slice(0, Math.max(0, others - scratch));
   };
   const [integer, float] = [usable('integer'), usable('float')];
-  const sets = [1, 0.5, 0.25].map((share) =>
+  return [1, ...shares].map((share) =>
     [...integer.slice(0, Math.ceil(wanted.integer * share)), ...float.slice(0, Math.ceil(wanted.float * share))].sort(
       (a, b) => a - b,
     ),
   );
+}
+
+/** Each set once, without the empty one. */
+export function distinctSets(sets: readonly (readonly Register[])[]): readonly (readonly Register[])[] {
   const distinct = new Map(sets.map((set) => [set.join(), set]));
   distinct.delete('');
   return [...distinct.values()];

@@ -4,7 +4,7 @@ import { assign } from '../../abi/index.ts';
 import type { Lowering } from '../../targets/index.ts';
 import { type CompileOptions, finish, select } from '../compile.ts';
 import { type CallSite, isRecursive } from './call-graph.ts';
-import { nothingWanted, preservedSets, type Wanted, wantedAround, wantedWithin } from './candidates.ts';
+import { distinctSets, nothingWanted, preservedSets, type Wanted, wantedAround, wantedWithin } from './candidates.ts';
 import type { Candidate } from './choice.ts';
 import { codeCost } from './cost.ts';
 import { deriveConvention } from './derive.ts';
@@ -24,7 +24,9 @@ export interface Program {
   readonly known: ContractLookup;
   /** Whether callers know what callees really change. */
   readonly exact: boolean;
-  readonly options: Pick<CompileOptions, 'applied' | 'explain'>;
+  /** Instructions of the IR that are expected to be executed in one execution of the program. */
+  readonly work: number;
+  readonly options: Pick<CompileOptions, 'positionIndependent' | 'applied' | 'explain'>;
   /** By function: what lives across its calls, found when first asked for. */
   readonly liveness: Map<number, CallLiveness>;
 }
@@ -37,6 +39,11 @@ export interface Decision {
   readonly within: Wanted;
   readonly around: Wanted;
 }
+
+/** What keeping values in registers across one call may save at most, in instructions. */
+const mostSaved = 32;
+/** A share of the program's work that is worth trying something for. */
+const worthTrying = 1 / 1000;
 
 /** Callers that are compiled anew to see what a candidate does for them: the heaviest. */
 const triedCallers = 8;
@@ -87,23 +94,27 @@ export function decideGroup(program: Program, group: readonly number[]): Decisio
   }
   const own = (fn: number): number => group.indexOf(fn);
   const isInner = ({ caller, callee }: CallSite): boolean => groupOf[caller] === groupOf[callee];
-  const inner = group.flatMap((fn) => nodes[fn].calls.filter((site) => isInner(site) && site.kind === 'call'));
-  const outer = free.flatMap((fn) => nodes[fn].callers.filter((site) => !isInner(site) && site.kind === 'call'));
+  const matters = ({ caller, kind, frequency }: CallSite): boolean =>
+    kind === 'call' && frequencies[caller] * frequency * mostSaved > program.work * worthTrying;
+  const inner = group.flatMap((fn) => nodes[fn].calls.filter((site) => isInner(site) && matters(site)));
+  const outer = free.flatMap((fn) => nodes[fn].callers.filter((site) => !isInner(site) && matters(site)));
   const liveIn = (fn: number): CallLiveness => livenessOf(program, fn);
   const within = wantedWithin(inner, liveIn);
   const around = wantedAround(outer, liveIn, (fn) => plainCode.contracts[own(fn)], target);
-  const wanted = {
-    integer: Math.max(within.integer, around.integer),
-    float: Math.max(within.float, around.float),
-  };
-  const sets = preservedSets(
-    wanted,
-    free.map((fn) => plan.interfaces[fn]!),
-    barredRegisters(program, free),
-    changedByCallees(program, group),
-    program.conventions.get(nodes[free[0]].f.signature.convention)!.preserved,
+  const barred = barredRegisters(program, free);
+  const lost = new Set(plainCode.contracts.flatMap(({ clobbers }) => clobbers));
+  const choice = {
+    interfaces: free.map((fn) => plan.interfaces[fn]!),
+    changed: changedByCallees(program, group),
+    first: program.conventions.get(nodes[free[0]].f.signature.convention)!.preserved,
     target,
-  );
+  };
+  const isOpen = (register: Register): boolean => !barred.has(register);
+  const sets = distinctSets([
+    ...preservedSets({ ...choice, wanted: within, isOpen }, [1 / 2, 1 / 4]),
+    // Callers gain only by registers that are changed otherwise.
+    ...preservedSets({ ...choice, wanted: around, isOpen: (one) => isOpen(one) && lost.has(one) }, [1 / 2]),
+  ]);
   const callers = around.integer + around.float > 0 ? heaviestCallers(program, outer) : [];
   const costOf = (code: GroupCode): number => {
     const ownCost = group.reduce((sum, fn, index) => sum + frequencies[fn] * codeCost(code.physical[index]), 0);

@@ -8,13 +8,14 @@ import type { IrModule } from '../../ir/index.ts';
 import { type CompileOptions, emit, ruleBook } from '../compile.ts';
 import type { CompiledFunction } from '../compiled.ts';
 import { conventionOf } from '../conventions.ts';
+import { expectedWork } from './call-graph.ts';
 import type { Choice } from './choice.ts';
 import { decideGroup, type Program, setProvisional } from './decide.ts';
 import { planProgram, unplanned } from './plan.ts';
 import { reasonFor } from './reason.ts';
 
 export interface ProgramOptions
-  extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'applied' | 'explain'> {
+  extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'positionIndependent' | 'applied' | 'explain'> {
   /** Functions that are entered from outside. All others are called by nobody else than the module shows. */
   readonly entries: Iterable<string>;
   /** Whether functions get conventions of their own. True where absent. */
@@ -45,7 +46,7 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
   const contracts = new Map<string, Contract>();
   const outside = options.contracts ?? (() => undefined);
   const exact = options.exact ?? true;
-  const { applied, explain } = options;
+  const { positionIndependent = false, applied, explain } = options;
   const program: Program = {
     plan,
     target,
@@ -53,7 +54,12 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
     contracts,
     known: exact ? (symbol) => contracts.get(symbol) ?? outside(symbol) : () => undefined,
     exact,
-    options: { ...(applied === undefined ? {} : { applied }), ...(explain === undefined ? {} : { explain }) },
+    work: expectedWork(plan.graph),
+    options: {
+      positionIndependent,
+      ...(applied === undefined ? {} : { applied }),
+      ...(explain === undefined ? {} : { explain }),
+    },
     liveness: new Map(),
   };
   setProvisional(program);
