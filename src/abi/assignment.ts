@@ -106,3 +106,7 @@ export function locationName(bank: RegisterBank, location: Location): string {
       return `place ${location.index} of the float stack`;
   }
 }
+
+/** Bytes of arguments that a function takes off the stack when it returns. */
+export const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
+  convention.stack.poppedBy === 'callee' ? stackBytes : 0;

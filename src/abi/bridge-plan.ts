@@ -1,7 +1,7 @@
 /** What a bridge has to do: both signatures, and for each value that one of them wants, where it comes from. */
 import { ConveneError, f64, i8, i64, type Parameter, ptr, type Signature } from '../ir/index.ts';
 import { assign } from './assign.ts';
-import type { Assignment } from './assignment.ts';
+import { type Assignment, poppedBytes } from './assignment.ts';
 import type { BridgeRequest, RoleSource } from './bridge.ts';
 import type { Convention } from './convention.ts';
 import type { Register } from './registers.ts';
@@ -157,21 +157,18 @@ function mayJump(plan: Omit<BridgePlan, 'jumps'>, from: Convention, to: Conventi
   if ([...callee.parameters, ...callee.results].some(({ aggregate }) => aggregate !== undefined)) return false;
   const own = assign(from, entry);
   const called = assign(to, callee);
-  if (!mayTailCall(own, called).possible || !fitsArea(own, called)) return false;
   // The callee returns with some arguments still in their registers, which the bridge's caller may want as they were.
-  return passed.every((one, index) => {
+  const unchanged = passed.flatMap((one, index) => {
     const register = registerOf(called, index);
-    if (register === undefined || !own.preserved.includes(register)) return true;
-    return one.kind === 'entry' && registerOf(own, one.index + addresses) === register;
+    const isSame = one.kind === 'entry' && registerOf(own, one.index + addresses) === register;
+    return register !== undefined && isSame ? [register] : [];
   });
+  return mayTailCall(own, called, { unchanged: new Set(unchanged) }).possible && fitsArea(own, called);
 }
 
 /** Whether arguments find room where the bridge's own lie, and as much is taken off the stack. */
 const fitsArea = (own: Assignment, called: Assignment): boolean =>
   called.stackBytes <= own.stackBytes && poppedBytes(called) === poppedBytes(own);
-
-const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
-  convention.stack.poppedBy === 'callee' ? stackBytes : 0;
 
 /** The register that a parameter is passed in, if it is. */
 function registerOf({ passing, parameters }: Assignment, index: number): Register | undefined {

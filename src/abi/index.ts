@@ -1,7 +1,14 @@
 /** Calling conventions as data: description, check, assignment, relations between them; the layout of C types. */
 export type { AggregateResultRule, AggregateRule } from './aggregate-rules.ts';
 export { assign } from './assign.ts';
-export type { ArgumentBlock, Assignment, Location, Passing, StandingRegister } from './assignment.ts';
+export {
+  type ArgumentBlock,
+  type Assignment,
+  type Location,
+  type Passing,
+  poppedBytes,
+  type StandingRegister,
+} from './assignment.ts';
 export { type Bridge, type BridgeRequest, type BridgeTarget, makeBridge, type RoleSource } from './bridge.ts';
 export { type Bridges, createBridges } from './bridges.ts';
 export * from './c/index.ts';

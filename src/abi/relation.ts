@@ -4,7 +4,7 @@
  */
 import type { Signature } from '../ir/index.ts';
 import { assign } from './assign.ts';
-import { type Assignment, type Location, locationName } from './assignment.ts';
+import { type Assignment, type Location, locationName, poppedBytes } from './assignment.ts';
 import type { Convention } from './convention.ts';
 import { type Register, registerName } from './registers.ts';
 
@@ -55,6 +55,10 @@ export function mayBeCalledAs(actual: Convention, assumed: Convention, values: V
 export interface TailCall {
   /** Registers that the callee may change, where more is known than its convention says. */
   readonly clobbered?: readonly Register[];
+  /** Alignment of the stack that the callee relies on, where more is known than its convention says. */
+  readonly stackAlign?: number;
+  /** Registers that hold the same at the jump as at entry, because what was passed there is passed on. */
+  readonly unchanged?: ReadonlySet<Register>;
   /** Whether the address of memory of the caller's frame is passed on. */
   readonly passesFrame?: boolean;
 }
@@ -66,7 +70,7 @@ export interface TailCall {
 export function mayTailCall(
   from: Assignment,
   to: Assignment,
-  { clobbered = to.clobbered, passesFrame }: TailCall = {},
+  { clobbered = to.clobbered, stackAlign = to.stackAlign, unchanged = new Set(), passesFrame }: TailCall = {},
 ): Relation {
   const reasons = differentPlaces(to, from, 'results', 'returns', 'is looked for in');
   if (to.results.length !== from.results.length) reasons.push('it returns another number of values');
@@ -77,17 +81,18 @@ export function mayTailCall(
       from.convention,
     ),
   );
+  reasons.push(...halfPreserved(from, to), ...replacedRegisters(from, to, unchanged), ...differentResults(from, to));
   if (to.convention.transfer !== 'call') reasons.push('control is transferred to it in another way');
-  if (to.stackBytes > from.stackBytes) {
+  if (movesReturnAddress(from, to)) {
+    // Each takes its own arguments off the stack, whose size the jump can change.
+  } else if (to.stackBytes > from.stackBytes) {
     reasons.push(`its arguments need ${to.stackBytes} bytes of stack, and there are ${from.stackBytes}`);
   } else if (poppedBytes(from) !== poppedBytes(to)) {
     reasons.push(`it takes ${poppedBytes(to)} bytes off the stack, where ${poppedBytes(from)} are expected`);
   }
-  if (to.stackAlign > from.stackAlign) {
-    reasons.push(`it relies on a stack aligned to ${to.stackAlign} bytes, which is aligned to ${from.stackAlign}`);
+  if (stackAlign > from.stackAlign) {
+    reasons.push(`it relies on a stack aligned to ${stackAlign} bytes, which is aligned to ${from.stackAlign}`);
   }
-  if (to.results.some(({ kind }) => kind === 'stack' || kind === 'area'))
-    reasons.push('it returns results on the stack');
   if (to.passing.parameters.some(({ kind }) => kind === 'reference') || to.blocks.parameters !== undefined) {
     reasons.push('arguments are passed in memory of the frame that would be gone');
   }
@@ -95,8 +100,45 @@ export function mayTailCall(
   return relation(reasons);
 }
 
-const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
-  convention.stack.poppedBy === 'callee' ? stackBytes : 0;
+/** Whether a jump may change the size of the argument area, and where the return address lies below it. */
+const movesReturnAddress = (from: Assignment, to: Assignment): boolean =>
+  [from, to].every(({ convention }) => convention.stack.poppedBy === 'callee' && convention.tailCalls === 'guaranteed');
+
+const isFloat = ({ convention }: Assignment, register: Register): boolean =>
+  convention.bank.registers.some((one) => one.number === register && one.class === 'float');
+
+/** Float registers that one preserves whole and the other does not. */
+function halfPreserved(from: Assignment, to: Assignment): string[] {
+  if (from.convention.preservedFloatBits !== 128 || to.convention.preservedFloatBits === 128) return [];
+  const halves = from.preserved.filter((register) => isFloat(from, register) && to.preserved.includes(register));
+  const names = halves.map((register) => registerName(from.convention.bank, register)).join(', ');
+  return halves.length === 0 ? [] : [`it preserves the low halves of ${names} alone`];
+}
+
+/** Preserved registers that an argument takes the place of. */
+function replacedRegisters(from: Assignment, to: Assignment, unchanged: ReadonlySet<Register>): string[] {
+  const replaced = to.parameters.flatMap((location) =>
+    'register' in location && from.preserved.includes(location.register) && !unchanged.has(location.register)
+      ? [registerName(from.convention.bank, location.register)]
+      : [],
+  );
+  return replaced.length === 0
+    ? []
+    : [`arguments take the place of what '${from.convention.name}' preserves in ${replaced.join(', ')}`];
+}
+
+/** Results must be put together by the caller as it would have put together those it was to get. */
+function differentResults(from: Assignment, to: Assignment): string[] {
+  const made = ({ passing, blocks, signature }: Assignment): string =>
+    JSON.stringify([
+      passing.results.map((one) => (one.kind === 'result pointer' ? { ...one, piece: 0 } : one)),
+      blocks.results?.bytes,
+      signature.results.map(({ aggregate }) => aggregate?.bytes),
+    ]);
+  return from.results.length === to.results.length && made(from) !== made(to)
+    ? ['results are taken apart or widened in another way']
+    : [];
+}
 
 function sameLocation(a: Location, b: Location): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

@@ -67,7 +67,8 @@ export interface SelectedFunction {
 export function select(f: IrFunction, options: CompileOptions = {}): SelectedFunction {
   const book = ruleBook(options.target);
   const conventions = options.conventions ?? book.lowering.conventions;
-  const expanded = expandFunction(f, conventions);
+  const contracts = options.contracts ?? noContracts;
+  const expanded = expandFunction(f, conventions, contracts);
   // Counting goes by the indices of rules, which they have when all are known.
   if (options.applied !== undefined) void book.rules;
   const noteBook = options.explain === undefined ? undefined : createNoteBook();
@@ -76,7 +77,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
     book,
     conventions,
     expanded.assignments,
-    options.contracts ?? noContracts,
+    contracts,
     options.positionIndependent ?? false,
     options.applied,
     noteBook,

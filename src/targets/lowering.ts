@@ -124,6 +124,8 @@ export interface Lowering {
     readonly narrowLoads: Readonly<Record<1 | 2 | 4, string>>;
     readonly addConstant: string;
     readonly subtractConstant: string;
+    /** A constant from eight bytes of memory. */
+    readonly subtractFromMemory: string;
     readonly andConstant: string;
     /** Forms that write only the low lane of a float register. */
     readonly mergesLane: readonly string[];

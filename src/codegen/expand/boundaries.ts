@@ -4,7 +4,7 @@
  *
  * A result that is memory lies in a slot of the caller's until the same call is made again.
  */
-import { type Assignment, assign, type Convention } from '../../abi/index.ts';
+import { type Assignment, assign, type ContractLookup, type Convention } from '../../abi/index.ts';
 import {
   addBlock,
   addParameter,
@@ -12,7 +12,6 @@ import {
   appendInstruction,
   type Block,
   blockIds,
-  ConveneError,
   calleeIndex,
   edgeList,
   type Instruction,
@@ -35,16 +34,19 @@ import {
   type Value,
   valueType,
 } from '../../ir/index.ts';
-import type { Assignments } from '../assignments.ts';
+import { type Assignments, returnAddressMove } from '../assignments.ts';
 import { conventionOf } from '../conventions.ts';
 import { reachesItself } from './cycle.ts';
 import type { Inserter } from './inserter.ts';
 import { copyBytes, newSlot, putTogether, type Side, slotAddress, takeApart } from './pieces.ts';
+import { callAndReturn, isJump, isTail } from './tails.ts';
 
 /** What a function and its calls are passed by. */
 export interface Boundaries extends Assignments {
   /** By call instruction. */
   readonly byCall: Map<number, Assignment>;
+  /** Calls in tail position that come back. */
+  readonly returning: ReadonlySet<number>;
   /** Whether anything must be rewritten. */
   readonly simple: boolean;
 }
@@ -54,7 +56,6 @@ const isCall = new Set<number>(
     (name) => opcodes[name],
   ),
 );
-const isTail = new Set<number>([opcodes.tailcall, opcodes.tailcallindirect]);
 const isInvoke = new Set<number>([opcodes.invoke, opcodes.invokeindirect]);
 
 const isNamed = (f: IrFunction, id: Instruction): boolean => operationOf(opcodeOf(f, id)).immediate === 'callee';
@@ -76,13 +77,22 @@ function listed(f: IrFunction, signature: Signature, given: readonly Value[]): S
   return { ...signature, parameters: [...signature.parameters, ...variable], declared };
 }
 
-/** Finds where everything goes. Throws `convention-refusal` where a convention has no place for a value. */
-export function findBoundaries(f: IrFunction, conventions: ReadonlyMap<string, Convention>): Boundaries {
+/**
+ * Finds where everything goes. Throws `convention-refusal` where a convention has no place for a value, and `tail-call` where a call in
+ * tail position must be a jump and cannot.
+ */
+export function findBoundaries(
+  f: IrFunction,
+  conventions: ReadonlyMap<string, Convention>,
+  contracts: ContractLookup,
+): Boundaries {
   const own = assign(conventionOf(conventions, f.signature.convention), f.signature);
   const calls = new Map<Signature, Assignment>();
   const known = new Map<Signature, Assignment>();
   const byCall = new Map<number, Assignment>();
   let simple = own.flat === f.signature;
+  const tails = { room: 0, move: false };
+  const returning = new Set<number>();
   for (let id = 0 as Instruction; id < f.instructionCount; id++) {
     if (!isCall.has(f.instructions.opcode[id]) || f.instructions.block[id] === none) continue;
     const signature = signatureOf(f, id);
@@ -95,16 +105,28 @@ export function findBoundaries(f: IrFunction, conventions: ReadonlyMap<string, C
     }
     byCall.set(id, assignment);
     if (assignment.flat !== signature) simple = false;
+    if (!isTail.has(f.instructions.opcode[id])) continue;
+    if (isJump(f, id, own, assignment, contracts)) {
+      const move = returnAddressMove(own, assignment);
+      tails.room = Math.max(tails.room, move);
+      tails.move ||= move !== 0;
+    } else {
+      returning.add(id);
+      simple = false;
+    }
   }
-  return { own, calls, byCall, simple };
+  return { own, calls, tails, byCall, returning, simple };
 }
 
 /** Rewrites all of them in place; `f` has the flat signature already. */
 export function expandBoundaries(f: IrFunction, boundaries: Boundaries, replacements: Inserter['replacements']): void {
-  const { own, byCall } = boundaries;
+  const { own, byCall, returning } = boundaries;
   const { signature } = own;
   const given = expandEntry(f, own, replacements);
-  for (const block of blockIds(f)) expandTail(f, block, boundaries);
+  for (const id of returning) {
+    const assignment = byCall.get(id);
+    if (assignment !== undefined) byCall.set(callAndReturn(f, id as Instruction, assignment), assignment);
+  }
   for (const block of blockIds(f)) {
     for (const id of instructionsIn(f, block)) {
       if (opcodeOf(f, id) === opcodes.return) {
@@ -114,34 +136,9 @@ export function expandBoundaries(f: IrFunction, boundaries: Boundaries, replacem
       const assignment = byCall.get(id);
       if (assignment === undefined || assignment.flat === signatureOf(f, id)) continue;
       if (isInvoke.has(opcodeOf(f, id))) expandInvoke({ f, place: id, replacements }, assignment);
-      else expandCall({ f, place: id, replacements }, assignment);
+      else expandCall({ f, place: id, replacements }, assignment, own, given);
     }
   }
-}
-
-/** A call in tail position that cannot be a jump becomes a call and a return. */
-function expandTail(f: IrFunction, block: Block, { own, byCall }: Boundaries): void {
-  const id = f.blocks[block].last as Instruction;
-  const assignment = byCall.get(id);
-  if (!isTail.has(opcodeOf(f, id)) || assignment === undefined) return;
-  if (assignment.flat === signatureOf(f, id) && own.flat === own.signature) return;
-  if (own.convention.tailCalls === 'guaranteed') {
-    throw new ConveneError(
-      'tail-call',
-      `'${f.name}' cannot end by a jump: what it passes or returns lies in its frame`,
-    );
-  }
-  const { position, low } = f.instructions;
-  const call = insertBefore(f, id, {
-    opcode: isNamed(f, id) ? opcodes.call : opcodes.callindirect,
-    operands: operandsOf(f, id),
-    resultTypes: assignment.signature.results.map(({ type }) => type),
-    low: low[id],
-    position: position[id],
-  });
-  insertBefore(f, id, { opcode: opcodes.return, operands: resultsOf(f, call), position: position[id] });
-  removeInstruction(f, id);
-  byCall.set(call, assignment);
 }
 
 /** What a function keeps from its entry to its returns: the pieces that are addresses of results. */
@@ -229,9 +226,33 @@ function prepareCall(inserter: Inserter, assignment: Assignment): Prepared {
     if (again) moves.push({ to: address, from: pieces[one.piece] as Value, bytes: aggregate.bytes });
     return address;
   });
-  const target = isNamed(f, place) ? [] : operandsOf(f, place).slice(0, 1);
-  return { operands: [...target, ...complete(pieces)], memory, moves, resultBlock };
+  return { operands: [...targetOf(f, place), ...complete(pieces)], memory, moves, resultBlock };
 }
+
+/** What a jump passes: the addresses of the function's own results, and of memory copies that its own arguments do not share. */
+function prepareJump(inserter: Inserter, assignment: Assignment, own: Assignment, given: Given): Prepared {
+  const { f, place } = inserter;
+  const { blocks, passing, signature } = assignment;
+  const pieces = takeApart(inserter, parameterSide(assignment), argumentsOf(f, place), undefined);
+  passing.results.forEach((one, index) => {
+    const mine = own.passing.results[index];
+    if (one.kind === 'result pointer' && mine?.kind === 'result pointer') pieces[one.piece] = given.pieces[mine.piece];
+  });
+  if (blocks.results !== undefined) pieces[blocks.results.piece] = given.results;
+  const readsArea = own.signature.variadic === true || own.parameters.some(({ kind }) => kind === 'area');
+  passing.parameters.forEach((one, index) => {
+    const { aggregate } = signature.parameters[index];
+    if (!readsArea || one.kind !== 'memory' || aggregate === undefined) return;
+    const copy = newSlot(inserter, aggregate);
+    copyBytes(inserter, copy, pieces[one.piece] as Value, aggregate.bytes);
+    pieces[one.piece] = copy;
+  });
+  return { operands: [...targetOf(f, place), ...complete(pieces)], memory: [], moves: [], resultBlock: undefined };
+}
+
+/** The address that a call goes to, if it goes by one. */
+const targetOf = (f: IrFunction, id: Instruction): readonly Value[] =>
+  isNamed(f, id) ? [] : operandsOf(f, id).slice(0, 1);
 
 /** The place in the function's tables of what a call goes to, by its pieces. */
 function flatTarget(f: IrFunction, id: Instruction, { flat }: Assignment): number {
@@ -244,10 +265,12 @@ function receive(inserter: Inserter, assignment: Assignment, prepared: Prepared,
   return putTogether(inserter, resultSide(assignment), pieces, prepared.resultBlock, prepared.memory);
 }
 
-function expandCall(inserter: Inserter, assignment: Assignment): void {
+function expandCall(inserter: Inserter, assignment: Assignment, own: Assignment, given: Given): void {
   const { f, place, replacements } = inserter;
-  const prepared = prepareCall(inserter, assignment);
   const opcode = opcodeOf(f, place);
+  const prepared = isTail.has(opcode)
+    ? prepareJump(inserter, assignment, own, given)
+    : prepareCall(inserter, assignment);
   const call = insertBefore(f, place, {
     opcode,
     operands: prepared.operands,

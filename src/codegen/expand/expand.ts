@@ -1,5 +1,5 @@
 /** Operations that no instruction does, written out in operations that one does, on a copy of the function. */
-import type { Convention } from '../../abi/index.ts';
+import type { ContractLookup, Convention } from '../../abi/index.ts';
 import {
   blockIds,
   type Instruction,
@@ -35,10 +35,14 @@ export interface ExpandedFunction {
 
 /**
  * The function itself where nothing needs expanding, else an expanded copy. Throws `no-such-convention`, and `convention-refusal` where a
- * convention has no place for a value.
+ * convention has no place for a value, and `tail-call` where a call must be a jump and cannot.
  */
-export function expandFunction(f: IrFunction, conventions: ReadonlyMap<string, Convention>): ExpandedFunction {
-  const boundaries = findBoundaries(f, conventions);
+export function expandFunction(
+  f: IrFunction,
+  conventions: ReadonlyMap<string, Convention>,
+  contracts: ContractLookup,
+): ExpandedFunction {
+  const boundaries = findBoundaries(f, conventions, contracts);
   if (boundaries.simple && !needsExpansion(f)) return { f, assignments: boundaries };
   const copy = copyFunction(f, boundaries.own.flat);
   const { convention } = boundaries.own;

@@ -4,7 +4,8 @@
  */
 import type { Contract, ContractLookup, Register } from '../../abi/index.ts';
 import { operandWords } from '../../targets/index.ts';
-import { contractOf, type FunctionLowering, type LoweredCall } from '../lower/function.ts';
+import { contractOf } from '../contracts.ts';
+import type { FunctionLowering, LoweredCall } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { RuleBook } from '../rules/book.ts';
 import type { Code } from './code.ts';

@@ -72,6 +72,8 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
     spillOffset = size;
     size += spillBytes;
   }
+  // Arguments of calls in tail position may need more room than the function's own have.
+  size += lowering.assignments.tails.room;
   // Copies from memory to memory go by way of the stack, just below where it ends without the frame.
   if (copies && stack.redZone > 0) size += wordBytes;
   if (mustRealign) size = alignUp(size, alignment);
@@ -103,7 +105,8 @@ function presence(
   if (size === 0) return new Uint8Array(machine.blocks.length);
   const { redZone } = lowering.assignment.convention.stack;
   const isNearAt = (offset: number): boolean => realign === 0 && size - offset <= redZone;
-  const isNear = (slot: number): boolean => machine.slots[slot].area === 'incoming' || isNearAt(slotOffsets[slot]);
+  const isNear = (slot: number): boolean =>
+    machine.slots[slot].area === 'incoming' ? slotOffsets[slot] + redZone >= 0 : isNearAt(slotOffsets[slot]);
   const isNearSpill = (slot: number): boolean => isNearAt(spillOffset + slot * spillUnit);
   const isAnyNear = (from: number, locals: readonly number[]): boolean =>
     locals.some(isNear) || (from < allocation.spillSlots && isNearSpill(allocation.spillSlots - 1));

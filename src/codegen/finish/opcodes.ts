@@ -26,6 +26,7 @@ export interface Opcodes {
   readonly pushRegister: number;
   readonly popRegister: number;
   readonly storeConstant: number;
+  readonly subtractFromMemory: number;
   readonly narrowLoads: Readonly<Record<1 | 2 | 4, number>>;
   readonly loadAddress: number;
   readonly addConstant: number;
@@ -130,6 +131,7 @@ function findOpcodes({ lowering, forms }: RuleBook): Opcodes {
     pushRegister: named[finishing.pushRegister],
     popRegister: named[finishing.popRegister],
     storeConstant: named[lowering.storeConstant],
+    subtractFromMemory: named[finishing.subtractFromMemory],
     narrowLoads: {
       1: named[finishing.narrowLoads[1]],
       2: named[finishing.narrowLoads[2]],

@@ -41,6 +41,8 @@ export interface Finishing {
   framed: boolean;
   /** By instruction: bytes that the callee of a call takes off the stack, and that belong to the frame. */
   readonly popped: ReadonlyMap<number, number>;
+  /** By instruction: how far below the place at entry the return address is to lie when a call in tail position jumps. */
+  readonly down: ReadonlyMap<number, number>;
 }
 
 const noWord = -1;
@@ -64,7 +66,8 @@ export function writePhysical(
     opcodes,
     code,
     framed: false,
-    popped: poppedBy(machine, lowering),
+    popped: poppedBy(machine, lowering, false),
+    down: poppedBy(machine, lowering, true),
   };
   let edit = 0;
   const kept = new Map(machine.kept.map((copy) => [copy.instruction, copy]));
@@ -108,10 +111,15 @@ export function writePhysical(
 
 // Instructions.
 
-const poppedBy = ({ instructionCount }: MachineFunction, { calls }: FunctionLowering): ReadonlyMap<number, number> =>
+/** What calls that come back, or those that do not, take off the stack. */
+const poppedBy = (
+  { instructionCount }: MachineFunction,
+  { calls }: FunctionLowering,
+  isTail: boolean,
+): ReadonlyMap<number, number> =>
   new Map(
-    calls.flatMap(({ instruction, popped }): [number, number][] =>
-      popped === 0 ? [] : [[instructionCount - 1 - instruction, popped]],
+    calls.flatMap(({ instruction, popped, kind }): [number, number][] =>
+      popped === 0 || (kind === 'tail') !== isTail ? [] : [[instructionCount - 1 - instruction, popped]],
     ),
   );
 
@@ -133,7 +141,7 @@ function writeInstruction(finishing: Finishing, id: number, ends: boolean): void
     writePseudo(finishing, id, opcode, position);
     return;
   }
-  if (ends && opcodes.leaves[opcode] === 1) writeEpilogue(finishing, position);
+  if (ends && opcodes.leaves[opcode] === 1) writeEpilogue(finishing, position, finishing.down.get(id));
   if (opcodes.mergesLane[opcode] === 1) breakDependency(finishing, id);
   const anywhere = opcodes.anywhereWord[opcode];
   if (anywhere >= 0) {

@@ -123,18 +123,26 @@ function writeProbes(finishing: Finishing, position: number, atEntry: boolean): 
   }
 }
 
-export function writeEpilogue(finishing: Finishing, position: number): void {
+/** `down`: how far below the place at entry the stack pointer is to be, which a jump to another function may want. */
+export function writeEpilogue(finishing: Finishing, position: number, down = 0): void {
   const { code, frame, opcodes, lowering } = finishing;
-  if (!finishing.framed || frame.size === 0) return;
+  const bytes = (finishing.framed ? frame.size : 0) - down;
+  const isSaved = finishing.framed && frame.realign !== 0;
+  if (bytes === 0 && !isSaved) return;
   const stackPointer = lowering.selection.book.lowering.stackPointer;
   const { reason } = code;
   code.reason = codeReason.takeFrame;
-  if (frame.realign === 0) {
+  if (!isSaved) {
     // What a return leaves in a flag is there already.
     const keepsFlags = returnsFlag(lowering);
     append(code, keepsFlags ? opcodes.loadAddress : opcodes.addConstant, position, noWord);
-    appendWords(code, stackPointer, ...(keepsFlags ? address(stackPointer, frame.size) : [frame.size]));
+    appendWords(code, stackPointer, ...(keepsFlags ? address(stackPointer, bytes) : [bytes]));
   } else {
+    if (down !== 0) {
+      // Before the stack pointer is taken from there: nothing may lie below it that is still wanted.
+      append(code, opcodes.subtractFromMemory, position, noWord);
+      appendWords(code, ...address(stackPointer, frame.savedOffset), down);
+    }
     append(code, opcodes.loadInteger, position, noWord);
     appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
   }

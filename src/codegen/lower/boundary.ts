@@ -1,15 +1,17 @@
 /** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
-import { ConveneError, type Instruction, type Signature, type Value } from '../../ir/index.ts';
+import { poppedBytes } from '../../abi/index.ts';
+import { ConveneError, type Instruction, ptr, type Value } from '../../ir/index.ts';
+import { returnAddressMove } from '../assignments.ts';
 import { operandValue } from '../graph.ts';
 import { defineOf, plain, useFixed, type VirtualRegister } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
-import { beginInstruction, symbolNumber, writeWord } from '../writer.ts';
-import { atBase, writeAddress } from './access.ts';
-import { type CallParts, callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
+import { beginInstruction, newVirtual, symbolNumber, writeWord } from '../writer.ts';
+import { atBase, loadValue, type Place, storeRegister, writeAddress } from './access.ts';
+import { callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
 import { setFlag } from './flags.ts';
-import { contractOf, type FunctionLowering, poppedBytes } from './function.ts';
-import { entryPointer, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
+import type { FunctionLowering } from './function.ts';
+import { argumentPlace, entryPointer, type Passing, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
 
 const mostPopped = 0xffff;
@@ -19,13 +21,13 @@ export const handlerSymbol = 'convene.handler';
 
 /** Writes the entry: what the convention passes, and what the preserved registers hold. */
 export function lowerEntry(lowering: FunctionLowering): void {
-  const { selection, assignment, preserved } = lowering;
+  const { selection, assignment, assignments, preserved } = lowering;
   const { parameters } = selection.graph.f.blocks[0];
   const received = passIn(lowering, { assignment, side: 'parameters', values: parameters, area: 'incoming' });
   if (lowering.savesVariables) saveVariableRegisters(lowering, received);
   writeMemory(received);
   const { signature } = selection.graph.f;
-  if (lowering.realigns && (assignment.stackBytes > 0 || signature.variadic === true)) {
+  if (lowering.realigns && (assignment.stackBytes > 0 || signature.variadic === true || assignments.tails.move)) {
     // Cold code may still ask for it.
     lowering.entryPointer = entryPointer(lowering);
     writeEntryPointer(selection, lowering.entryPointer);
@@ -80,41 +82,26 @@ function writeLeave({ selection, assignment }: FunctionLowering): void {
 }
 
 /**
- * A call in tail position is a jump, where the callee leaves results and preserved registers as this function must and its
- * arguments fit the area that this one was given.
+ * A call in tail position that is a jump, which `expand/tails.ts` decides: arguments take the place of the function's own, and the return
+ * address lies below them.
  */
 export function lowerTailCall(lowering: FunctionLowering, id: Instruction): void {
   const parts = callParts(lowering, id);
-  refuseUnlikeResults(lowering, parts.signature, parts);
-  const passed = passArguments(lowering, parts, 'incoming');
-  writeTailTransfer(lowering, parts, passed);
+  const move = returnAddressMove(lowering.assignment, parts.assignment);
+  const passed = passArguments(lowering, parts, 'incoming', move);
+  if (move !== 0) moveReturnAddress(lowering, passed, move);
+  writeTailTransfer(lowering, parts, passed, move);
   finishArguments(lowering, passed);
 }
 
-function refuseUnlikeResults(lowering: FunctionLowering, callee: Signature, parts: CallParts): void {
-  const { assignment, selection } = lowering;
-  const { name } = selection.graph.f;
-  const called = parts.symbol ?? 'an address';
-  const refuse = (why: string): never => {
-    throw new ConveneError('tail-call', `'${name}' cannot end by calling ${called} (${callee.convention}): ${why}`);
-  };
-  const theirs = parts.assignment;
-  if (JSON.stringify(theirs.results) !== JSON.stringify(assignment.results)) refuse('the results lie elsewhere');
-  const clobbers = contractOf(lowering.contracts, parts.symbol, callee.convention)?.clobbers ?? theirs.clobbered;
-  const lost = assignment.preserved.filter((register) => clobbers.includes(register));
-  if (lost.length > 0) refuse('it destroys registers that must be preserved');
-  if (theirs.stackBytes > assignment.stackBytes) refuse('its arguments need more room than there is on the stack');
-  const { parameters } = selection.graph.f.blocks[0];
-  const own = new Map(assignment.parameters.map((place, piece) => ['register' in place ? place.register : -1, piece]));
-  theirs.parameters.forEach((place, piece) => {
-    if (place.kind !== 'register' || !assignment.preserved.includes(place.register)) return;
-    const there = own.get(place.register);
-    if (there === undefined || parts.values[piece] !== parameters[there]) {
-      refuse('an argument takes the place of what must be preserved');
-    }
-  });
-  if (poppedBytes(theirs) !== poppedBytes(assignment)) refuse('it takes another number of bytes off the stack');
-  if (theirs.convention.transfer !== 'call') refuse('it is no function');
+/** Takes the return address to where the callee's arguments, stored over it, leave it. */
+function moveReturnAddress(lowering: FunctionLowering, passed: Passing, move: number): void {
+  const { selection, assignment } = lowering;
+  const { returnAddressBytes } = assignment.convention.stack;
+  const register = newVirtual(selection.writer, 'integer');
+  const place = (down: number): Place => argumentPlace(lowering, 'incoming', -returnAddressBytes - down);
+  passed.memory.unshift(() => loadValue(selection, register, ptr, place(0), false));
+  passed.memory.push(() => storeRegister(selection, register, 'integer', place(move)));
 }
 
 export function lowerThrow({ selection }: FunctionLowering, id: Instruction): void {

@@ -2,7 +2,7 @@
  * Calls, by nothing but the callee's assignment. In program order: values to memory, the transfer with its fixed registers, values
  * from memory; all written backwards.
  */
-import type { Assignment } from '../../abi/index.ts';
+import { type Assignment, poppedBytes } from '../../abi/index.ts';
 import {
   type Callee,
   type Instruction,
@@ -13,7 +13,8 @@ import {
   type Signature,
   type Value,
 } from '../../ir/index.ts';
-import { callAssignment } from '../assignments.ts';
+import { callAssignment, wantedAlignment } from '../assignments.ts';
+import { contractOf } from '../contracts.ts';
 import { definitionOf, operandValue } from '../graph.ts';
 import { plain, useAnywhere, useFixed, useOf } from '../machine.ts';
 import type { CallNote, Note } from '../notes.ts';
@@ -22,14 +23,7 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, noteWord, symbolNumber, withNote, writeWord } from '../writer.ts';
-import {
-  contractOf,
-  type FunctionLowering,
-  halfPreserved,
-  noteCall,
-  poppedBytes,
-  wantedAlignment,
-} from './function.ts';
+import { type FunctionLowering, halfPreserved, noteCall } from './function.ts';
 import {
   type Area,
   type Passing,
@@ -91,9 +85,10 @@ export function lowerCall(lowering: FunctionLowering, id: Instruction): void {
 export const callNote = ({ site, symbol, signature: { convention } }: CallParts): CallNote =>
   symbol === undefined ? { site, convention } : { site, symbol, convention };
 
-export function passArguments(lowering: FunctionLowering, parts: CallParts, area: Area): Passing {
+/** `down`: how far below the function's own arguments those of a call in tail position lie. */
+export function passArguments(lowering: FunctionLowering, parts: CallParts, area: Area, down = 0): Passing {
   const { assignment, values } = parts;
-  return passOut(lowering, { assignment, side: 'parameters', values, area, call: callNote(parts) });
+  return passOut(lowering, { assignment, side: 'parameters', values, area, down, call: callNote(parts) });
 }
 
 /** Writes what comes before the transfer. */
@@ -179,22 +174,26 @@ function writeCount({ selection }: FunctionLowering, parts: CallParts, passed: P
 }
 
 /** Writes the jump that ends the function by another's call. */
-export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, passed: Passing): void {
+export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, passed: Passing, move: number): void {
   const { selection, preserved } = lowering;
   const { writer, book } = selection;
   const { lowering: target } = book;
+  const passedIn = new Set(passed.fixed.map(({ fixed }) => fixed));
+  // A parameter that is passed on in the preserved register where it came.
+  const kept = preserved.filter(({ fixed }) => !passedIn.has(fixed));
   let instruction: number;
   if (parts.symbol !== undefined) {
     instruction = beginInstruction(writer, target.opcodes[target.jumpSymbol]);
     writeWord(writer, symbolNumber(writer, parts.symbol), plain);
   } else {
-    // In a register: the frame is gone when it is read.
+    // In a register, because the frame is gone when it is read. One is left: conventions are checked for that, and what this function preserves,
+    // its callee preserves.
     instruction = beginInstruction(writer, target.opcodes[target.jumpRegister]);
     writeWord(writer, registerOf(selection, parts.address as Value), useOf('integer'));
   }
   writeFixedUses(selection, passed.fixed);
   writeCount(lowering, parts, passed);
-  writeFixedUses(selection, preserved);
+  writeFixedUses(selection, kept);
   const { site, symbol } = parts;
   const { convention } = parts.signature;
   const contract = contractOf(lowering.contracts, symbol, convention);
@@ -205,7 +204,7 @@ export function writeTailTransfer(lowering: FunctionLowering, parts: CallParts, 
     convention,
     symbol,
     kind: 'tail',
-    popped: 0,
+    popped: move,
     clobbered: parts.assignment.clobbered,
   });
 }

@@ -1,7 +1,7 @@
 /** What lowering knows of the function being compiled: its own convention, and those of its callees. */
 import type { Assignment, Contract, ContractLookup, Convention, Register } from '../../abi/index.ts';
 import { type IrFunction, none, opcodes, type Signature, type Value } from '../../ir/index.ts';
-import { type Assignments, callAssignment } from '../assignments.ts';
+import { type Assignments, callAssignment, wantedAlignment } from '../assignments.ts';
 import type { VirtualRegister } from '../machine.ts';
 import { registerOf, type Selection } from '../select/context.ts';
 import { newVirtual } from '../writer.ts';
@@ -50,34 +50,15 @@ export interface LoweredCall {
   readonly symbol: string | undefined;
   /** A call comes back here, an invoke perhaps to its handler, a tail call not at all. */
   readonly kind: 'call' | 'invoke' | 'tail';
-  /** Bytes of arguments that the callee takes off the stack. */
+  /** Bytes of arguments that the callee takes off the stack; of a call in tail position, by how much the return address moves down. */
   readonly popped: number;
   /** Registers that its convention lets the callee change, its results' among them. */
   readonly clobbered: readonly Register[];
 }
 
-/** Bytes of arguments that a function takes off the stack when it returns. */
-export const poppedBytes = ({ convention, stackBytes }: Assignment): number =>
-  convention.stack.poppedBy === 'callee' ? stackBytes : 0;
-
 /** Whether the function leaves a result in a condition flag. */
 export const returnsFlag = ({ assignment }: Pick<FunctionLowering, 'assignment'>): boolean =>
   assignment.results.some(({ kind }) => kind === 'flag');
-
-/** What the callee of a call by name has promised, if the call is as the promise has it. */
-export function contractOf(
-  contracts: ContractLookup,
-  symbol: string | undefined,
-  convention: string,
-): Contract | undefined {
-  const contract = symbol === undefined ? undefined : contracts(symbol);
-  return contract?.convention === convention ? contract : undefined;
-}
-
-/** Alignment of the stack that a call wants: what an argument wants, or else what the callee is known to rely on. */
-export function wantedAlignment({ convention, stackAlign }: Assignment, contract: Contract | undefined): number {
-  return stackAlign > convention.stack.alignment ? stackAlign : (contract?.stackAlignment ?? stackAlign);
-}
 
 /** Notes what a call asks of the frame. */
 export function noteCall(lowering: FunctionLowering, assignment: Assignment, contract: Contract | undefined): void {

@@ -56,6 +56,8 @@ export interface Transfer {
   readonly side: 'parameters' | 'results';
   readonly values: readonly Value[];
   readonly area: Area;
+  /** Bytes below the area that it starts. */
+  readonly down?: number;
   /** The call, where it is none of the function's own. */
   readonly call?: CallNote;
 }
@@ -99,7 +101,7 @@ function noting(
 
 /** Values on their way out: arguments of a call, results of a return. */
 export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing {
-  const { assignment, side, values, area } = transfer;
+  const { assignment, side, values, area, down = 0 } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const bytes = bytesOf[side];
@@ -136,13 +138,19 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
       }
       case 'stack':
         memory.push(() =>
-          storeValue(selection, value, type, argumentPlace(lowering, area, location.offset), isPacked(assignment)),
+          storeValue(
+            selection,
+            value,
+            type,
+            argumentPlace(lowering, area, location.offset - down),
+            isPacked(assignment),
+          ),
         );
         return;
       case 'area': {
         const { offset, bytes: size } = location;
         memory.push(() =>
-          copyBytes(selection, argumentPlace(lowering, area, offset, size), atValue(selection, value), size),
+          copyBytes(selection, argumentPlace(lowering, area, offset - down, size), atValue(selection, value), size),
         );
         return;
       }

@@ -156,6 +156,7 @@ export const x64Lowering: Lowering = {
     narrowLoads: { 1: 'movzx32_8rm', 2: 'movzx32_16rm', 4: 'mov32rm' },
     addConstant: 'add64ri',
     subtractConstant: 'sub64ri',
+    subtractFromMemory: 'sub64mi',
     andConstant: 'and64ri',
     mergesLane: ['ss', 'sd'].flatMap((suffix) => [
       ...['32rr', '32rm', '64rr', '64rm'].map((shape) => `cvtsi2${suffix}${shape}`),
