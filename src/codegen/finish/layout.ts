@@ -109,10 +109,23 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
         if (!blocks[target].cold || acceptsCold) waiting[place(around(target, current))].push(target);
       }
       if (next >= 0 && leaves(blocks[current].loop, blocks[next].loop)) next = -1;
+      if (next >= 0 && awaited[next] > 0 && blocks[current].loop >= 0) next = otherWay(blocks[current].loop, next);
       if (next < 0) next = waitingIn(blocks[current].loop);
       current = next;
     }
   };
+  /** What leads to a place where ways meet in a loop and waits to be laid before it, lest it follow the way back; else the place itself. */
+  const otherWay = (loop: number, join: number): number => {
+    const list = waiting[place(loop)];
+    for (let index = list.length - 1; index >= 0 && index >= list.length - 4; index--) {
+      const block = list[index];
+      if (!isOpen(block) || block === join || blocks[block].frequency < aside * blocks[join].frequency) continue;
+      if (leadsTo(block, join, 3)) return block;
+    }
+    return join;
+  };
+  const leadsTo = (block: number, join: number, steps: number): boolean =>
+    successors(block).some((next) => next === join || (steps > 1 && isOpen(next) && leadsTo(next, join, steps - 1)));
   /** Whether going to a block of `to` leaves the loop `from` while blocks of it wait. */
   const leaves = (from: number, to: number): boolean => {
     for (let loop = from; loop >= 0 && !contains(loop, to); loop = forest.loops[loop].parent) {
