@@ -29,6 +29,7 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { copyByValue } from './by-value.ts';
 import type { Replacement } from './replacement.ts';
 
 interface Splice {
@@ -60,8 +61,13 @@ export function spliceBody(
   const block = f.instructions.block[call] as Block;
   const { cold } = f.blocks[block]!;
   const continuation = addBlock(f, cold);
-  for (const value of resultsOf(f, call)) map.replace(value, addParameter(f, continuation, valueType(f, value)));
   moveToEnd(f, f.instructions.next[call] as Instruction, continuation);
+  const following = f.blocks[continuation]!.first as Instruction;
+  resultsOf(f, call).forEach((value, index) => {
+    const { aggregate } = body.signature.results[index]!;
+    const found = addParameter(f, continuation, valueType(f, value));
+    map.replace(value, aggregate === undefined ? found : copyByValue(f, following, found, aggregate));
+  });
 
   const splice: Splice = {
     f,
@@ -77,7 +83,9 @@ export function spliceBody(
   const { order } = controlFlow(body);
   splice.blocks[entryBlock(body)] = block;
   operandsOf(f, call).forEach((value, index) => {
-    splice.values[body.blocks[entryBlock(body)]!.parameters[index]!] = value;
+    const { aggregate } = body.signature.parameters[index]!;
+    const given = aggregate === undefined ? value : copyByValue(f, call, value, aggregate);
+    splice.values[body.blocks[entryBlock(body)]!.parameters[index]!] = given;
   });
   removeInstruction(f, call);
   for (const inner of order.slice(1)) {

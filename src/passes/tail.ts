@@ -2,8 +2,8 @@
  * Tail calls: a call of the function itself that returns what it returns becomes a jump back to the start; where the convention
  * has tail calls, other such calls become tail calls.
  *
- * Requires: a valid function. Leaves: functions with stack slots as they are, because the callee may have been given the
- * address of one.
+ * Requires: a valid function. Leaves: functions with memory in their frame as they are, because the callee may have been given the
+ * address of some.
  */
 import {
   addBlock,
@@ -31,7 +31,7 @@ import { replacement } from './replacement.ts';
 
 /** `hasTailCalls` says of a convention whether a call in tail position may become a tail call. */
 export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => boolean): boolean {
-  if (f.slots.length > 0 || f.signature.variadic === true) return false;
+  if (f.slots.length > 0 || f.signature.variadic === true || hasMemoryByValue(f)) return false;
   const own: Instruction[] = [];
   let changed = false;
   for (const block of blockIds(f)) {
@@ -48,6 +48,15 @@ export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => b
   if (own.length === 0) return changed;
   jumpBack(f, own);
   return true;
+}
+
+/** Whether the frame holds memory that came by value: the callee may have been given its address. */
+function hasMemoryByValue({ signature, callees, signatures }: IrFunction): boolean {
+  const received = [
+    signature.parameters,
+    ...[...callees.map((one) => one.signature), ...signatures].map((one) => one.results),
+  ];
+  return received.some((list) => list.some(({ aggregate }) => aggregate !== undefined));
 }
 
 /** A tail call by name, or a call by name whose results the function returns at once. */
