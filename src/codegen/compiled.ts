@@ -40,6 +40,8 @@ export interface CompiledFunction {
   readonly code: Uint8Array;
   /** Bytes of instructions; constants begin behind them. */
   readonly instructionBytes: number;
+  /** Bytes of hot blocks' instructions, which come first. */
+  readonly hotBytes: number;
   readonly align: number;
   readonly relocations: readonly CodeRelocation[];
   /** Ascending. */

@@ -88,12 +88,18 @@ export interface FrameSlot extends StackSlot {
 }
 
 /**
- * Memory that an instruction reads, copied to a local slot just before: hot code has no register for the value, but cold code wants it.
+ * Memory copied to a local slot, because cold code wants what hot code has in no register: what an instruction reads, just before it, or what
+ * an entry or a call leaves at a distance from a standing register, just after it.
  */
 export interface KeptCopy {
   readonly instruction: number;
-  /** The first of the five words of its memory operand, counted from the instruction's first. */
-  readonly word: number;
+  readonly memory:
+    | {
+        readonly kind: 'operand';
+        /** The first of the operand's five words, counted from the instruction's first. */
+        readonly word: number;
+      }
+    | { readonly kind: 'standing'; readonly register: Register; readonly displacement: number };
   readonly bytes: 1 | 2 | 4 | 8;
   readonly slot: number;
 }
@@ -137,7 +143,8 @@ export type Place = number & { readonly __brand: 'Place' };
 
 /**
  * One move that allocation adds before an instruction, or repeats a recipe: then `from` is {@link repeated} plus the
- * defining instruction. Moves at one instruction are done in order, one after the other.
+ * defining instruction. Moves at one instruction are done in order, one after the other. A recipe's result and the content of a slot
+ * may go straight into a slot.
  */
 export interface Edits {
   /** Ascending. A move at a block's end stands at its last instruction; one at its start, at its first. */

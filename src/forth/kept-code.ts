@@ -33,6 +33,7 @@ type PositionRow = readonly [offset: number, file: number, line: number, column:
 
 interface FunctionText {
   readonly instructionBytes: number;
+  readonly hotBytes: number;
   readonly align: number;
   readonly frameSize: number;
   readonly relocations: readonly CodeRelocation[];

@@ -5,7 +5,7 @@
  */
 import { detailOf, editCause, packCause, policy, policyOf, repeated, role, roleOf } from '../machine.ts';
 import { createConstrainedSolver } from './constrained.ts';
-import { appendEdit, type EditList, phase } from './edit-list.ts';
+import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
 import { createFixedSoon, createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
@@ -109,7 +109,7 @@ export function createAssigner(
     const reached = soon >= 0 && (free & (1 << soon)) !== 0;
     put(value, reached ? soon : preferences.choose(result, free));
     const to = register[(c << 5) | color[value]];
-    appendEdit(edits, (at << 2) | phase.prepare, homeOf(recipe, value), to, c, packCause(editCause.reload, value));
+    appendEdit(edits, editKey(at, phase.prepare), homeOf(recipe, value), to, c, packCause(editCause.reload, value));
   };
 
   /** What an instruction makes of a value in its place, if the value ends there; otherwise the value itself. */
@@ -149,7 +149,7 @@ export function createAssigner(
     const elsewhere = preferences.choose(inTheWay, refuge);
     const from = register[(c << 5) | wanted];
     const to = register[(c << 5) | elsewhere];
-    appendEdit(edits, (at << 2) | phase.prepare, from, to, c, packCause(editCause.foresight, inTheWay));
+    appendEdit(edits, editKey(at, phase.prepare), from, to, c, packCause(editCause.foresight, inTheWay));
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
       if (words[w] === inTheWay && roleOf(constraints[w]) === role.use && places[w] === from) places[w] = to;
     }
@@ -191,7 +191,7 @@ export function createAssigner(
           const moves = fate[w] === wordFate.stays && leaving > staying;
           const to = register[(c << 5) | (moves ? away : copy)];
           const cause = packCause(editCause.operand, w);
-          appendEdit(edits, (at << 2) | phase.prepare, register[(c << 5) | index], to, c, cause);
+          appendEdit(edits, editKey(at, phase.prepare), register[(c << 5) | index], to, c, cause);
           if (moves) {
             drop(value);
             put(value, away);

@@ -92,13 +92,11 @@ function checkEdits(machine: MachineFunction, file: RegisterFile, allocation: Al
       const value = recipes.get(from - repeated);
       if (value === undefined) errors.push(`edit ${e}: instruction ${from - repeated} is no recipe`);
       else if (machine.registerClass[value] !== edits.float[e]) errors.push(`edit ${e}: recipe of the other class`);
-      if (to < 0) errors.push(`edit ${e}: recipe repeated into memory`);
     } else if (from >= swapped) {
       checkPlace(e, from - swapped);
       if (edits.float[e] === 1 || to < 0) errors.push(`edit ${e}: only integer registers are swapped`);
     } else {
       checkPlace(e, from);
-      if (from < 0 && to < 0) errors.push(`edit ${e}: from memory to memory`);
     }
   }
 }

@@ -7,7 +7,7 @@
 import { detailOf, editCause, overlaps, packCause, policy, policyOf, role, roleOf } from '../machine.ts';
 import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
-import { type EditList, phase } from './edit-list.ts';
+import { type EditList, editKey, phase } from './edit-list.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -289,7 +289,7 @@ export function createConstrainedSolver(
     }
     const busyInteger = occupied[0] | kept[0] | spanned[0] | reading[0] | demand.fixedUses[0];
     const busyFloat = occupied[1] | kept[1] | spanned[1] | reading[1] | demand.fixedUses[1];
-    mover.run(edits, (at << 2) | phase.prepare, numbering.all[0] & ~busyInteger, numbering.all[1] & ~busyFloat);
+    mover.run(edits, editKey(at, phase.prepare), numbering.all[0] & ~busyInteger, numbering.all[1] & ~busyFloat);
   };
 
   const updateState = (at: number): void => {

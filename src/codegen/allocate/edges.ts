@@ -2,22 +2,31 @@
 import { editCause, packCause } from '../machine.ts';
 import type { Colors } from './assign.ts';
 import { homeOf } from './assign.ts';
-import { type EditList, phase } from './edit-list.ts';
-import { append, type IntegerList, integerList } from './integer-list.ts';
+import { type EditList, editKey, phase } from './edit-list.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
-import { edgeInstruction, standsAtSource } from './slot-ranges.ts';
-import type { Slots } from './slots.ts';
-import type { EdgeReads } from './stores.ts';
+import { knownEnd, type Residence } from './residence.ts';
+import { edgeInstruction, readOnEdge, type SlotUses, standsAtSource } from './slot-ranges.ts';
 
-/** Calls `visit` for each value in a register at an edge's target and each parameter, with the value that the edge brings for it. */
-function forEachArrival(
-  { machine, graph, live }: Problem,
+/** Whether an edge joins hot blocks. */
+export const isHotEdge = ({ graph }: Problem, edge: number): boolean =>
+  graph.hot[graph.edgeSource[edge]] === 1 && graph.hot[graph.edgeTarget[edge]] === 1;
+
+/** Whether a hot block's parameter is one that only cold code wants. */
+export const isColdParameter = ({ graph, live }: Problem, parameter: number): boolean =>
+  graph.hot[live.definitionBlock[parameter]] === 1 && live.used[parameter] === 1 && live.usedHot[parameter] === 0;
+
+/**
+ * Calls `visit` for each value in a register at an edge's target and each parameter in a slot, with the value that the edge brings for it; where
+ * hot blocks meet, without what only cold code wants (`cold-joins.ts`).
+ */
+export function forEachArrival(
+  problem: Problem,
   { sets, entryStart, entryEnd, arrivesInSlot }: Residence,
   edge: number,
   visit: (target: number, source: number, entry: number) => void,
 ): void {
+  const { machine, graph, live } = problem;
   const from = graph.edgeSource[edge];
   const block = graph.edgeTarget[edge];
   const { parameters } = machine.blocks[block];
@@ -28,32 +37,60 @@ function forEachArrival(
     else visit(value, passed[parameters.indexOf(value as (typeof parameters)[number])], k);
   }
   for (let n = 0; n < parameters.length; n++) {
-    if (arrivesInSlot[parameters[n]] === 1) visit(parameters[n], passed[n], -1);
+    if (arrivesInSlot[parameters[n]] === 0) continue;
+    if (isHotEdge(problem, edge) && isColdParameter(problem, parameters[n])) continue;
+    visit(parameters[n], passed[n], -1);
   }
 }
 
-/** Which slots the moves of edges read. */
-export function findEdgeReads(problem: Problem, residence: Residence): EdgeReads {
-  const { machine, graph } = problem;
-  const { sets, exitStart, exitEnd } = residence;
-  const pairs = integerList();
-  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
-  for (let block = 0; block < graph.blockCount; block++) {
-    for (let k = exitStart[block]; k < exitEnd[block]; k++) exitOf[sets.data[k]] = block;
-    for (let edge = graph.edgeStart[block]; edge < graph.edgeStart[block + 1]; edge++) {
-      forEachArrival(problem, residence, edge, (_, source) => {
-        if (exitOf[source] === block || machine.recipe[source] >= 0) return;
-        append(pairs, source);
-        append(pairs, edge);
-      });
+/**
+ * Returns a function that tells in which register a value is at the end of an edge's source, as an index, or −1. `looksFurther`: also on hot edges
+ * what only cold code wants.
+ */
+export function createExitLookup(
+  problem: Problem,
+  residence: Residence,
+  colors: Colors,
+  looksFurther: boolean,
+): (edge: number, value: number) => number {
+  const { sets, exitStart, remainsEnd } = residence;
+  const seenAt = new Int32Array(problem.machine.virtualCount).fill(-1);
+  const color = new Int8Array(problem.machine.virtualCount);
+  let current = -1;
+  return (edge, value) => {
+    if (edge !== current) {
+      current = edge;
+      const source = problem.graph.edgeSource[edge];
+      const end = looksFurther ? remainsEnd[source] : knownEnd(problem, residence, edge);
+      for (let k = exitStart[source]; k < end; k++) {
+        seenAt[sets.data[k]] = edge;
+        color[sets.data[k]] = colors.data[k];
+      }
     }
+    return seenAt[value] === edge ? color[value] : -1;
+  };
+}
+
+/** Adds what the moves of edges read in slots. */
+export function addEdgeReads(
+  problem: Problem,
+  residence: Residence,
+  exitColor: (edge: number, value: number) => number,
+  counts: (edge: number) => boolean,
+  uses: SlotUses,
+): void {
+  for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
+    if (!counts(edge)) continue;
+    forEachArrival(problem, residence, edge, (_, source) => {
+      if (exitColor(edge, source) >= 0 || problem.machine.recipe[source] >= 0) return;
+      readOnEdge(problem, uses, source, edge);
+    });
   }
-  return { pairs };
 }
 
 /** By virtual register: whether its slot holds it from its definition on. */
-export function findAlwaysStored({ machine, live }: Problem, residence: Residence, stores: IntegerList): Uint8Array {
-  const always = Uint8Array.from(residence.arrivesInSlot.subarray(0, machine.virtualCount));
+export function findAlwaysStored({ live }: Problem, { arrivesIn, stores }: SlotUses): Uint8Array {
+  const always = Uint8Array.from(arrivesIn, (block) => (block >= 0 ? 1 : 0));
   for (let s = 0; s < stores.count; s += 2) {
     if (live.definitionBlock[stores.data[s]] === stores.data[s + 1]) always[stores.data[s]] = 1;
   }
@@ -61,67 +98,69 @@ export function findAlwaysStored({ machine, live }: Problem, residence: Residenc
 }
 
 /**
- * Keeps slots of arguments up to where parameters that arrive in slots take them over, even if they are in registers as well: then nothing need be
- * stored there if both share a slot.
+ * Keeps slots of arguments up to where parameters that arrive in slots take them over, if `mayTake`, even if they are in registers as well: then
+ * nothing need be stored there if both share a slot.
  */
 export function keepPassedSlots(
   problem: Problem,
   residence: Residence,
-  alwaysStored: Uint8Array,
-  edgeReads: EdgeReads,
+  counts: (edge: number) => boolean,
+  mayTake: (parameter: number, value: number) => boolean,
+  uses: SlotUses,
 ): void {
   for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
-    forEachArrival(problem, residence, edge, (_, source, entry) => {
-      if (entry >= 0 || alwaysStored[source] === 0) return;
-      append(edgeReads.pairs, source);
-      append(edgeReads.pairs, edge);
+    if (!counts(edge)) continue;
+    forEachArrival(problem, residence, edge, (target, source, entry) => {
+      if (entry < 0 && mayTake(target, source)) readOnEdge(problem, uses, source, edge);
     });
   }
 }
 
-/** Emits the moves of all edges. Slots are final. */
+/** Slots as the moves of edges see them. */
+export interface EdgeSlots {
+  /** Where a value is read, and where a parameter is put; −1: nowhere. */
+  readonly slotOf: (value: number) => number;
+  readonly slotOfParameter: (parameter: number) => number;
+  /** Whether a value's slot holds it wherever it is defined. */
+  readonly isAlwaysStored: (value: number) => boolean;
+}
+
+/** Emits the moves of edges. */
 export function resolveEdges(
   problem: Problem,
   residence: Residence,
   colors: Colors,
-  slots: Slots,
-  alwaysStored: Uint8Array,
+  exitColor: (edge: number, value: number) => number,
+  counts: (edge: number) => boolean,
+  slots: EdgeSlots,
   edits: EditList,
   mover: Mover,
 ): void {
   const { machine, numbering, graph } = problem;
   const { registerClass, recipe } = machine;
   const { register, all } = numbering;
-  const { sets, exitStart, exitEnd } = residence;
-  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
-  const exitColor = new Int8Array(machine.virtualCount);
-  for (let block = 0; block < graph.blockCount; block++) {
-    for (let k = exitStart[block]; k < exitEnd[block]; k++) {
-      exitOf[sets.data[k]] = block;
-      exitColor[sets.data[k]] = colors.data[k];
-    }
-    for (let edge = graph.edgeStart[block]; edge < graph.edgeStart[block + 1]; edge++) {
-      let freeInteger = all[0];
-      let freeFloat = all[1];
-      forEachArrival(problem, residence, edge, (target, source, entry) => {
-        const c = registerClass[source];
-        const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
-        let from = homeOf(recipe, source);
-        if (exitOf[source] === block) from = register[(c << 5) | exitColor[source]];
-        else if (from < 0) from = ~slots.slotOf[source];
-        if (entry >= 0) {
-          if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
-          else freeFloat &= ~(1 << colors.data[entry]);
-          mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
-          return;
-        }
-        const slot = slots.slotOf[target];
-        const isThere = slot === slots.slotOf[source] && alwaysStored[source] === 1;
-        if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
-      });
-      const key =
-        (edgeInstruction(problem, edge) << 2) | (standsAtSource(problem, edge) ? phase.departure : phase.arrival);
-      mover.run(edits, key, freeInteger, freeFloat);
-    }
+  for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
+    if (!counts(edge)) continue;
+    let freeInteger = all[0];
+    let freeFloat = all[1];
+    forEachArrival(problem, residence, edge, (target, source, entry) => {
+      const c = registerClass[source];
+      const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
+      let from = homeOf(recipe, source);
+      const index = exitColor(edge, source);
+      if (index >= 0) from = register[(c << 5) | index];
+      else if (from < 0) from = ~slots.slotOf(source);
+      if (entry >= 0) {
+        if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
+        else freeFloat &= ~(1 << colors.data[entry]);
+        mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
+        return;
+      }
+      const slot = slots.slotOfParameter(target);
+      const isThere = slot === slots.slotOf(source) && slots.isAlwaysStored(source);
+      if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
+    });
+    const when = standsAtSource(problem, edge) ? phase.departure : phase.arrival;
+    mover.run(edits, editKey(edgeInstruction(problem, edge), when), freeInteger, freeFloat);
   }
 }

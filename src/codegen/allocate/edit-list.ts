@@ -4,18 +4,32 @@ import { append, type IntegerList, integerList } from './integer-list.ts';
 
 /** What comes first before one instruction. */
 export const phase = {
+  /** Stores on an edge, at its target's start, of what only cold code wants. */
+  storeArriving: 0,
   /** Moves of an edge that stand at its target's start, and stores of what the instruction before has defined. */
-  arrival: 0,
+  arrival: 1,
   /** Stores of what is in a register at a block's entry. */
-  store: 1,
+  store: 2,
   /** Reloads and moves that the instruction itself asks for. */
-  prepare: 2,
+  prepare: 3,
+  /** Stores on an edge, at its source's end, of what only cold code wants. */
+  storeDeparting: 4,
   /** Moves of an edge that stand at its source's end. */
-  departure: 3,
+  departure: 5,
 } as const;
 
+const phaseBits = 3;
+
+/** The place of what is done in a phase before an instruction; places ascend. */
+export const editKey = (at: number, of: number): number => (at << phaseBits) | of;
+
+export const instructionOf = (key: number): number => key >> phaseBits;
+
+/** Whether something is done where an edge arrives at its target. */
+export const isArrival = (key: number): boolean => (key & ((1 << phaseBits) - 1)) <= phase.arrival;
+
 export interface EditList {
-  /** `instruction << 2 | phase`. */
+  /** See {@link editKey}. */
   readonly key: IntegerList;
   readonly from: IntegerList;
   readonly to: IntegerList;
@@ -42,9 +56,9 @@ export function appendEdit(edits: EditList, key: number, from: number, to: numbe
 /** Sorts by instruction and phase; edits of one key stay in the order they were added. */
 export function sortEdits(edits: EditList, instructionCount: number): Edits {
   const count = edits.key.count;
-  const start = new Int32Array((instructionCount << 2) + 1);
+  const start = new Int32Array((instructionCount << phaseBits) + 1);
   for (let i = 0; i < count; i++) start[edits.key.data[i] + 1]++;
-  for (let k = 0; k < instructionCount << 2; k++) start[k + 1] += start[k];
+  for (let k = 0; k < instructionCount << phaseBits; k++) start[k + 1] += start[k];
   const before = new Int32Array(count);
   const from = new Int32Array(count);
   const to = new Int32Array(count);
@@ -52,7 +66,7 @@ export function sortEdits(edits: EditList, instructionCount: number): Edits {
   const cause = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const at = start[edits.key.data[i]]++;
-    before[at] = edits.key.data[i] >> 2;
+    before[at] = edits.key.data[i] >> phaseBits;
     from[at] = edits.from.data[i];
     to[at] = edits.to.data[i];
     float[at] = edits.float.data[i];

@@ -4,7 +4,7 @@
 import type { Colors } from './assign.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
+import { knownEnd, type Residence } from './residence.ts';
 
 /**
  * Returns a function that fills in the colours of a block's entry set and gives the block that it goes on from, if it has but one predecessor
@@ -19,7 +19,7 @@ export function createEntryMaps(
   const { machine, numbering, graph } = problem;
   const { blocks, registerClass } = machine;
   const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
-  const { sets, entryStart, entryEnd, exitStart, exitEnd } = residence;
+  const { sets, entryStart, entryEnd, exitStart } = residence;
   const assigned = new Uint8Array(blocks.length);
   /** By virtual register: its register at the exit of `seenAt`'s edge. */
   const exitColor = new Int8Array(machine.virtualCount);
@@ -30,7 +30,7 @@ export function createEntryMaps(
 
   const readExit = (edge: number): void => {
     const source = edgeSource[edge];
-    for (let k = exitStart[source]; k < exitEnd[source]; k++) {
+    for (let k = exitStart[source]; k < knownEnd(problem, residence, edge); k++) {
       seenAt[sets.data[k]] = edge;
       exitColor[sets.data[k]] = colors.data[k];
     }

@@ -5,7 +5,7 @@
 import { append, integerList } from './integer-list.ts';
 import { barrier, loopExit } from './next-use.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
+import { knownEnd, type Residence } from './residence.ts';
 import type { Horizon } from './spill.ts';
 
 /** Returns a function that calls `hold` for each value that a block starts with, and notes the parameters that arrive in slots. */
@@ -50,7 +50,7 @@ export function createEntrySets(
       if (exitEnd[source] < 0 || hot[block] > hot[source]) continue;
       const frequency = Math.max(blocks[source].frequency, 1e-9);
       reaching += frequency;
-      for (let k = exitStart[source]; k < exitEnd[source]; k++) {
+      for (let k = exitStart[source]; k < knownEnd(problem, residence, edge); k++) {
         const value = sets.data[k];
         exitOf[value] = edge;
         if (known[value] === block) addWeight(value, block, frequency);

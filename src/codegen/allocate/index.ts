@@ -11,18 +11,14 @@
  * register; no edge is critical; the first block has no parameters.
  */
 import type { Allocation, MachineFunction, RegisterFile } from '../machine.ts';
-import { editCause, packCause, role, roleOf } from '../machine.ts';
 import { type Colors, createAssigner } from './assign.ts';
-import { findAlwaysStored, findEdgeReads, keepPassedSlots, resolveEdges } from './edges.ts';
-import { appendEdit, type EditList, editList, phase, sortEdits } from './edit-list.ts';
-import type { IntegerList } from './integer-list.ts';
+import { editList, sortEdits } from './edit-list.ts';
+import { type ColdHomes, type Decisions, type HotHomes, settleCold, settleHot } from './homes.ts';
 import { createMover } from './parallel-move.ts';
 import { createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
-import { newResidence, type Residence, wordFate } from './residence.ts';
-import { type Slots, shareSlots } from './slots.ts';
+import { isDropped, newResidence, type Residence, wordFate } from './residence.ts';
 import { createSpiller } from './spill.ts';
-import { placeStores } from './stores.ts';
 
 export { checkAllocation } from './checker.ts';
 export { dumpMachine } from './dump.ts';
@@ -36,94 +32,67 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const colors: Colors = { data: new Int8Array(0) };
   const places = new Int32Array(machine.words.length).fill(-1);
   const edits = editList();
+  const decisions: Decisions = { residence, colors, places, edits };
   const reloader = createMover(problem.numbering, machine.virtualCount);
   const spill = createSpiller(problem, residence, preferences);
   const assign = createAssigner(problem, residence, preferences, colors, places, edits, reloader);
   spill(0, graph.hotCount);
   assign(0, graph.hotCount);
+  const hot = settleHot(problem, decisions);
+  const hotEdits = edits.key.count;
+  let cold: ColdHomes | undefined;
   if (graph.hotCount < graph.blockCount) {
+    const hotReads = residence.slotReads.count;
     preferences.addCold();
     spill(graph.hotCount, graph.blockCount);
     assign(graph.hotCount, graph.blockCount);
+    cold = settleCold(problem, decisions, hot, hotEdits, hotReads);
   }
-
-  const edgeReads = findEdgeReads(problem, residence);
-  const stores = placeStores(problem, residence, edgeReads);
-  const alwaysStored = findAlwaysStored(problem, residence, stores);
-  keepPassedSlots(problem, residence, alwaysStored, edgeReads);
-  const slots = shareSlots(problem, residence, stores, edgeReads);
-  nameSlots(problem, residence, slots, edits, places);
-  emitStores(problem, residence, colors, stores, slots, places, edits);
-  const mover = createMover(problem.numbering, slots.count);
-  resolveEdges(problem, residence, colors, slots, alwaysStored, edits, mover);
-  const emergencies = Math.max(mover.emergencySlots(), reloader.emergencySlots());
+  const emergencies = Math.max(hot.emergencies, cold?.emergencies ?? 0, reloader.emergencySlots());
+  const coldSlots = numberSlots(hot, cold, hotEdits, decisions);
   return {
     places,
     edits: sortEdits(edits, machine.instructionCount),
-    spillSlots: slots.count + emergencies,
-    coldSlots: slots.coldCount,
+    spillSlots: hot.slots.count + (cold?.slots.count ?? 0) + emergencies,
+    coldSlots,
     lostAt: residence.lostAt,
     dropped: findDropped(problem, residence),
   };
 }
 
-/** Recipes that are only ever repeated elsewhere: their own instruction serves nobody. */
-function findDropped({ machine }: Problem, { fate }: Residence): Uint8Array {
-  const { recipe, words, constraints, wordStart } = machine;
-  const dropped = new Uint8Array(machine.instructionCount);
-  for (let value = 0; value < machine.virtualCount; value++) {
-    const at = recipe[value];
-    if (at < 0) continue;
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (words[w] !== value || roleOf(constraints[w]) !== role.define) continue;
-      if (fate[w] === wordFate.leaves) dropped[at] = 1;
-    }
-  }
-  return dropped;
-}
-
-/** Until slots were shared out, they were named by their values, and emergency slots by what lies beyond. */
-function nameSlots({ machine }: Problem, { fate }: Residence, slots: Slots, edits: EditList, places: Int32Array): void {
-  const name = (place: number): number => {
+/**
+ * Numbers slots for good: first those that no hot block uses, whose number it returns, then others that only cold code reads, then those of hot code;
+ * emergency slots last. `hotEdits`: how many edits were made before cold code had any slots.
+ */
+function numberSlots(
+  hot: HotHomes,
+  cold: ColdHomes | undefined,
+  hotEdits: number,
+  { residence: { fate }, edits, places }: Decisions,
+): number {
+  const hotCount = hot.slots.count;
+  if (cold === undefined) return 0;
+  const { isHot, count } = cold.slots;
+  const number = new Int32Array(hotCount + count);
+  let next = 0;
+  for (let slot = 0; slot < count; slot++) if (isHot[slot] === 0) number[hotCount + slot] = next++;
+  const coldSlots = next;
+  for (let slot = 0; slot < count; slot++) if (isHot[slot] === 1) number[hotCount + slot] = next++;
+  for (let slot = 0; slot < hotCount; slot++) number[slot] = next++;
+  const numbered = (place: number, shift: number): number => {
     if (place >= 0) return place;
-    const value = ~place;
-    return ~(value < machine.virtualCount ? slots.slotOf[value] : slots.count + value - machine.virtualCount);
+    return ~(~place < number.length - shift ? number[~place] : ~place + shift);
   };
   for (let e = 0; e < edits.key.count; e++) {
-    edits.from.data[e] = name(edits.from.data[e]);
-    edits.to.data[e] = name(edits.to.data[e]);
+    const shift = e < hotEdits ? count : 0;
+    edits.from.data[e] = numbered(edits.from.data[e], shift);
+    edits.to.data[e] = numbered(edits.to.data[e], shift);
   }
-  for (let w = 0; w < places.length; w++) if (fate[w] === wordFate.inSlot) places[w] = name(places[w]);
+  for (let w = 0; w < places.length; w++) if (fate[w] === wordFate.inSlot) places[w] = numbered(places[w], 0);
+  return coldSlots;
 }
 
-function emitStores(
-  { machine, numbering, live }: Problem,
-  { sets, entryStart, entryEnd }: Residence,
-  colors: Colors,
-  stores: IntegerList,
-  slots: Slots,
-  places: Int32Array,
-  edits: EditList,
-): void {
-  const { wordStart, words, constraints, registerClass } = machine;
-  for (let s = 0; s < stores.count; s += 2) {
-    const value = stores.data[s];
-    const block = stores.data[s + 1];
-    const c = registerClass[value];
-    const slot = ~slots.slotOf[value];
-    const cause = packCause(editCause.store, value);
-    const at = live.definitionAt[value];
-    if (live.definitionBlock[value] === block && at >= 0) {
-      for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-        if (words[w] !== value || roleOf(constraints[w]) !== role.define) continue;
-        appendEdit(edits, ((at + 1) << 2) | phase.arrival, places[w], slot, c, cause);
-      }
-      continue;
-    }
-    for (let k = entryStart[block]; k < entryEnd[block]; k++) {
-      if (sets.data[k] !== value) continue;
-      const from = numbering.register[(c << 5) | colors.data[k]];
-      appendEdit(edits, (machine.blocks[block].start << 2) | phase.store, from, slot, c, cause);
-    }
-  }
+function findDropped(problem: Problem, residence: Residence): Uint8Array {
+  const { instructionCount } = problem.machine;
+  return Uint8Array.from({ length: instructionCount }, (_, at) => (isDropped(problem, residence, at) ? 1 : 0));
 }

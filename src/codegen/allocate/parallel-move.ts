@@ -19,8 +19,11 @@ export interface Mover {
 const isRecipe = (place: number): boolean => place >= repeated;
 const inMemory = (place: number): boolean => place < 0;
 
-/** `slotLimit`: slots are below this number; emergency slots start there. */
-export function createMover(numbering: Numbering, slotLimit: number): Mover {
+/**
+ * `slotLimit`: slots are below this number; emergency slots start there. `isDirect`: what goes from memory to memory, or is made anew in
+ * memory, needs no register.
+ */
+export function createMover(numbering: Numbering, slotLimit: number, isDirect = false): Mover {
   const slotBase = 64;
   const placeCount = slotBase + slotLimit + 2;
   const readers = new Int32Array(placeCount);
@@ -44,7 +47,7 @@ export function createMover(numbering: Numbering, slotLimit: number): Mover {
   };
 
   const emit = (source: number, target: number, isFloat: number, cause: number): void => {
-    if (!inMemory(target) || !(inMemory(source) || isRecipe(source))) {
+    if (isDirect || !inMemory(target) || !(inMemory(source) || isRecipe(source))) {
       appendEdit(edits, key, source, target, isFloat, cause);
       return;
     }

@@ -5,7 +5,7 @@
 import { type Colors, findContent, type RegisterState, reserveColors, unknown } from './assign.ts';
 import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
+import { isPassage, type Residence } from './residence.ts';
 
 export interface Remains {
   /** After a block: adds to its exit set what its successors want and registers still hold. */
@@ -17,15 +17,11 @@ export interface Remains {
 /** What registers hold at the end is remembered of this many blocks, so that huge functions don't take much memory. */
 const remembered = 16384;
 
-export function createRemains(
-  { machine, numbering, graph, live }: Problem,
-  residence: Residence,
-  state: RegisterState,
-  colors: Colors,
-): Remains {
+export function createRemains(problem: Problem, residence: Residence, state: RegisterState, colors: Colors): Remains {
+  const { machine, numbering, graph, live } = problem;
   const { blocks, recipe, registerClass } = machine;
-  const { blockCount, hot, edgeStart, edgeTarget, incomingStart } = graph;
-  const { sets, entryStart, entryEnd, exitStart, exitEnd } = residence;
+  const { blockCount, hot, edgeStart, edgeSource, edgeTarget, incomingStart } = graph;
+  const { sets, entryStart, entryEnd, exitStart, exitEnd, remainsEnd } = residence;
   const { content, occupied } = state;
   /** By register: what it held at the block's start, if that is known. */
   const older = new Int32Array(64);
@@ -33,16 +29,19 @@ export function createRemains(
   const left = new Int32Array(Math.min(blockCount, remembered) * 64);
   const exitOf = new Int32Array(machine.virtualCount).fill(-1);
 
+  /** Puts a block's exit set where it can be added to. */
   const moveExitSet = (block: number): void => {
     const from = exitStart[block];
-    const to = exitEnd[block];
-    exitStart[block] = sets.count;
+    const to = remainsEnd[block];
+    const shift = sets.count - from;
     reserveColors(colors, sets.count + to - from);
     for (let k = from; k < to; k++) {
       colors.data[sets.count] = colors.data[k];
       append(sets, sets.data[k]);
     }
-    exitEnd[block] = sets.count;
+    exitStart[block] += shift;
+    exitEnd[block] += shift;
+    remainsEnd[block] += shift;
   };
 
   const findOlder = (value: number, c: number): number => {
@@ -57,32 +56,57 @@ export function createRemains(
    * Hot code looks no further back than the block's start: whether more is known there may depend on cold code, which need not restore what nobody
    * has asked it for.
    */
-  const want = (block: number, value: number, isCold: boolean): void => {
+  const want = (block: number, value: number, looksBack: boolean, forCold: boolean): void => {
     if (exitOf[value] === block || recipe[value] >= 0) return;
     let index = findContent(state, value, registerClass[value]);
-    if (index < 0 && isCold) index = findOlder(value, registerClass[value]);
+    if (index < 0 && looksBack) index = findOlder(value, registerClass[value]);
     if (index < 0) return;
-    if (exitEnd[block] !== sets.count) moveExitSet(block);
+    if (remainsEnd[block] !== sets.count) moveExitSet(block);
     reserveColors(colors, sets.count + 1);
     colors.data[sets.count] = index;
     append(sets, value);
-    exitEnd[block] = sets.count;
+    remainsEnd[block] = sets.count;
+    if (!forCold) exitEnd[block] = sets.count;
     exitOf[value] = block;
   };
 
-  const wantAtEdge = (block: number, edge: number): void => {
+  /** Calls `visit` for each value that an edge's target starts with or may, and those passed for its parameters, if `isWanted`. */
+  const forEachWanted = (
+    edge: number,
+    isWanted: (parameter: number) => boolean,
+    visit: (value: number) => void,
+  ): void => {
+    const source = edgeSource[edge];
     const target = edgeTarget[edge];
-    const isCold = hot[target] === 0;
-    if (exitEnd[target] >= 0) {
-      for (let k = entryStart[target]; k < entryEnd[target]; k++) want(block, sets.data[k], isCold);
-    } else {
-      // Nobody has decided yet what a cold block starts with.
-      for (let j = live.start[target]; j < live.start[target + 1]; j++) want(block, live.values[j], isCold);
-    }
+    if (exitEnd[target] >= 0) for (let k = entryStart[target]; k < entryEnd[target]; k++) visit(sets.data[k]);
+    else for (let j = live.start[target]; j < live.start[target + 1]; j++) visit(live.values[j]);
     const { parameters } = blocks[target];
-    const passed = blocks[block].edges[edge - edgeStart[block]].arguments;
+    const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
+    for (let n = 0; n < parameters.length; n++) if (isWanted(parameters[n])) visit(passed[n]);
+  };
+
+  const isUsed = (parameter: number): boolean => live.used[parameter] === 1;
+  const isUsedHot = (parameter: number): boolean => live.usedHot[parameter] === 1;
+
+  const noteCold = (block: number, edge: number): void => {
+    const target = edgeTarget[edge];
+    const find = (value: number): void => want(block, value, true, true);
+    if (hot[target] === 0) {
+      forEachWanted(edge, isUsed, find);
+      return;
+    }
+    forEachColdArgument(edge, find);
+    // A block that does nothing but go on leaves what it would store to the one before.
+    const goesOn = hot[edgeTarget[edgeStart[target]]] === 1 && isPassage(problem, residence, target);
+    if (goesOn) forEachColdArgument(edgeStart[target], find);
+  };
+
+  const forEachColdArgument = (edge: number, visit: (value: number) => void): void => {
+    const source = edgeSource[edge];
+    const { parameters } = blocks[edgeTarget[edge]];
+    const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
     for (let n = 0; n < parameters.length; n++) {
-      if (live.used[parameters[n]] === 1) want(block, passed[n], isCold || live.usedHot[parameters[n]] === 0);
+      if (isUsed(parameters[n]) && !isUsedHot(parameters[n])) visit(passed[n]);
     }
   };
 
@@ -93,7 +117,13 @@ export function createRemains(
           left[(block << 6) | at] = content[at] === unknown.untouched ? older[at] : content[at];
       }
       for (let k = exitStart[block]; k < exitEnd[block]; k++) exitOf[sets.data[k]] = block;
-      for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) wantAtEdge(block, e);
+      const isHot = hot[block] === 1;
+      for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
+        if (isHot && hot[edgeTarget[e]] === 0) continue;
+        forEachWanted(e, isHot ? isUsedHot : isUsed, (value) => want(block, value, !isHot, false));
+      }
+      if (!isHot || graph.hotCount === blockCount) return;
+      for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) noteCold(block, e);
     },
     recall(block, before) {
       // Another way into the block restores only what the block wants itself.

@@ -3,8 +3,9 @@
  *
  * A value is in a register from its definition, from a block's entry, or from a reload, up to where it is evicted or not needed any more.
  */
-import type { MachineFunction } from '../machine.ts';
+import { type MachineFunction, role, roleOf } from '../machine.ts';
 import { type IntegerList, integerList } from './integer-list.ts';
+import type { Problem } from './problem.ts';
 
 export interface Residence {
   /** By block: ranges in `sets`, the values in registers at entry (after the moves on edges) and at exit. `exitEnd` −1: not yet known. */
@@ -12,6 +13,8 @@ export interface Residence {
   readonly entryEnd: Int32Array;
   readonly exitStart: Int32Array;
   readonly exitEnd: Int32Array;
+  /** By block: end of a further range behind the exit set, of what only cold code wants and registers still hold. */
+  readonly remainsEnd: Int32Array;
   readonly sets: IntegerList;
   /** By block: range in `events`, pairs of an instruction and `value << 1 | kind`, ascending by instruction. */
   readonly eventStart: Int32Array;
@@ -40,6 +43,7 @@ export function newResidence(machine: MachineFunction): Residence {
     entryEnd: new Int32Array(blockCount),
     exitStart: new Int32Array(blockCount),
     exitEnd: new Int32Array(blockCount).fill(-1),
+    remainsEnd: new Int32Array(blockCount).fill(-1),
     sets: integerList(),
     eventStart: new Int32Array(blockCount),
     eventEnd: new Int32Array(blockCount),
@@ -49,4 +53,27 @@ export function newResidence(machine: MachineFunction): Residence {
     slotReads: integerList(),
     lostAt: new Int32Array(machine.virtualCount).fill(-1),
   };
+}
+
+/** Where the range of values that a block's registers hold for one of its edges ends: hot code knows nothing of what cold code finds there. */
+export function knownEnd({ graph }: Problem, { exitEnd, remainsEnd }: Residence, edge: number): number {
+  const source = graph.edgeSource[edge];
+  return graph.hot[graph.edgeTarget[edge]] === 1 ? exitEnd[source] : remainsEnd[source];
+}
+
+/** Whether an instruction is a recipe that is only ever repeated elsewhere: itself it serves nobody. */
+export function isDropped({ machine }: Problem, { fate }: Residence, at: number): boolean {
+  const { recipe, words, constraints, wordStart } = machine;
+  for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+    if (roleOf(constraints[w]) === role.define && recipe[words[w]] === at) return fate[w] === wordFate.leaves;
+  }
+  return false;
+}
+
+/** Whether a block does nothing but go on to one other, as far as its instructions show. */
+export function isPassage(problem: Problem, residence: Residence, block: number): boolean {
+  const { start, end, edges } = problem.machine.blocks[block];
+  if (edges.length !== 1 || block === 0) return false;
+  for (let at = start; at < end - 1; at++) if (!isDropped(problem, residence, at)) return false;
+  return true;
 }

@@ -1,12 +1,10 @@
 /**
- * When each value's slot must be kept, as half-open ranges of positions. A position is four times an instruction plus the order of what happens there:
- * moves of an edge at its target's start, stores at a block's start, reads by the instruction itself, and last the stores of what it
- * defines or the moves of an edge at its source's end. What is read at a position does not conflict with what is written there.
+ * When each value's slot must be kept, as half-open ranges of positions. Positions are those of edits (`edit-list.ts`), and behind them what the
+ * instruction itself reads, then the stores of what it defines. What is read at a position does not conflict with what is written there.
  */
+import { editKey, phase } from './edit-list.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
-import type { EdgeReads } from './stores.ts';
 
 export interface SlotRanges {
   /** By virtual register: range in `bounds`, pairs of start and end, ascending, not overlapping. Empty: needs no slot. */
@@ -15,6 +13,28 @@ export interface SlotRanges {
   /** By virtual register: whether a hot block is among them. */
   readonly isHot: Uint8Array;
 }
+
+/** What is done with slots. Beside values, other numbers may stand for slots: those of {@link arrivesIn} count. */
+export interface SlotUses {
+  /** Pairs of value and block: a store at the definition, if that is in the block, or at the block's start. */
+  readonly stores: IntegerList;
+  /** Triples of value, block and position: until then the slot must be kept. */
+  readonly reads: IntegerList;
+  /** By virtual register: the block at whose start its slot has it, as a parameter of the block; −1 for others. */
+  readonly arrivesIn: Int32Array;
+  /** Triples of such a parameter and a range, from where a slot gets it on the way to its block. */
+  readonly arrivals: IntegerList;
+  /** Parameters that are copied to their slots only where their blocks start. */
+  readonly copied: Set<number>;
+}
+
+export const slotUses = (count: number): SlotUses => ({
+  stores: integerList(),
+  reads: integerList(),
+  arrivesIn: new Int32Array(count).fill(-1),
+  arrivals: integerList(),
+  copied: new Set(),
+});
 
 /** Whether the moves of an edge stand at its source's end; otherwise at its target's start. */
 export function standsAtSource({ graph }: Problem, edge: number): boolean {
@@ -29,82 +49,110 @@ export function edgeInstruction(problem: Problem, edge: number): number {
   return standsAtSource(problem, edge) ? blocks[edgeSource[edge]].end - 1 : blocks[edgeTarget[edge]].start;
 }
 
-export function findSlotRanges(
-  problem: Problem,
-  residence: Residence,
-  stores: IntegerList,
-  edgeReads: EdgeReads,
-): SlotRanges {
-  const { machine, graph, live } = problem;
-  const { blocks, virtualCount } = machine;
+/** The position of an edge's moves. */
+export function edgePosition(problem: Problem, edge: number): number {
+  return editKey(edgeInstruction(problem, edge), standsAtSource(problem, edge) ? phase.departure : phase.arrival);
+}
+
+/** Adds a read by an instruction. */
+export const readAt = (uses: SlotUses, value: number, block: number, at: number): void =>
+  addRead(uses, value, block, editKey(at, instructionReads));
+
+export function addRead({ reads }: SlotUses, value: number, block: number, position: number): void {
+  append(reads, value);
+  append(reads, block);
+  append(reads, position);
+}
+
+/** Adds a read by the moves of an edge. */
+export function readOnEdge(problem: Problem, uses: SlotUses, value: number, edge: number): void {
+  const { edgeSource, edgeTarget } = problem.graph;
+  const block = standsAtSource(problem, edge) ? edgeSource[edge] : edgeTarget[edge];
+  addRead(uses, value, block, edgePosition(problem, edge));
+}
+
+/** Notes that a parameter arrives in its slot by the moves of an edge. */
+export function arriveOnEdge(problem: Problem, uses: SlotUses, parameter: number, edge: number): void {
+  if (!standsAtSource(problem, edge)) return;
+  const from = edgePosition(problem, edge);
+  addArrival(uses, parameter, from, from + 1);
+}
+
+export function addArrival({ arrivals }: SlotUses, parameter: number, from: number, to: number): void {
+  append(arrivals, parameter);
+  append(arrivals, from);
+  append(arrivals, to);
+}
+
+const instructionReads = 6;
+const definitionStores = 7;
+const never = 0x7fff_ffff;
+
+export function findSlotRanges(problem: Problem, uses: SlotUses): SlotRanges {
+  const { machine, graph } = problem;
+  const { blocks } = machine;
   const { blockCount, incoming, incomingStart, edgeSource } = graph;
-  const storesOf = group(virtualCount, stores.count / 2, (n, visit) =>
-    visit(
-      stores.data[n * 2],
-      stores.data[n * 2 + 1],
-      storePosition(problem, stores.data[n * 2], stores.data[n * 2 + 1]),
-    ),
-  );
-  const readsOf = groupReads(problem, residence, edgeReads);
+  const { arrivesIn } = uses;
+  const count = arrivesIn.length;
+  const storesOf = group(count, uses.stores, 2);
+  const readsOf = group(count, uses.reads, 3);
+  const arrivalsOf = group(count, uses.arrivals, 3);
 
   /** For the value at hand, by block: first position where the block has it in the slot, and where it is read last. */
   const seen = new Int32Array(blockCount).fill(-1);
   const from = new Int32Array(blockCount);
   const to = new Int32Array(blockCount);
-  const arrives = new Uint8Array(blockCount);
+  const isLiveIn = new Uint8Array(blockCount);
   const touched = integerList();
   const pending = new Int32Array(blockCount);
-  const never = 0x7fff_ffff;
-  const isHot = new Uint8Array(virtualCount);
+  const isHot = new Uint8Array(count);
   const touch = (value: number, block: number): void => {
     if (seen[block] === value) return;
     seen[block] = value;
     from[block] = never;
     to[block] = -1;
-    arrives[block] = 0;
+    isLiveIn[block] = 0;
     isHot[value] |= graph.hot[block];
     append(touched, block);
   };
 
-  const start = new Int32Array(virtualCount + 1);
+  const start = new Int32Array(count + 1);
   const bounds = integerList();
-  for (let value = 0; value < virtualCount; value++) {
+  for (let value = 0; value < count; value++) {
     touched.count = 0;
     let depth = 0;
     const first = bounds.count;
     for (let j = storesOf.start[value]; j < storesOf.start[value + 1]; j++) {
-      const block = storesOf.block[j];
+      const block = storesOf.first[j];
       touch(value, block);
-      from[block] = storesOf.position[j];
+      from[block] = storePosition(problem, value, block);
       to[block] = from[block] + 1;
     }
-    if (residence.arrivesInSlot[value] === 1 && readsOf.start[value] < readsOf.start[value + 1]) {
-      const home = live.definitionBlock[value];
+    if (arrivesIn[value] >= 0 && readsOf.start[value] < readsOf.start[value + 1]) {
+      const home = arrivesIn[value];
       touch(value, home);
-      from[home] = blocks[home].start << 2;
+      from[home] = editKey(blocks[home].start, 0) + (uses.copied.has(value) ? 1 : 0);
       to[home] = from[home] + 1;
-      for (let j = incomingStart[home]; j < incomingStart[home + 1]; j++) {
-        if (!standsAtSource(problem, incoming[j])) continue;
-        isHot[value] |= graph.hot[edgeSource[incoming[j]]];
-        append(bounds, edgePosition(problem, incoming[j]));
-        append(bounds, edgePosition(problem, incoming[j]) + 1);
+      for (let j = arrivalsOf.start[value]; j < arrivalsOf.start[value + 1]; j++) {
+        append(bounds, arrivalsOf.first[j]);
+        append(bounds, arrivalsOf.second[j]);
       }
     }
     const need = (block: number, until: number): void => {
       touch(value, block);
       if (until > to[block]) to[block] = until;
       // A store at the block's start is too late for the moves of an edge there.
-      if (until > from[block] || arrives[block] === 1) return;
-      arrives[block] = 1;
+      if (until > from[block] || isLiveIn[block] === 1) return;
+      isLiveIn[block] = 1;
       pending[depth++] = block;
     };
-    for (let j = readsOf.start[value]; j < readsOf.start[value + 1]; j++) need(readsOf.block[j], readsOf.position[j]);
+    for (let j = readsOf.start[value]; j < readsOf.start[value + 1]; j++) need(readsOf.first[j], readsOf.second[j]);
     while (depth > 0) {
       const block = pending[--depth];
-      from[block] = blocks[block].start << 2;
+      from[block] = editKey(blocks[block].start, 0);
       for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
         const source = edgeSource[incoming[j]];
-        need(source, blocks[source].end << 2);
+        need(source, editKey(blocks[source].end, 0));
       }
     }
     for (let j = 0; j < touched.count; j++) {
@@ -137,44 +185,36 @@ function normalise(bounds: IntegerList, first: number): number {
 
 function storePosition({ machine, live }: Problem, value: number, block: number): number {
   const at = live.definitionBlock[value] === block ? live.definitionAt[value] : -1;
-  return at < 0 ? (machine.blocks[block].start << 2) | 1 : (at << 2) | 3;
+  return at < 0 ? editKey(machine.blocks[block].start, phase.store) : editKey(at, definitionStores);
 }
 
-function edgePosition(problem: Problem, edge: number): number {
-  const at = edgeInstruction(problem, edge);
-  return standsAtSource(problem, edge) ? (at << 2) | 3 : at << 2;
-}
-
-function groupReads(problem: Problem, { slotReads }: Residence, { pairs }: EdgeReads) {
-  const inside = slotReads.count / 3;
-  const { edgeSource, edgeTarget } = problem.graph;
-  return group(problem.machine.virtualCount, inside + pairs.count / 2, (n, visit) => {
-    if (n < inside) visit(slotReads.data[n * 3], slotReads.data[n * 3 + 1], (slotReads.data[n * 3 + 2] << 2) | 2);
-    else {
-      const edge = pairs.data[(n - inside) * 2 + 1];
-      const block = standsAtSource(problem, edge) ? edgeSource[edge] : edgeTarget[edge];
-      visit(pairs.data[(n - inside) * 2], block, edgePosition(problem, edge));
-    }
-  });
-}
-
-/** Sorts entries of value, block and position by value. */
-function group(
-  virtualCount: number,
-  count: number,
-  entry: (n: number, visit: (value: number, block: number, position: number) => void) => void,
-) {
-  const start = new Int32Array(virtualCount + 1);
-  for (let n = 0; n < count; n++) entry(n, (value) => start[value + 1]++);
-  for (let v = 0; v < virtualCount; v++) start[v + 1] += start[v];
-  const fill = start.slice(0, virtualCount);
-  const block = new Int32Array(count);
-  const position = new Int32Array(count);
-  for (let n = 0; n < count; n++) {
-    entry(n, (value, b, p) => {
-      block[fill[value]] = b;
-      position[fill[value]++] = p;
-    });
+/** Sorts entries of a value and one or two numbers by value. */
+function group(values: number, { data, count }: IntegerList, width: 2 | 3) {
+  const start = new Int32Array(values + 1);
+  for (let n = 0; n < count; n += width) start[data[n] + 1]++;
+  for (let v = 0; v < values; v++) start[v + 1] += start[v];
+  const fill = start.slice(0, values);
+  const first = new Int32Array(count / width);
+  const second = new Int32Array(width === 3 ? count / width : 0);
+  for (let n = 0; n < count; n += width) {
+    const at = fill[data[n]]++;
+    first[at] = data[n + 1];
+    if (width === 3) second[at] = data[n + 2];
   }
-  return { start, block, position };
+  return { start, first, second };
 }
+
+/** Whether two values' slots are kept at the same time. */
+export function overlap(a: Int32Array, b: Int32Array): boolean {
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    if (a[i + 1] <= b[j]) i += 2;
+    else if (b[j + 1] <= a[i]) j += 2;
+    else return true;
+  }
+  return false;
+}
+
+export const boundsOf = ({ bounds, start }: SlotRanges, value: number): Int32Array =>
+  bounds.subarray(start[value], start[value + 1]);

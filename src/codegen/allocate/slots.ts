@@ -2,30 +2,58 @@
  * Shares spill slots among values that need theirs at different times. A block's parameter that arrives in a slot shares it with its arguments where
  * that is possible, so that memory need not be copied; then linear scan gives slots to the whole ranges.
  */
-import type { IntegerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
-import type { Residence } from './residence.ts';
-import { findSlotRanges, type SlotRanges } from './slot-ranges.ts';
-import type { EdgeReads } from './stores.ts';
+import { boundsOf, findSlotRanges, type SlotRanges, type SlotUses } from './slot-ranges.ts';
 
 export interface Slots {
   /** By virtual register: its slot, or −1. */
   readonly slotOf: Int32Array;
   readonly count: number;
-  /** Slots below this number are in use in cold blocks only. */
-  readonly coldCount: number;
+  /** By slot: 1 where it is in use in a hot block. */
+  readonly isHot: Uint8Array;
+  readonly ranges: SlotRanges;
 }
 
 /** Lists of ranges longer than this are not joined, so that joining stays cheap. */
 const longList = 2000;
 
-export function shareSlots(problem: Problem, residence: Residence, stores: IntegerList, edgeReads: EdgeReads): Slots {
-  if (residence.slotReads.count === 0 && edgeReads.pairs.count === 0) {
-    return { slotOf: new Int32Array(problem.machine.virtualCount).fill(-1), count: 0, coldCount: 0 };
-  }
-  const ranges = findSlotRanges(problem, residence, stores, edgeReads);
-  const { groupOf, joined } = joinParameters(problem, residence, ranges);
+/** `pairs`: what may share a slot, more important ones first. */
+export function shareSlots(problem: Problem, uses: SlotUses, pairs: Iterable<readonly [number, number]>): Slots {
+  const ranges = findSlotRanges(problem, uses);
+  const { groupOf, joined } = joinPairs(uses.arrivesIn.length, ranges, pairs);
   return scan(ranges, groupOf, joined);
+}
+
+export const noSlots = (count: number): Slots => ({
+  slotOf: new Int32Array(count).fill(-1),
+  count: 0,
+  isHot: new Uint8Array(0),
+  ranges: { start: new Int32Array(count + 1), bounds: new Int32Array(0), isHot: new Uint8Array(count) },
+});
+
+/** Parameters that arrive in slots with their arguments, hot and frequent edges first. `counts`: the edges that are looked at. */
+export function passedPairs(
+  { machine, graph }: Problem,
+  { arrivesIn }: SlotUses,
+  counts: (edge: number) => boolean,
+): [number, number][] {
+  const { blocks } = machine;
+  const parametersOf = (edge: number) => blocks[graph.edgeTarget[edge]].parameters;
+  const edges: number[] = [];
+  for (let e = 0; e < graph.edgeTarget.length; e++) {
+    if (counts(e) && parametersOf(e).some((parameter) => arrivesIn[parameter] >= 0)) edges.push(e);
+  }
+  const frequency = (edge: number): number => blocks[graph.edgeSource[edge]].frequency;
+  edges.sort(
+    (a, b) => graph.hot[graph.edgeSource[b]] - graph.hot[graph.edgeSource[a]] || frequency(b) - frequency(a) || a - b,
+  );
+  return edges.flatMap((edge) => {
+    const source = graph.edgeSource[edge];
+    const passed = blocks[source].edges[edge - graph.edgeStart[source]].arguments;
+    return parametersOf(edge).flatMap((parameter, n): [number, number][] =>
+      arrivesIn[parameter] >= 0 ? [[parameter, passed[n]]] : [],
+    );
+  });
 }
 
 interface Groups {
@@ -35,10 +63,9 @@ interface Groups {
   readonly joined: ReadonlyMap<number, Int32Array>;
 }
 
-function joinParameters({ machine, graph, live }: Problem, { arrivesInSlot }: Residence, ranges: SlotRanges): Groups {
-  const { blocks, virtualCount } = machine;
-  const groupOf = new Int32Array(virtualCount);
-  for (let v = 0; v < virtualCount; v++) groupOf[v] = v;
+function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [number, number]>): Groups {
+  const groupOf = new Int32Array(count);
+  for (let v = 0; v < count; v++) groupOf[v] = v;
   const joined = new Map<number, Int32Array>();
   const find = (value: number): number => {
     let top = value;
@@ -46,33 +73,19 @@ function joinParameters({ machine, graph, live }: Problem, { arrivesInSlot }: Re
     groupOf[value] = top;
     return top;
   };
-  const boundsOf = (group: number): Int32Array =>
-    joined.get(group) ?? ranges.bounds.subarray(ranges.start[group], ranges.start[group + 1]);
+  const boundsOfGroup = (group: number): Int32Array => joined.get(group) ?? boundsOf(ranges, group);
 
-  const edges: number[] = [];
-  for (let e = 0; e < graph.edgeTarget.length; e++) {
-    if (blocks[graph.edgeTarget[e]].parameters.some((parameter) => arrivesInSlot[parameter] === 1)) edges.push(e);
+  for (const [parameter, argument] of pairs) {
+    const group = find(parameter);
+    const other = find(argument);
+    if (group === other) continue;
+    const merged = merge(boundsOfGroup(group), boundsOfGroup(other));
+    if (merged === undefined) continue;
+    groupOf[other] = group;
+    joined.set(group, merged);
+    joined.delete(other);
   }
-  const frequency = (edge: number): number => blocks[graph.edgeSource[edge]].frequency;
-  edges.sort(
-    (a, b) => graph.hot[graph.edgeSource[b]] - graph.hot[graph.edgeSource[a]] || frequency(b) - frequency(a) || a - b,
-  );
-  for (const edge of edges) {
-    const source = graph.edgeSource[edge];
-    const passed = blocks[source].edges[edge - graph.edgeStart[source]].arguments;
-    blocks[graph.edgeTarget[edge]].parameters.forEach((parameter, n) => {
-      if (arrivesInSlot[parameter] === 0 || live.used[parameter] === 0) return;
-      const group = find(parameter);
-      const other = find(passed[n]);
-      if (group === other) return;
-      const merged = merge(boundsOf(group), boundsOf(other));
-      if (merged === undefined) return;
-      groupOf[other] = group;
-      joined.set(group, merged);
-      joined.delete(other);
-    });
-  }
-  for (let v = 0; v < virtualCount; v++) groupOf[v] = find(v);
+  for (let v = 0; v < count; v++) groupOf[v] = find(v);
   return { groupOf, joined };
 }
 
@@ -103,7 +116,7 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
   const order: number[] = [];
   for (let v = 0; v < groupOf.length; v++) {
     if (groupOf[v] !== v) continue;
-    const bounds = joined.get(v) ?? ranges.bounds.subarray(ranges.start[v], ranges.start[v + 1]);
+    const bounds = joined.get(v) ?? boundsOf(ranges, v);
     if (bounds.length === 0) continue;
     first[v] = bounds[0];
     last[v] = bounds[bounds.length - 1];
@@ -127,18 +140,7 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
     slotOf[v] = slotOf[groupOf[v]];
     isHot[slotOf[v]] |= ranges.isHot[v];
   }
-  return { slotOf, count, coldCount: putColdFirst(slotOf, isHot) };
-}
-
-/** Numbers slots anew, those that are in use in cold blocks only first; returns how many these are. */
-function putColdFirst(slotOf: Int32Array, isHot: Uint8Array): number {
-  const number = new Int32Array(isHot.length);
-  let next = 0;
-  for (let slot = 0; slot < isHot.length; slot++) if (isHot[slot] === 0) number[slot] = next++;
-  const coldCount = next;
-  for (let slot = 0; slot < isHot.length; slot++) if (isHot[slot] === 1) number[slot] = next++;
-  for (let v = 0; v < slotOf.length; v++) if (slotOf[v] >= 0) slotOf[v] = number[slotOf[v]];
-  return coldCount;
+  return { slotOf, count, isHot, ranges };
 }
 
 /** A binary heap of values, the one with the smallest key on top. */

@@ -11,7 +11,7 @@ import { acrossEdge, never } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
 import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
-import { event, type Residence, wordFate } from './residence.ts';
+import { event, knownEnd, type Residence, wordFate } from './residence.ts';
 
 /** A value that can be recomputed gives way to one that would have to be reloaded if its use is at most this much nearer. */
 const recomputationBonus = 200;
@@ -300,10 +300,11 @@ export function createSpiller(
   /** Whether all predecessors end with a value in a register. */
   const arrivesAnyway = (block: number, value: number): boolean => {
     for (let j = graph.incomingStart[block]; j < graph.incomingStart[block + 1]; j++) {
-      const source = graph.edgeSource[graph.incoming[j]];
+      const edge = graph.incoming[j];
+      const source = graph.edgeSource[edge];
       if (hot[block] > hot[source]) continue;
       let present = false;
-      for (let k = residence.exitStart[source]; k < residence.exitEnd[source]; k++) {
+      for (let k = residence.exitStart[source]; k < knownEnd(problem, residence, edge); k++) {
         if (sets.data[k] === value) present = true;
       }
       if (!present) return false;
@@ -329,6 +330,7 @@ export function createSpiller(
     residence.exitStart[block] = sets.count;
     recordSet();
     residence.exitEnd[block] = sets.count;
+    residence.remainsEnd[block] = sets.count;
     for (let c = 0; c < 2; c++) {
       for (let j = 0; j < heldCount[c]; j++) isHeld[held[c][j]] = 0;
     }

@@ -3,45 +3,43 @@
  * read passes; the cheapest one is found on the dominator tree. A store stands at the definition, or at the start of a block
  * where the value is in a register. So what is needed only behind a branch is stored only there.
  */
-import type { IntegerList } from './integer-list.ts';
-import { append, integerList } from './integer-list.ts';
+import { isArrival } from './edit-list.ts';
+import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
+import type { SlotUses } from './slot-ranges.ts';
 
-/** A read of a slot by the moves of an edge. */
-export interface EdgeReads {
-  /** Pairs of value and edge. */
-  readonly pairs: IntegerList;
-}
-
-/** Pairs of value and block: a store at the block's start, or at the definition if that is the value's own block. */
-export function placeStores(problem: Problem, residence: Residence, edgeReads: EdgeReads): IntegerList {
+/**
+ * Adds stores for all reads: at a block's start, or at the definition if that is in the block. `mayStartWith`: whether a block other than the
+ * definition's may have one.
+ */
+export function placeStores(
+  problem: Problem,
+  residence: Residence,
+  { reads, arrivesIn, stores }: SlotUses,
+  mayStartWith: (block: number) => boolean,
+): void {
   const { machine, graph, live } = problem;
   const { blocks } = machine;
-  const { dominator, sequence, edgeSource } = graph;
-  const { slotReads, arrivesInSlot, entryStart, entryEnd, sets } = residence;
-  const stores = integerList();
-  if (slotReads.count === 0 && edgeReads.pairs.count === 0) return stores;
+  const { dominator, sequence } = graph;
+  const { entryStart, entryEnd, sets } = residence;
+  if (reads.count === 0) return;
 
   // Blocks with reads, grouped by value.
-  const readStart = new Int32Array(machine.virtualCount + 1);
-  const note = (visit: (value: number, block: number) => void): void => {
-    for (let i = 0; i < slotReads.count; i += 3) visit(slotReads.data[i], slotReads.data[i + 1]);
-    const { pairs } = edgeReads;
-    for (let i = 0; i < pairs.count; i += 2) visit(pairs.data[i], edgeSource[pairs.data[i + 1]]);
-  };
-  note((value) => {
-    readStart[value + 1]++;
-  });
-  for (let v = 0; v < machine.virtualCount; v++) readStart[v + 1] += readStart[v];
-  const readBlock = new Int32Array(readStart[machine.virtualCount]);
-  const fill = readStart.slice(0, machine.virtualCount);
-  note((value, block) => {
-    readBlock[fill[value]++] = block;
-  });
+  const count = arrivesIn.length;
+  const readStart = new Int32Array(count + 1);
+  for (let i = 0; i < reads.count; i += 3) readStart[reads.data[i] + 1]++;
+  for (let v = 0; v < count; v++) readStart[v + 1] += readStart[v];
+  const readBlock = new Int32Array(reads.count / 3);
+  const fill = readStart.slice(0, count);
+  for (let i = 0; i < reads.count; i += 3) {
+    const block = reads.data[i + 1];
+    // What an edge brings has to be there before the block begins; no other edge leads to it then.
+    readBlock[fill[reads.data[i]]++] = isArrival(reads.data[i + 2]) ? dominator[block] : block;
+  }
 
   const visited = new Int32Array(graph.blockCount).fill(-1);
-  const reads = new Int32Array(graph.blockCount).fill(-1);
+  const readIn = new Int32Array(graph.blockCount).fill(-1);
   /** For the value at hand: cost of serving all reads below a block by stores below it, and by the best choice. */
   const below = new Float64Array(graph.blockCount);
   const storeHere = new Uint8Array(graph.blockCount);
@@ -49,6 +47,7 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
   let path = new Int32Array(64);
 
   const inRegister = (value: number, block: number): boolean => {
+    if (!mayStartWith(block)) return false;
     for (let k = entryStart[block]; k < entryEnd[block]; k++) if (sets.data[k] === value) return true;
     return false;
   };
@@ -58,34 +57,34 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
   for (let value = 0; value < machine.virtualCount; value++) {
     const from = readStart[value];
     const to = readStart[value + 1];
-    if (from === to || arrivesInSlot[value] === 1) continue;
+    if (from === to || arrivesIn[value] >= 0) continue;
     const home = live.definitionBlock[value];
-    let count = 0;
+    let pathLength = 0;
     const visit = (block: number): void => {
       visited[block] = value;
       below[block] = 0;
-      if (count === path.length) {
-        const larger = new Int32Array(count * 2);
+      if (pathLength === path.length) {
+        const larger = new Int32Array(pathLength * 2);
         larger.set(path);
         path = larger;
       }
-      path[count++] = block;
+      path[pathLength++] = block;
     };
     visit(home);
     for (let j = from; j < to; j++) {
-      reads[readBlock[j]] = value;
+      readIn[readBlock[j]] = value;
       for (let block = readBlock[j]; visited[block] !== value; block = dominator[block]) visit(block);
     }
-    const nodes = path.subarray(0, count).sort((a, b) => sequence[a] - sequence[b]);
-    for (let n = count - 1; n >= 0; n--) {
+    const nodes = path.subarray(0, pathLength).sort((a, b) => sequence[a] - sequence[b]);
+    for (let n = pathLength - 1; n >= 0; n--) {
       const block = nodes[n];
-      const without = reads[block] === value ? Number.POSITIVE_INFINITY : below[block];
+      const without = readIn[block] === value ? Number.POSITIVE_INFINITY : below[block];
       const here = block === home || inRegister(value, block) ? costOf(block) : Number.POSITIVE_INFINITY;
       // Of two places as good the later one: on some way out it may not be passed.
       storeHere[block] = here < without * 0.999 ? 1 : 0;
       if (block !== home) below[dominator[block]] += storeHere[block] === 1 ? here : without;
     }
-    for (let n = 0; n < count; n++) {
+    for (let n = 0; n < pathLength; n++) {
       const block = nodes[n];
       const above = block !== home && covered[dominator[block]] === value;
       if (above || storeHere[block] === 1) covered[block] = value;
@@ -94,5 +93,4 @@ export function placeStores(problem: Problem, residence: Residence, edgeReads: E
       append(stores, block);
     }
   }
-  return stores;
 }

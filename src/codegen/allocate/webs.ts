@@ -51,6 +51,7 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
       if (onlyHot && graph.hot[edge.target] === 0) continue;
       const { parameters } = blocks[edge.target];
       for (let n = 0; n < parameters.length; n++) {
+        if (onlyHot && live.usedHot[parameters[n]] === 0) continue;
         const argument = edge.arguments[n];
         const isNeighbour = live.definitionBlock[argument] === edge.target && live.definitionAt[argument] < 0;
         if (argument !== parameters[n] && (isNeighbour || isLiveInto(edge.target, argument))) continue;

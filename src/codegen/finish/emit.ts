@@ -111,6 +111,7 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
     }
   });
   const instructionBytes = result.length;
+  const firstCold = order.findIndex((block) => code.blocks[block].cold && !code.blocks[order[0]].cold);
   const pool = placePool(emission, result, blockOffset);
   const relocations = moveRelocations(emission, starts, result, pool.offsets, blockOffset);
   relocations.push(...pool.relocations);
@@ -118,6 +119,7 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
     name: machine.name,
     code: codeBytes(result),
     instructionBytes,
+    hotBytes: firstCold < 0 ? instructionBytes : starts[firstCold],
     align: Math.max(spans.some((last) => last >= 0) ? lineBytes : 16, pool.align),
     relocations,
     positions: collectPositions(emission, starts),

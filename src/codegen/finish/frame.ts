@@ -5,7 +5,7 @@
  */
 import { invariant } from '../../ir/index.ts';
 import type { FunctionLowering } from '../lower/function.ts';
-import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
+import { type Allocation, type MachineFunction, repeated, role, roleOf } from '../machine.ts';
 import { findPresence } from './presence.ts';
 
 export interface Frame {
@@ -75,7 +75,7 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   // Arguments of calls in tail position may need more room than the function's own have.
   size += lowering.assignments.tails.room;
   // Copies from memory to memory go by way of the stack, just below where it ends without the frame.
-  if (copies && stack.redZone > 0) size += wordBytes;
+  if (copies && stack.redZone > 0) size += spillUnit;
   if (mustRealign) size = alignUp(size, alignment);
   // At entry the stack pointer lies a return address below an aligned place.
   else if (alignment > wordBytes) size = alignUp(size + stack.returnAddressBytes, alignment) - stack.returnAddressBytes;
@@ -90,9 +90,11 @@ function spillsFloats({ edits }: Allocation): boolean {
   return false;
 }
 
-/** Whether anything is moved from slot to slot. */
+/** Whether anything is moved to a slot but from a register. */
 function hasCopies({ edits }: Allocation): boolean {
-  for (let edit = 0; edit < edits.count; edit++) if (edits.from[edit] < 0 && edits.to[edit] < 0) return true;
+  for (let edit = 0; edit < edits.count; edit++) {
+    if (edits.to[edit] < 0 && (edits.from[edit] < 0 || edits.from[edit] >= repeated)) return true;
+  }
   return false;
 }
 

@@ -27,6 +27,7 @@ import {
   packReason,
 } from './code.ts';
 import type { Frame } from './frame.ts';
+import { groupKept, writeKept, writeRepeatedInMemory } from './in-memory.ts';
 import type { Opcodes } from './opcodes.ts';
 import { makeFrames, writeEntryPointer, writeEpilogue, writePrologue } from './prologue.ts';
 
@@ -70,7 +71,7 @@ export function writePhysical(
     down: poppedBy(machine, lowering, true),
   };
   let edit = 0;
-  const kept = new Map(machine.kept.map((copy) => [copy.instruction, copy]));
+  const kept = groupKept(machine.kept);
   machine.blocks.forEach((block, number) => {
     finishing.framed = frame.present[number] === 1;
     const start = code.count;
@@ -82,10 +83,8 @@ export function writePhysical(
         writeEdit(finishing, edit, machine.position[id]);
       }
       if (allocation.dropped[id] === 1) continue;
-      if (kept.has(id)) {
-        code.reason = packReason(codeReason.copy, id);
-        writeKept(finishing, kept.get(id)!);
-      }
+      const copies = kept.get(id) ?? [];
+      writeCopies(finishing, copies, 'operand');
       code.reason = packReason(codeReason.instruction, id);
       const opcode = machine.opcode[id];
       const word = machine.wordStart[id];
@@ -97,6 +96,7 @@ export function writePhysical(
       } else {
         writeInstruction(finishing, id, block.edges.length === 0);
       }
+      writeCopies(finishing, copies, 'standing');
     }
     const { frequency, cold, edges } = block;
     // A call with two ways out goes on to the first.
@@ -107,6 +107,15 @@ export function writePhysical(
   });
   makeFrames(finishing);
   return code;
+}
+
+/** Copies memory that an instruction reads, or that lies at a distance from a register after it. */
+function writeCopies(finishing: Finishing, copies: readonly KeptCopy[], kind: KeptCopy['memory']['kind']): void {
+  for (const copy of copies) {
+    if (copy.memory.kind !== kind) continue;
+    finishing.code.reason = packReason(codeReason.copy, copy.instruction);
+    writeKept(finishing, copy);
+  }
 }
 
 // Instructions.
@@ -162,14 +171,14 @@ function writeInstruction(finishing: Finishing, id: number, ends: boolean): void
 const placeOf = ({ allocation }: Finishing, word: number): number => allocation.places[word];
 
 /** Offset of a slot from the stack pointer at the instruction being written. */
-function slotOffset({ machine, frame, framed }: Finishing, slot: number): number {
+export function slotOffset({ machine, frame, framed }: Finishing, slot: number): number {
   const offset = frame.slotOffsets[slot];
   if (machine.slots[slot].area === 'incoming') return framed ? offset + frame.size : offset;
   return framed ? offset : offset - frame.size;
 }
 
 /** One word; the displacement after a slot's word is written with it. */
-function writeOperandWord(finishing: Finishing, word: number): void {
+export function writeOperandWord(finishing: Finishing, word: number): void {
   const { machine, code, lowering } = finishing;
   const { constraints, words } = machine;
   switch (roleOf(constraints[word])) {
@@ -261,8 +270,10 @@ function writeEdit(finishing: Finishing, edit: number, position: number): void {
   const from = edits.from[edit];
   const to = edits.to[edit];
   const isFloat = edits.float[edit] === 1;
-  if (from >= repeated) writeRepeated(finishing, from - repeated, to, position);
-  else if (from >= swapped) writeSwap(finishing, from - swapped, to, isFloat, position);
+  if (from >= repeated) {
+    if (to < 0) writeRepeatedInMemory(finishing, from - repeated, spillOffset(finishing, to), isFloat, position);
+    else writeRepeated(finishing, from - repeated, to, position);
+  } else if (from >= swapped) writeSwap(finishing, from - swapped, to, isFloat, position);
   else writeMove(finishing, from, to, isFloat, position);
 }
 
@@ -313,40 +324,8 @@ function writeSwap(finishing: Finishing, a: number, b: number, isFloat: boolean,
   }
 }
 
-/** Copies what an instruction is about to read. A narrow operand goes by way of a register that is put back. */
-function writeKept(finishing: Finishing, { instruction, word, bytes, slot }: KeptCopy): void {
-  const { machine, code, opcodes, lowering } = finishing;
-  const { stackPointer, allocatable } = lowering.selection.book.lowering;
-  const position = machine.position[instruction];
-  const start = machine.wordStart[instruction] + word;
-  /** The operand, while the stack pointer is `below` bytes lower than it is at the instruction. */
-  const appendOperand = (below: number): void => {
-    for (let at = start; at < start + 5; at++) writeOperandWord(finishing, at);
-    const written = code.wordCount - 5;
-    if (code.words[written] === stackPointer) code.words[written + 3] += below;
-  };
-  const place = slotOffset(finishing, slot);
-  if (bytes === 8) {
-    append(code, opcodes.pushMemory, position, noWord);
-    appendOperand(0);
-    append(code, opcodes.popMemory, position, noWord);
-    appendWords(code, stackPointer, noWord, 0, place, noWord);
-    return;
-  }
-  const scratch = allocatable.integer[0];
-  append(code, opcodes.pushRegister, position, noWord);
-  appendWords(code, scratch);
-  append(code, opcodes.narrowLoads[bytes], position, noWord);
-  appendWords(code, scratch);
-  appendOperand(8);
-  append(code, opcodes.storeInteger, position, noWord);
-  appendWords(code, stackPointer, noWord, 0, place + 8, noWord, scratch);
-  append(code, opcodes.popRegister, position, noWord);
-  appendWords(code, scratch);
-}
-
 /** Repeats the instruction that made a constant or address, with another destination. */
-function writeRepeated(finishing: Finishing, id: number, to: number, position: number): void {
+export function writeRepeated(finishing: Finishing, id: number, to: number, position: number): void {
   const { machine, code, opcodes, lowering } = finishing;
   const { lowering: target } = lowering.selection.book;
   const opcode = machine.opcode[id];

@@ -3,7 +3,9 @@
  * has none and nothing needs it any more. Hot blocks have it for the sake of hot ones alone; cold code makes it when it comes and takes it down when it goes. What outlasts that in slots lies in the red zone, or in
  * hot blocks that have the frame: a slot that is read in one has been written on every hot way there.
  */
+
 import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
+import { groupKept } from './in-memory.ts';
 
 /** What needs the frame. Slots in the red zone can be reached without it, as long as nothing else is put there. */
 export interface Needs {
@@ -75,7 +77,7 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
   const found: number[] = [];
   let edit = 0;
   const isFar = (place: number): boolean => place < 0 && !needs.isNearSpill(~place);
-  const kept = new Map(machine.kept.map(({ instruction, slot }) => [instruction, slot]));
+  const kept = groupKept(machine.kept);
   machine.blocks.forEach((block, number) => {
     const calls = block.cold ? needs.coldCalls : needs.hotCalls;
     let isInNeed = false;
@@ -83,8 +85,8 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
       isInNeed ||= isFar(edits.from[edit]) || isFar(edits.to[edit]);
     }
     for (let id = block.start; id < block.end && !isInNeed; id++) {
-      const copy = kept.get(id);
-      isInNeed = (calls && clobber[id] >= 0) || (copy !== undefined && !needs.isNear(copy));
+      const copies = kept.get(id) ?? [];
+      isInNeed = (calls && clobber[id] >= 0) || copies.some(({ slot }) => !needs.isNear(slot));
       for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed; word++) {
         const kind = roleOf(constraints[word]);
         if (kind === role.slot) isInNeed = !needs.isNear(words[word]);

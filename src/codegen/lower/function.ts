@@ -98,7 +98,7 @@ export function flagCondition(lowering: FunctionLowering, value: Value): number 
 }
 
 /** The signature of a call that comes back to where it stands; variadic ones have no stacks. */
-function calleeSignature(f: IrFunction, id: number): Signature | undefined {
+export function calleeSignature(f: IrFunction, id: number): Signature | undefined {
   const { opcode, low } = f.instructions;
   const signature =
     opcode[id] === opcodes.call

@@ -2,6 +2,7 @@
 import type { Assignment, Location } from '../../abi/index.ts';
 import { invariant, none, type Parameter, type Type, type Value } from '../../ir/index.ts';
 import type { Register } from '../../targets/index.ts';
+import { callAssignment } from '../assignments.ts';
 import { defineFixed, useFixed, type VirtualRegister } from '../machine.ts';
 import type { CallNote, Note } from '../notes.ts';
 import { classOf, isNeeded, isWelcome, registerOf, type Selection } from '../select/context.ts';
@@ -22,7 +23,7 @@ import {
   writeAddress,
 } from './access.ts';
 import { takeFlag } from './flags.ts';
-import type { FunctionLowering } from './function.ts';
+import { calleeSignature, type FunctionLowering } from './function.ts';
 
 const slotBytes = 8;
 
@@ -263,8 +264,9 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
       memory.push(() => popExtended(selection, value));
       return;
     }
-    // What cold code alone wants, it can find again in the area that the function was passed.
-    const isLasting = side === 'parameters' && (location.kind === 'stack' || location.kind === 'area');
+    // What cold code alone wants, it can find again in the area that the function was passed, or gets a copy (`keptPlace`).
+    const isLasting =
+      location.kind === 'memory' || (side === 'parameters' && (location.kind === 'stack' || location.kind === 'area'));
     const isNear = location.kind === 'register' && role !== undefined && below !== 0;
     if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
     noting(selection, noteOf(transfer, index), fixed, [memory, moves], () =>
@@ -323,6 +325,27 @@ export function takeParameter(lowering: FunctionLowering, value: Value, register
   const place = argumentPlace(lowering, 'incoming', location.offset);
   if (location.kind === 'area') writeAddress(selection, register, place);
   else loadValue(selection, register, values.type[value] as Type, place, isPacked(assignment));
+}
+
+/**
+ * Where a parameter, or a call's result, lies in memory right after the entry or the call: so many bytes from a standing register. Nothing for
+ * other values.
+ */
+export function standingPlace(
+  lowering: FunctionLowering,
+  value: Value,
+): { readonly register: Register; readonly displacement: number } | undefined {
+  const { f } = lowering.selection.graph;
+  const definition = f.values.instruction[value];
+  const index = f.values.index[value];
+  const side = definition === none ? 'parameters' : 'results';
+  const callee = definition === none ? undefined : calleeSignature(f, definition);
+  const assignment = definition === none ? lowering.assignment : callAssignment(lowering.assignments, callee!);
+  const location = assignment[side][index];
+  if (location.kind !== 'memory') return undefined;
+  const standing = assignment.standing.find((one) => one.role === location.role);
+  invariant(standing !== undefined, `no register stands for '${location.role}'`);
+  return { register: standing.register, displacement: standing[bytesOf[side]] + location.offset };
 }
 
 /** Writes the memory accesses of a passing, which stand in program order. */

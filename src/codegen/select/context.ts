@@ -26,6 +26,8 @@ export interface Selection {
   readonly folded: Uint8Array;
   /** By load that another instruction has taken over: that instruction, and the first word of its memory operand. */
   readonly takenLoads: Map<number, { readonly instruction: number; readonly word: number }>;
+  /** By call, or −1 for the entry: the instruction after which what was passed in memory lies there. */
+  readonly arrivals: Map<number, number>;
   /** In cold code: registers for values of hot code that are in none there, to be made where the cold block begins; see `copies.ts`. */
   copies: Copies | undefined;
   /** The slot that the load being selected reads instead of its address, or −1. */
@@ -77,7 +79,7 @@ export function registerOf(selection: Selection, value: Value): VirtualRegister 
 }
 
 /** The register of a canonical value if something needs it, or −1. */
-export const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 =>
+const knownRegister = (selection: Selection, value: number): VirtualRegister | -1 =>
   selection.copies?.registers.get(value as Value) ?? (selection.registers[value] as VirtualRegister | -1);
 
 /** The register that a definition being written gives a value, or −1: a copy in cold code leaves hot code's registers alone. */

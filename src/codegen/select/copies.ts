@@ -17,9 +17,10 @@ import {
   type Value,
 } from '../../ir/index.ts';
 import { definitionOf, type ValueGraph } from '../graph.ts';
+import { atSlot, loadValue } from '../lower/access.ts';
 import type { FunctionLowering } from '../lower/function.ts';
-import { takeParameter } from '../lower/places.ts';
-import type { VirtualRegister } from '../machine.ts';
+import { standingPlace, takeParameter } from '../lower/places.ts';
+import type { KeptCopy, VirtualRegister } from '../machine.ts';
 import { applyRule } from './apply.ts';
 import type { Copies, Selection } from './context.ts';
 import { type Derivation, derivationOf } from './derive.ts';
@@ -66,7 +67,7 @@ export function withCopies(
     const definition = definitionOf(selection.graph, value);
     // Other results of the same operation come with it.
     if (made.has(definition)) continue;
-    if (definition !== none) made.add(definition);
+    if (definition !== none && !isCall(selection.graph, definition)) made.add(definition);
     makeCopy(lowering, match, value, definition, sources);
     writer.currentPosition = currentPosition;
   }
@@ -108,20 +109,28 @@ function makeCopy(
   const pointer = pointerOf(selection, value);
   if (pointer !== undefined) emitPointer(selection, register, pointer);
   else if (leafDefinition(selection, value) !== none) emitLeaf(selection, register, definition);
-  else if (definition === none) {
-    invariant(graph.f.values.block[value] === graph.flow.order[0], 'hot code has its parameters in registers');
-    takeParameter(lowering, value, register);
+  else if (definition === none || isCall(graph, definition)) {
+    invariant(
+      definition !== none || graph.f.values.block[value] === graph.flow.order[0],
+      'hot code has its parameters in registers',
+    );
+    const slot = keepPassed(lowering, value, definition);
+    if (slot === undefined) takeParameter(lowering, value, register);
+    else loadValue(selection, register, graph.f.values.type[value] as Type, atSlot(selection, slot), false);
   } else {
     const { opcode, block } = graph.f.instructions;
     const { effect } = operationOf(opcode[definition] as Opcode);
-    invariant(effect === 'pure' || effect === 'reads', 'what calls give is in registers');
+    invariant(effect === 'pure' || effect === 'reads', 'effects have their results in registers');
     selection.block = block[definition] as Block;
     selection.epoch = noEpoch;
-    if (effect === 'reads' && !isUnchanged(graph, definition, sources)) keepCopy(selection, definition);
+    if (effect === 'reads' && !isUnchanged(graph, definition, sources)) selection.kept = keepCopy(lowering, definition);
     applyRule(selection, match, definition as Instruction, []);
     selection.kept = none;
   }
 }
+
+const isCall = ({ f }: ValueGraph, definition: number): boolean =>
+  f.instructions.opcode[definition] === opcodes.call || f.instructions.opcode[definition] === opcodes.callindirect;
 
 /** Whether nothing may have been written between a load and the ends of some blocks. */
 function isUnchanged(graph: ValueGraph, load: number, sources: readonly number[]): boolean {
@@ -150,13 +159,31 @@ function mayWrite({ f }: ValueGraph, first: number): boolean {
 }
 
 /** Has hot code copy what an instruction of it reads in memory to a slot, from which the load is repeated. */
-function keepCopy(selection: Selection, load: number): void {
-  const { writer, takenLoads, graph } = selection;
-  const taken = takenLoads.get(load);
+function keepCopy({ selection }: FunctionLowering, load: number): number {
+  const taken = selection.takenLoads.get(load);
   invariant(taken !== undefined, 'a load that nobody has taken over leaves its result in a register');
-  const known = writer.kept.find((copy) => copy.instruction === taken.instruction);
-  selection.kept = known?.slot ?? writer.slots.push({ area: 'local', size: wordBytes, align: wordBytes }) - 1;
-  if (known === undefined) writer.kept.push({ ...taken, bytes: loadedBytes(graph, load), slot: selection.kept });
+  const { instruction, word } = taken;
+  return keep(selection, { instruction, memory: { kind: 'operand', word }, bytes: loadedBytes(selection.graph, load) });
+}
+
+/** The same for what an entry or a call leaves in memory. */
+function keepPassed(lowering: FunctionLowering, value: Value, definition: number): number | undefined {
+  const { selection } = lowering;
+  const place = standingPlace(lowering, value);
+  const instruction = selection.arrivals.get(definition);
+  if (place === undefined || instruction === undefined) return undefined;
+  return keep(selection, { instruction, memory: { kind: 'standing', ...place }, bytes: wordBytes });
+}
+
+/** The slot that a copy is kept in; each copy is made once. */
+function keep({ writer }: Selection, copy: Omit<KeptCopy, 'slot'>): number {
+  const isSame = (other: KeptCopy): boolean =>
+    other.instruction === copy.instruction && JSON.stringify(other.memory) === JSON.stringify(copy.memory);
+  const known = writer.kept.find(isSame);
+  if (known !== undefined) return known.slot;
+  const slot = writer.slots.push({ area: 'local', size: wordBytes, align: wordBytes }) - 1;
+  writer.kept.push({ ...copy, slot });
+  return slot;
 }
 
 const wordBytes = 8;

@@ -66,6 +66,7 @@ export function selectFunction(
     neededIn: new Int32Array(f.valueCount).fill(none),
     folded: new Uint8Array(f.instructionCount),
     takenLoads: new Map(),
+    arrivals: new Map(),
     copies: undefined,
     kept: none,
     positionIndependent,
@@ -161,6 +162,7 @@ function finishBlock(lowering: FunctionLowering, labels: Labels, block: Block): 
   if (block === 0) {
     writer.currentPosition = none;
     lowerEntry(lowering);
+    lowering.selection.arrivals.set(none, writer.count - 1);
   } else {
     const { parameters } = writer.blocks[machine];
     for (const parameter of f.blocks[block].parameters) {
@@ -177,7 +179,9 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
   if (graph.live[id] === 0 || folded[id] === 1) return;
   const opcode = c.opcode[id] as Opcode;
   if (opcode === opcodes.call || opcode === opcodes.callindirect) {
+    const known = lowering.calls.length;
     lowerCall(lowering, id);
+    selection.arrivals.set(id, lowering.calls[known].instruction);
     return;
   }
   if (opcode === opcodes.vastart) {

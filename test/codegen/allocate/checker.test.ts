@@ -85,19 +85,6 @@ describe('the checker', () => {
     ]);
   });
 
-  test('sees a move from memory to memory', () => {
-    const edits = {
-      before: Int32Array.of(1),
-      from: Int32Array.of(~0),
-      to: Int32Array.of(~1),
-      float: Uint8Array.of(0),
-      count: 1,
-    };
-    expect(checkAllocation(difference(), file, given([0, 1, 0, 1, 0, 0], edits, 2))).toEqual([
-      'edit 0: from memory to memory',
-    ]);
-  });
-
   test('sees a value in a loop that is from the round before', () => {
     const b = builder('stale');
     const condition = b.value();

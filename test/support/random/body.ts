@@ -23,6 +23,7 @@ import { idiom } from './idioms.ts';
 import { accessMemory, computeSomething, withoutNaN } from './plain.ts';
 import { constant, type Pools, pools } from './pools.ts';
 import type { Callable, RandomOptions } from './program.ts';
+import { slowPath } from './slow.ts';
 
 /** What the generation of one function works on. */
 export interface Body {
@@ -101,7 +102,11 @@ export function statements(body: Body, count: number): void {
 const deepest = 3;
 
 function statement(body: Body): void {
-  const { random, depth } = body;
+  const { random, depth, options } = body;
+  if (depth < deepest && random.chance(options.slowPaths)) {
+    slowPath(body);
+    return;
+  }
   const kind = random.below(100);
   if (kind < 12) idiom(body);
   else if (kind < 50) computeSomething(body);

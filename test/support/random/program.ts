@@ -49,6 +49,8 @@ export interface RandomOptions {
   /** Functions with variable arguments, under the first convention. */
   readonly variadic?: boolean;
   readonly tailCalls?: boolean;
+  /** Of statements, the part that are branches to cold code. */
+  readonly slowPaths?: number;
 }
 
 export interface RandomProgram {
@@ -84,6 +86,7 @@ export const everything: Required<RandomOptions> = {
   throws: true,
   variadic: true,
   tailCalls: true,
+  slowPaths: 0.03,
 };
 
 export function randomProgram(seed: number, given: RandomOptions = {}): RandomProgram {

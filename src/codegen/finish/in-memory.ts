@@ -1,0 +1,122 @@
+/**
+ * Values put into slots without a register for them: what hot code reads or would make anew for cold code alone. No flags change. What has to go by way
+ * of a register borrows one, and keeps what was in it below the stack pointer.
+ */
+import type { KeptCopy } from '../machine.ts';
+import { append, appendWords } from './code.ts';
+import { type Finishing, slotOffset, writeOperandWord, writeRepeated } from './physical.ts';
+
+const noWord = -1;
+const wordBytes = 8;
+
+/** Copies by instruction. */
+export function groupKept(kept: readonly KeptCopy[]): ReadonlyMap<number, readonly KeptCopy[]> {
+  const groups = new Map<number, KeptCopy[]>();
+  for (const copy of kept) {
+    const group = groups.get(copy.instruction);
+    if (group === undefined) groups.set(copy.instruction, [copy]);
+    else group.push(copy);
+  }
+  return groups;
+}
+
+/** Copies memory for cold code. A narrow operand goes by way of a register that is put back. */
+export function writeKept(finishing: Finishing, { instruction, memory, bytes, slot }: KeptCopy): void {
+  const { machine, code, opcodes, lowering } = finishing;
+  const { stackPointer, allocatable } = lowering.selection.book.lowering;
+  const position = machine.position[instruction];
+  /** The operand, while the stack pointer is `below` bytes lower than it is at the instruction. */
+  const appendOperand = (below: number): void => {
+    if (memory.kind === 'standing') {
+      appendWords(code, memory.register, noWord, 0, memory.displacement, noWord);
+      return;
+    }
+    const start = machine.wordStart[instruction] + memory.word;
+    for (let at = start; at < start + 5; at++) writeOperandWord(finishing, at);
+    const written = code.wordCount - 5;
+    if (code.words[written] === stackPointer) code.words[written + 3] += below;
+  };
+  const place = slotOffset(finishing, slot);
+  if (bytes === 8) {
+    append(code, opcodes.pushMemory, position, noWord);
+    appendOperand(0);
+    append(code, opcodes.popMemory, position, noWord);
+    appendWords(code, stackPointer, noWord, 0, place, noWord);
+    return;
+  }
+  const scratch = allocatable.integer[0];
+  append(code, opcodes.pushRegister, position, noWord);
+  appendWords(code, scratch);
+  append(code, opcodes.narrowLoads[bytes], position, noWord);
+  appendWords(code, scratch);
+  appendOperand(8);
+  append(code, opcodes.storeInteger, position, noWord);
+  appendWords(code, stackPointer, noWord, 0, place + 8, noWord, scratch);
+  append(code, opcodes.popRegister, position, noWord);
+  appendWords(code, scratch);
+}
+
+/** Makes a constant or an address where it is stored, `offset` bytes from the stack pointer. */
+export function writeRepeatedInMemory(
+  finishing: Finishing,
+  id: number,
+  offset: number,
+  isFloat: boolean,
+  position: number,
+): void {
+  const { machine, code, opcodes, lowering, frame } = finishing;
+  const { stackPointer, allocatable } = lowering.selection.book.lowering;
+  const at = (place: number): readonly number[] => [stackPointer, noWord, 0, place, noWord];
+  const constant = constantOf(finishing, id);
+  if (constant !== undefined) {
+    append(code, opcodes.storeConstant, position, noWord);
+    appendWords(code, ...at(offset), constant);
+    return;
+  }
+  if (machine.opcode[id] === opcodes.loadFloat) {
+    const start = machine.wordStart[id] + 1;
+    append(code, opcodes.pushMemory, position, noWord);
+    for (let word = start; word < start + 5; word++) writeOperandWord(finishing, word);
+    append(code, opcodes.popMemory, position, noWord);
+    appendWords(code, ...at(offset));
+    return;
+  }
+  const [scratch] = isFloat ? allocatable.float : allocatable.integer;
+  const isWhole = frame.spillUnit > wordBytes;
+  const [load, store] = isFloat
+    ? isWhole
+      ? [opcodes.loadWhole, opcodes.storeWhole]
+      : [opcodes.loadFloat, opcodes.storeFloat]
+    : [opcodes.loadInteger, opcodes.storeInteger];
+  const write = (opcode: number, ...words: readonly number[]): void => {
+    append(code, opcode, position, noWord);
+    appendWords(code, ...words);
+  };
+  write(opcodes.loadAddress, stackPointer, ...at(-frame.spillUnit));
+  write(store, ...at(0), scratch);
+  const first = code.count;
+  writeRepeated(finishing, id, scratch, position);
+  for (let made = first; made < code.count; made++) {
+    const word = code.wordStart[made];
+    if (code.words[word + 1] === stackPointer && code.wordStart[made + 1] - word === 6) {
+      code.words[word + 4] += frame.spillUnit;
+    }
+  }
+  write(store, ...at(offset + frame.spillUnit), scratch);
+  write(load, scratch, ...at(0));
+  write(opcodes.loadAddress, stackPointer, ...at(frame.spillUnit));
+}
+
+/** What a recipe gives, if a store can: a number that sign extension leaves as it is. */
+function constantOf({ machine, opcodes, lowering }: Finishing, id: number): number | undefined {
+  const { lowering: target, forms } = lowering.selection.book;
+  const opcode = machine.opcode[id];
+  if (opcode >= opcodes.firstPseudo) {
+    const { name } = target.sequences[opcode - forms.firstSequence];
+    return name === target.zeroFloat ? 0 : undefined;
+  }
+  const word = machine.wordStart[id] + 1;
+  const low = machine.words[word];
+  if (opcode === target.opcodes[target.integerConstant(low, 0)]) return low >= 0 ? low : undefined;
+  return opcode === target.opcodes[target.integerConstant(low, low >> 31)] ? low : undefined;
+}
