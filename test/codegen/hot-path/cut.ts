@@ -44,6 +44,8 @@ export interface Cut {
   readonly cut: IrFunction;
   /** By block of either. */
   readonly cold: Uint8Array;
+  /** The most values that are alive where hot code goes over to cold code. */
+  readonly alive: number;
 }
 
 /** The function whole and cut, or nothing where no hot block leads to a cold one. */
@@ -55,9 +57,10 @@ export function withoutCold(f: IrFunction): Cut | undefined {
   if (cold[0] === 1 || coldOnes.length === 0) return undefined;
   for (const block of coldOnes) mark(whole, block);
   const cut = parse(print(whole));
-  const kept = coldUses(cut, flow.order, cold, findJoins(cut, flow.order, cold));
+  const joins = findJoins(cut, flow.order, cold);
+  const kept = coldUses(cut, flow.order, cold, joins);
   for (const block of coldOnes) empty(cut, block, kept.get(block) ?? []);
-  return { whole, cut, cold };
+  return { whole, cut, cold, alive: joins.alive };
 }
 
 /** Stores something at a block's start. */
@@ -83,13 +86,14 @@ interface Joins {
   readonly canonical: Int32Array;
   /** Whether a hot block's parameter is wanted by cold code alone. */
   readonly isKept: (parameter: Value) => boolean;
+  readonly alive: number;
 }
 
 function findJoins(f: IrFunction, order: readonly Block[], cold: Uint8Array): Joins {
   const { machine, lowering } = select(f);
   const { graph, registers, book } = lowering.selection;
   const { canonical, wanted } = graph;
-  const { live } = analyse(machine, book.lowering.allocatable);
+  const { live, graph: blocks } = analyse(machine, book.lowering.allocatable);
   const hot = hotWants(f, order, cold);
   // Selection may find out that hot code does not need what it seemed to want.
   const isRead = (register: number): boolean =>
@@ -99,7 +103,12 @@ function findJoins(f: IrFunction, order: readonly Block[], cold: Uint8Array): Jo
     f.values.block[value] !== 0 &&
     cold[f.values.block[value]!] === 0 &&
     ((wanted[value] === 1 && !hot.has(value)) || isRead(registers[value]!));
-  return { canonical, isKept };
+  let alive = 0;
+  blocks.edgeTarget.forEach((target, edge) => {
+    if (blocks.hot[target] === 1 || blocks.hot[blocks.edgeSource[edge]!] === 0) return;
+    alive = Math.max(alive, live.start[target + 1]! - live.start[target]!);
+  });
+  return { canonical, isKept, alive };
 }
 
 /** What hot code wants for what it does itself. */

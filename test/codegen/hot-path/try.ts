@@ -7,8 +7,8 @@ import { type Cut, withoutCold } from './cut.ts';
 
 export interface Tried {
   readonly functions: number;
-  /** Functions in which cold code calls something. */
-  readonly withColdCall: number;
+  /** Functions whose cold code calls something while more values are alive than {@link many}. */
+  readonly pressed: number;
   /** Stores for cold code, and all hot instructions. */
   readonly stores: number;
   readonly instructions: number;
@@ -16,17 +16,15 @@ export interface Tried {
   readonly difference: string | undefined;
 }
 
-const callsFromCold = (f: IrFunction, cold: Uint8Array): boolean => {
-  const calls: ReadonlySet<number> = new Set([
-    opcodes.call,
-    opcodes.callindirect,
-    opcodes.invoke,
-    opcodes.invokeindirect,
-  ]);
-  return blockIds(f).some(
+export const many = 12;
+
+const callNames = ['call', 'callindirect', 'invoke', 'invokeindirect'] as const;
+const calls: ReadonlySet<number> = new Set(callNames.map((name) => opcodes[name]));
+
+const callsFromCold = (f: IrFunction, cold: Uint8Array): boolean =>
+  blockIds(f).some(
     (block) => cold[block] === 1 && [...instructionsIn(f, block)].some((id) => calls.has(opcodeOf(f, id))),
   );
-};
 
 /** An error of ours is a difference too. */
 function comparison({ whole, cut }: Cut): Comparison {
@@ -39,26 +37,23 @@ function comparison({ whole, cut }: Cut): Comparison {
 
 /** Tries functions until enough have been compared or one differs. */
 export function tryFunctions(seed: number, count: number, size: number, report: (text: string) => void): Tried {
-  let functions = 0;
-  let withColdCall = 0;
-  let stores = 0;
-  let instructions = 0;
-  for (let at = seed; functions < count; at++) {
+  const sum = { functions: 0, pressed: 0, stores: 0, instructions: 0 };
+  for (let at = seed; sum.functions < count; at++) {
     const program = randomProgram(at, { size, functions: 3, slowPaths: 0.25, variadic: false });
     for (const f of program.module.functions) {
       const cut = withoutCold(f);
       if (cut === undefined) continue;
-      functions++;
       const compared = comparison(cut);
-      stores += compared.stores;
-      instructions += compared.instructions;
-      if (callsFromCold(cut.whole, cut.cold)) withColdCall++;
+      sum.functions++;
+      sum.stores += compared.stores;
+      sum.instructions += compared.instructions;
+      if (cut.alive > many && callsFromCold(cut.whole, cut.cold)) sum.pressed++;
       if (compared.difference !== undefined) {
         const difference = `seed ${at}, ${f.name}: ${compared.difference}\n${print(cut.whole)}\n${print(cut.cut)}`;
-        return { functions, withColdCall, stores, instructions, difference };
+        return { ...sum, difference };
       }
-      if (functions % 1000 === 0) report(`${functions} functions`);
+      if (sum.functions % 1000 === 0) report(`${sum.functions} functions`);
     }
   }
-  return { functions, withColdCall, stores, instructions, difference: undefined };
+  return { ...sum, difference: undefined };
 }
