@@ -101,9 +101,25 @@ export interface IrFunction {
 
 const initial = 32;
 
-export function createFunction(name: string, signature: Signature): IrFunction {
-  const bytes = () => new Uint8Array(initial);
-  const words = () => new Int32Array(initial);
+/**
+ * A function without blocks. `room` is the number of instructions that it is expected to have: columns grow where there are more. All
+ * begin as parts of one buffer, because making and dropping a buffer costs more than filling it.
+ */
+export function createFunction(name: string, signature: Signature, room = initial): IrFunction {
+  const rows = (room + 3) & ~3;
+  const edgeRows = Math.max(8, (rows >> 2) & ~3);
+  const buffer = new ArrayBuffer(rows * rowBytes + edgeRows * edgeRowBytes);
+  let end = 0;
+  const bytes = (): Uint8Array => {
+    const column = new Uint8Array(buffer, end, rows);
+    end += rows;
+    return column;
+  };
+  const words = (count = rows): Int32Array => {
+    const column = new Int32Array(buffer, end, count);
+    end += 4 * count;
+    return column;
+  };
   return {
     name,
     signature,
@@ -132,8 +148,8 @@ export function createFunction(name: string, signature: Signature): IrFunction {
       position: words(),
     },
     values: { type: bytes(), instruction: words(), block: words(), index: words() },
-    edges: { target: words(), argumentStart: words(), argumentCount: words() },
-    pool: new Int32Array(4 * initial),
+    edges: { target: words(edgeRows), argumentStart: words(edgeRows), argumentCount: words(edgeRows) },
+    pool: words(poolWords * rows),
     poolSize: 0,
     instructionCount: 0,
     valueCount: 0,
@@ -141,8 +157,14 @@ export function createFunction(name: string, signature: Signature): IrFunction {
   };
 }
 
+/** Operands and edge arguments for one instruction, on average. */
+const poolWords = 3;
+/** Three columns of bytes, fifteen of words, and the pool's share. */
+const rowBytes = 3 + 4 * (15 + poolWords);
+const edgeRowBytes = 4 * 3;
+
 function doubled<A extends Uint8Array | Int32Array>(column: A): A {
-  const larger = new (column.constructor as new (length: number) => A)(column.length * 2);
+  const larger = new (column.constructor as new (length: number) => A)(Math.max(initial, column.length * 2));
   larger.set(column);
   return larger;
 }
@@ -249,9 +271,7 @@ function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
   const results = given.resultTypes ?? [];
   c.firstResult[id] = f.valueCount;
   c.resultCount[id] = results.length;
-  results.forEach((type, index) => {
-    newValue(f, type, none, id, index);
-  });
+  for (let index = 0; index < results.length; index++) newValue(f, results[index]!, none, id, index);
   return id as Instruction;
 }
 

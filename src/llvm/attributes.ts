@@ -150,11 +150,16 @@ export function readFunctionAttribute(
   return number === word.returns_twice ? { ...said, returnsTwice: true } : said;
 }
 
-export const mergeGroups = (a: AttributeGroup, b: AttributeGroup): AttributeGroup => ({
-  cold: a.cold || b.cold,
-  noReturn: a.noReturn || b.noReturn,
-  returnsTwice: a.returnsTwice || b.returnsTwice,
-});
+/** What both say. */
+export function mergeGroups(a: AttributeGroup, b: AttributeGroup): AttributeGroup {
+  if (b === plainGroup) return a;
+  if (a === plainGroup) return b;
+  return {
+    cold: a.cold || b.cold,
+    noReturn: a.noReturn || b.noReturn,
+    returnsTwice: a.returnsTwice || b.returnsTwice,
+  };
+}
 
 /** `attributes #1 = { … }`, from the number on. */
 export function readAttributeGroup(lexer: Lexer, groups: Map<number, AttributeGroup>): void {

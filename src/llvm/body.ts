@@ -129,12 +129,18 @@ export interface BodyOptions {
   readonly signature: Signature;
   readonly resultType: LlvmType;
   readonly positions: boolean;
+  /** Lines of the text. */
+  readonly lines: number;
 }
 
+/** Instructions of ours that a line of the text becomes, roughly: constants are instructions too. */
+const instructionsPerLine = 1.25;
+const leastRoom = 16;
+
 export function createBody(options: BodyOptions): Body {
-  const { scope, lexer, names, name, signature, resultType, positions } = options;
+  const { scope, lexer, names, name, signature, resultType, positions, lines } = options;
   clearNames(names);
-  const f = createFunction(name, signature);
+  const f = createFunction(name, signature, leastRoom + Math.ceil(instructionsPerLine * lines));
   const block = addBlock(f);
   for (const { type } of signature.parameters) addParameter(f, block, type);
   return {
@@ -143,12 +149,12 @@ export function createBody(options: BodyOptions): Body {
     f,
     names,
     block,
-    values: new Int32Array(64),
+    values: new Int32Array(leastRoom + 2 * lines),
     lists: [],
     types: [],
     awaited: new Map(),
     settled: [],
-    blockOf: new Int32Array(64),
+    blockOf: new Int32Array(leastRoom + 2 * lines),
     blockUse: [-1],
     phis: [],
     endings: [],

@@ -1,7 +1,14 @@
 /** Calls: what travels how, and what is called. */
 import { f32, f64, i32, i64, opcodes, resultsOf, type Signature, type Value } from '../ir/index.ts';
 import { type Reader, skipFlags } from './arithmetic.ts';
-import { type AttributeGroup, noAttributes, plainGroup, readAttributes, readFunctionAttribute } from './attributes.ts';
+import {
+  type AttributeGroup,
+  mergeGroups,
+  noAttributes,
+  plainGroup,
+  readAttributes,
+  readFunctionAttribute,
+} from './attributes.ts';
 import {
   append,
   type Body,
@@ -15,7 +22,17 @@ import {
   partsOf,
 } from './body.ts';
 import { calleePlace } from './call-by-name.ts';
-import { type Passed, type Piece, piecesOf, readConvention, resultPieces, signatureOf } from './conventions.ts';
+import {
+  isWhole,
+  type Passed,
+  type Piece,
+  piecesOf,
+  readConvention,
+  resultPieces,
+  type SignatureParts,
+  signatureOf,
+  signatureOfCall,
+} from './conventions.ts';
 import { failure } from './errors.ts';
 import { cleared } from './integers.ts';
 import { callIntrinsic } from './intrinsics/index.ts';
@@ -23,7 +40,7 @@ import { advance, type Lexer, marks, tokens } from './lexer.ts';
 import { emitMemoryFence } from './memory.ts';
 import { readOperand, readOperands } from './operands.ts';
 import { readPlainType, readType } from './read-type.ts';
-import { globalNumber } from './scope.ts';
+import { globalNumber, groupOf } from './scope.ts';
 import { newSlot } from './slots.ts';
 import { accept, acceptWord, expect, expected, unsupported } from './steps.ts';
 import { nameText } from './text.ts';
@@ -70,6 +87,7 @@ function unpack(
 ): readonly Value[] {
   // Whoever passes a value widened with zeros has cleared what lies above.
   const clean = attributes.extension === 'unsigned';
+  if (pieces.length === 1 && pieces[0]!.kind === 'part' && (clean || isWhole(type.parts![0]!))) return passed;
   return pieces.flatMap(({ kind, first }, index) => {
     const value = passed[index]!;
     if (kind === 'part') return [clean ? value : cleared(body, type.parts![first]!, value)];
@@ -155,13 +173,8 @@ function finishCall(body: Body, kind: 'call' | 'musttail', call: Call, local: nu
   const group = readCallAttributes(body, target);
   if (group.returnsTwice) unsupported(lexer, "a call that may return twice, as of 'setjmp'", place);
   if (group.cold && body.block !== 0) f.blocks[body.block]!.cold = true;
-  const signature = signatureOf(scope, {
-    convention,
-    parameters,
-    result,
-    variadic: declared !== undefined,
-    ...(declared === undefined ? {} : { declared }),
-  });
+  const parts: SignatureParts = { convention, parameters, result, variadic: declared !== undefined, declared };
+  const signature = 'number' in target ? signatureOfCall(scope, target.number, parts) : signatureOf(scope, parts);
   if (kind === 'musttail') {
     writeTailCall(body, signature, target, values, local);
     return;
@@ -206,14 +219,7 @@ function readCallAttributes(body: Body, target: Target): AttributeGroup {
   let said = plainGroup;
   while (isFunctionAttribute(lexer)) said = readFunctionAttribute(lexer, (number) => scope.groups.get(number), said);
   if (lexer.kind === marks.openBracket) unsupported(lexer, 'a bundle of operands');
-  if (!('number' in target)) return said;
-  const callee = scope.known.get(target.number);
-  const groups = [callee?.said, ...(callee?.groups ?? []).map((number) => scope.groups.get(number))];
-  return {
-    cold: said.cold || groups.some((group) => group?.cold === true),
-    noReturn: said.noReturn || groups.some((group) => group?.noReturn === true),
-    returnsTwice: said.returnsTwice || groups.some((group) => group?.returnsTwice === true),
-  };
+  return 'number' in target ? mergeGroups(said, groupOf(scope, target.number)) : said;
 }
 
 const functionAttributes = wordSet('cold', 'noreturn', 'returns_twice', 'memory', 'allocsize', 'alignstack');

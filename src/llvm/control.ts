@@ -239,22 +239,37 @@ export function finishBlocks(body: Body): void {
 
 const noArguments: readonly Value[] = [];
 
+/** Ways in that are looked through one by one. */
+const fewIncoming = 8;
+
 function argumentsFor(body: Body, rows: Map<Block, Map<Block, number>>, from: Block, target: Block): readonly Value[] {
   const phis = body.phis[target];
   if (phis === undefined) return noArguments;
-  let row = rows.get(target);
-  if (row === undefined) {
-    row = new Map(phis[0]!.incoming.map((one, index) => [one.from, index]));
-    rows.set(target, row);
-  }
-  const hint = row.get(from) ?? 0;
-  return phis.flatMap((phi) => {
+  const hint = rowOf(rows, phis[0]!, from, target);
+  const values: Value[] = [];
+  for (const phi of phis) {
     const here = phi.incoming[hint];
     const found = here?.from === from ? here : phi.incoming.find((one) => one.from === from);
     if (found === undefined)
       throw failure(body.lexer, 'llvm-type', 'the phi has no value for a block that leads here', phi.place);
-    return Array.isArray(found.value)
+    const given = Array.isArray(found.value)
       ? (found.value as readonly Value[])
       : emitScalars(body, phi.parts, phi.type, found.value as Constant);
-  });
+    for (const value of given) values.push(value);
+  }
+  return values;
+}
+
+/** Where a block's first phi, and most likely the others, have the value for a way in. */
+function rowOf(rows: Map<Block, Map<Block, number>>, { incoming }: Phi, from: Block, target: Block): number {
+  if (incoming.length <= fewIncoming) {
+    for (let index = 0; index < incoming.length; index++) if (incoming[index]!.from === from) return index;
+    return 0;
+  }
+  let row = rows.get(target);
+  if (row === undefined) {
+    row = new Map(incoming.map((one, index) => [one.from, index]));
+    rows.set(target, row);
+  }
+  return row.get(from) ?? 0;
 }

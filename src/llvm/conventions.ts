@@ -115,14 +115,21 @@ function computePieces(lexer: Lexer, type: LlvmType, counter: { next: number }):
   }
 }
 
+const pieceResults = new WeakMap<LlvmType, readonly Piece[]>();
+
 /** How a result travels: as a parameter does, but that the halves of a wide integer are results of their own. */
 export function resultPieces(lexer: Lexer, type: LlvmType): readonly Piece[] {
-  if (type.kind === 'void') return [];
-  return piecesOf(lexer, type).flatMap((piece) =>
-    piece.kind !== 'wide'
-      ? [piece]
-      : [0, 1].map((half) => ({ parameter: { type: i64 }, first: piece.first + half, kind: 'part' as const })),
-  );
+  let known = pieceResults.get(type);
+  if (known === undefined) {
+    known = type.kind === 'void' ? [] : piecesOf(lexer, type).flatMap(resultPiece);
+    pieceResults.set(type, known);
+  }
+  return known;
+}
+
+function resultPiece(piece: Piece): readonly Piece[] {
+  if (piece.kind !== 'wide') return [piece];
+  return [0, 1].map((half) => ({ parameter: { type: i64 }, first: piece.first + half, kind: 'part' }));
 }
 
 /** Whether values of an integer type use all bits of the IR's. */
@@ -179,7 +186,41 @@ export interface SignatureParts {
   readonly result: Passed;
   readonly variadic: boolean;
   /** Of the parameters, how many are declared; all where absent. */
-  readonly declared?: number;
+  readonly declared?: number | undefined;
+}
+
+/** A signature with what it was made of. */
+export interface KnownSignature {
+  readonly parts: SignatureParts;
+  readonly signature: Signature;
+}
+
+/** The signature of a call of a function by its number: mostly that of the call before. */
+export function signatureOfCall(scope: ModuleScope, callee: number, parts: SignatureParts): Signature {
+  const known = scope.lastCalls[callee];
+  if (known !== undefined && sameParts(known.parts, parts)) return known.signature;
+  const signature = signatureOf(scope, parts);
+  scope.lastCalls[callee] = { parts, signature };
+  return signature;
+}
+
+function sameParts(a: SignatureParts, b: SignatureParts): boolean {
+  const { parameters } = a;
+  if (a.convention !== b.convention || a.variadic !== b.variadic || a.declared !== b.declared) return false;
+  if (parameters.length !== b.parameters.length || !samePassed(a.result, b.result)) return false;
+  for (let i = 0; i < parameters.length; i++) if (!samePassed(parameters[i]!, b.parameters[i]!)) return false;
+  return true;
+}
+
+function samePassed(a: Passed, b: Passed): boolean {
+  const [x, y] = [a.attributes, b.attributes];
+  return (
+    a.type === b.type &&
+    x.extension === y.extension &&
+    x.byValue === y.byValue &&
+    x.resultPointer === y.resultPointer &&
+    (x.byValue === undefined || x.align === y.align)
+  );
 }
 
 /** The signature of a function or call; equal ones are one value. */

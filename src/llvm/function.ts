@@ -47,7 +47,8 @@ export function readFunction(scope: ModuleScope, definition: Definition, options
   const names = namesOf.get(scope) ?? createNames(lexer.bytes);
   namesOf.set(scope, names);
   const { positions } = options;
-  const body = createBody({ scope, lexer, names, name: definition.symbol, signature, resultType, positions });
+  const lines = countLines(lexer, bodyStart);
+  const body = createBody({ scope, lexer, names, name: definition.symbol, signature, resultType, positions, lines });
   const firstLabel = defineParameters(body, parameters);
   moveTo(lexer, bodyStart);
   advance(lexer);
@@ -55,6 +56,12 @@ export function readFunction(scope: ModuleScope, definition: Definition, options
   finish(body);
   lexer.limit = lexer.bytes.length;
   return body.f;
+}
+
+function countLines({ bytes, limit }: Lexer, start: number): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(10, start); at >= 0 && at < limit; at = bytes.indexOf(10, at + 1)) lines++;
+  return lines;
 }
 
 /** A property of a function, of which the outline knows what matters. */

@@ -1,6 +1,7 @@
 /** What is known of a module while it is read. */
 import type { Aggregate, DataItem, Signature } from '../ir/index.ts';
-import type { AttributeGroup } from './attributes.ts';
+import { type AttributeGroup, mergeGroups, plainGroup } from './attributes.ts';
+import type { KnownSignature } from './conventions.ts';
 import { failure } from './errors.ts';
 import type { Lexer } from './lexer.ts';
 import { internName, type Names, nameOf } from './names.ts';
@@ -27,6 +28,8 @@ export interface ModuleScope {
   /** By number: weights of the ways that a branch may go. */
   readonly weights: Map<number, readonly number[]>;
   readonly signatures: Map<string, Signature>;
+  /** By global name's number: the signature of the last call. */
+  readonly lastCalls: (KnownSignature | undefined)[];
   readonly aggregates: { readonly type: LlvmType; readonly align: number; readonly aggregate: Aggregate }[];
   /** Variables made for code: by symbol. */
   readonly cells: Map<string, { readonly items: readonly DataItem[]; readonly align: number }>;
@@ -37,6 +40,8 @@ export interface GlobalKind {
   /** Of a function: what its attributes say themselves, and the numbers of groups that say more. */
   readonly said?: AttributeGroup;
   readonly groups?: readonly number[];
+  /** Both, once somebody has asked. */
+  all?: AttributeGroup;
 }
 
 /** The number of the global name that the lexer stands at. */
@@ -78,4 +83,15 @@ export function blockAddress({ blockAddresses }: ModuleScope, symbol: string, la
     blockAddresses.set(key, number);
   }
   return number;
+}
+
+/** All that the attributes of a function say. */
+export function groupOf({ known, groups }: ModuleScope, number: number): AttributeGroup {
+  const callee = known.get(number);
+  if (callee === undefined) return plainGroup;
+  callee.all ??= (callee.groups ?? []).reduce(
+    (said, group) => mergeGroups(said, groups.get(group) ?? plainGroup),
+    callee.said ?? plainGroup,
+  );
+  return callee.all;
 }
