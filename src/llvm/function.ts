@@ -5,6 +5,7 @@ import { type Body, createBody, defineValues, localNumber, unnamedLocal } from '
 import { unpackArguments } from './calls.ts';
 import { beginBlock, finishBlocks, noteLabel } from './control.ts';
 import { type Passed, parametersOf, readConvention, signatureOf } from './conventions.ts';
+import { checkDominance } from './dominance.ts';
 import { failure, positionInText } from './errors.ts';
 import { instructionReaders, readMustTail } from './instructions.ts';
 import { advance, type Lexer, marks, moveTo, tokens } from './lexer.ts';
@@ -232,12 +233,14 @@ function finish(body: Body): void {
   }
   finishBlocks(body);
   markCold(body);
-  if (settled.length === 0) return;
-  for (let i = 0; i < f.poolSize; i++) {
-    let value = f.pool[i]!;
-    while (value < none) value = settled[-2 - value]!;
-    f.pool[i] = value;
+  if (settled.length > 0) {
+    for (let i = 0; i < f.poolSize; i++) {
+      let value = f.pool[i]!;
+      while (value < none) value = settled[-2 - value]!;
+      f.pool[i] = value;
+    }
   }
+  checkDominance(body);
 }
 
 /** Ways so much rarer than the others of a branch are expected to be taken almost never. */

@@ -136,6 +136,16 @@ describe('Errors say what and where', () => {
     ],
     ['assembly', '  call void asm "nop", ""()\n  ret i64 0', '2:3 llvm-unsupported: assembly is not supported'],
     [
+      'a value that is defined on one way only',
+      '  %b = icmp eq i64 %a, 0\n  br i1 %b, label %x, label %y\nx:\n  %c = add i64 %a, 1\n  br label %y\ny:\n  ret i64 %c',
+      "9:1 llvm-type: '%c' is used in '@f' where it is not defined on every way",
+    ],
+    [
+      'a value that is used before it is there',
+      '  %b = add i64 %c, 1\n  %c = add i64 %a, 1\n  ret i64 %b',
+      "5:1 llvm-type: '%c' is used in '@f' where it is not defined on every way",
+    ],
+    [
       'a call that may return twice',
       '  %b = call i32 @setjmp(ptr %p) returns_twice\n  ret i64 0\n}\ndeclare i32 @setjmp(ptr)\ndefine void @g() {\nret void',
       "2:3 llvm-unsupported: a call that may return twice, as of 'setjmp' is not supported",
