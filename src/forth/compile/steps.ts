@@ -48,7 +48,7 @@ export function stepsOf(word: Word, body: Body): Step[] {
       steps.push(single(word, body, items[i]!));
       i++;
     } else {
-      steps.push(fused.step);
+      if (fused.step !== undefined) steps.push(fused.step);
       i += fused.taken;
     }
   }
@@ -61,7 +61,8 @@ export function stepsOf(word: Word, body: Body): Step[] {
 const primitiveName = (item: Item | undefined): string => (item?.kind === 'primitive' ? item.name : '');
 
 interface Fused {
-  readonly step: Step;
+  /** Absent where they do nothing. */
+  readonly step: Step | undefined;
   readonly taken: number;
 }
 
@@ -73,12 +74,20 @@ function fuse(word: Word, items: readonly Item[], i: number): Fused | undefined 
       return fuseLiteral(item.value, items, i);
     case 'token':
       return fuseToken(word, item.word, items, i);
-    case 'primitive':
+    case 'primitive': {
+      const value = truths.get(item.name);
+      if (value !== undefined) return fuseLiteral(value, items, i);
       return item.name === '?dup' ? fuseDuplicate(items, i) : undefined;
+    }
     default:
       return undefined;
   }
 }
+
+const truths: ReadonlyMap<string, bigint> = new Map([
+  ['true', -1n],
+  ['false', 0n],
+]);
 
 function fuseLiteral(value: bigint, items: readonly Item[], i: number): Fused | undefined {
   const item = items[i + 1];
@@ -88,6 +97,13 @@ function fuseLiteral(value: bigint, items: readonly Item[], i: number): Fused | 
       step: { operation: { kind: 'plusLoop', step: value }, event: loopEvent(item.label, counts(0, 0)), item },
       taken: 2,
     };
+  }
+  if (item.kind === 'branchIfZero') {
+    // What is decided already takes one way: the other counts for nothing.
+    const { label, at } = item;
+    const event: FlowEvent = { kind: 'branch', label, taken: nothing };
+    const branch: Item = { kind: 'branch', label, at };
+    return { step: value === 0n ? { operation: { kind: 'item' }, event, item: branch } : undefined, taken: 2 };
   }
   const name = primitiveName(item);
   if (name === 'throw' && value !== 0n) {

@@ -84,6 +84,15 @@ describe('control flow', () => {
     expect(data(': test 0 begin over + swap 1- swap over 0= until nip ;', 10)).toEqual([55]);
   });
 
+  it('leaves out what a constant decides against', () => {
+    expect(effectOf(': test 0 if drop drop execute else 1+ then ;')).toBe('( 1 -- 1 )');
+    expect(data(': test false if drop drop else 1+ then ;', 4)).toEqual([5]);
+    expect(effectOf(': test true if 2* else drop then ;')).toBe('( 1 -- 1 )');
+    expect(data(': test begin -1 while 1+ dup 10 > if exit then repeat ;', 3)).toEqual([11]);
+    expect(data(': test begin 2* dup 100 > if exit then 0 until ;', 3)).toEqual([192]);
+    expect(data(': test begin 1+ 7 until ;', 3)).toEqual([4]);
+  });
+
   it('enters a loop in the middle', () => {
     const text = ': test ahead begin 10 + cs-swap then 1+ dup 25 > until ;';
     expect(effectOf(text)).toBe('( 1 -- 1 )');
