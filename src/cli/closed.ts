@@ -3,7 +3,6 @@ import {
   type CallGraph,
   type Choice,
   type CompiledFunction,
-  callGraph,
   compileProgram,
   type Explanation,
   type ProgramOptions,
@@ -29,6 +28,7 @@ export interface ClosedProgram {
   /** Empty where none are asked for. */
   readonly explanations: readonly Explanation[];
   readonly graph: CallGraph;
+  readonly bridges: readonly string[];
 }
 
 /** Throws `usage` for an entry that is none, and what compiling throws. */
@@ -48,13 +48,14 @@ export function compileClosed(source: ModuleSource, options: ClosedOptions): Clo
     ...(options.explain === true && { explain: (explanation: Explanation) => void explanations.push(explanation) }),
   };
   const compiled = compileProgram(module, given);
-  const place = new Map(functions.map(({ name }, index) => [name, index]));
+  const place = new Map(compiled.functions.map(({ name }, index) => [name, index]));
   explanations.sort((a, b) => place.get(a.symbol)! - place.get(b.symbol)!);
   return {
     functions: compiled.functions,
     choices: new Map(compiled.choices.map((choice) => [choice.symbol, choice])),
     explanations,
-    graph: callGraph(module, new Set(entries)),
+    graph: compiled.graph,
+    bridges: compiled.bridges,
   };
 }
 
@@ -66,6 +67,9 @@ function entriesOf({ functions, symbols, aliases }: ModuleSource, given: readonl
   const seen = functions.filter((name) => symbols.get(name)?.binding !== 'local');
   return [...(given ?? seen), ...aliases.map(({ target }) => target)];
 }
+
+/** A function is not taken over by itself either. */
+const noRecursion = { inlineLimits: { recursion: 0 } };
 
 /** Optimises all functions, callees first, so that callers take over what is in its best form. */
 function optimizeAll(
@@ -80,7 +84,7 @@ function optimizeAll(
   for (const group of stronglyConnected([...functions.keys()], calleesOf)) {
     for (const place of group) {
       const f = functions[place]!;
-      optimize(f, { hasTailCalls, lookup: (symbol) => bodies.get(symbol) });
+      optimize(f, { hasTailCalls, lookup: (symbol) => bodies.get(symbol), ...(mayInline(f.name) ? {} : noRecursion) });
       if (mayInline(f.name) && functionCost(f) <= inlineLimits.calleeCost) bodies.set(f.name, f);
     }
   }

@@ -48,12 +48,13 @@ export const reportSubcommand: Subcommand = (command, finish) => {
 function report(file: string, options: WhyOptions): number {
   if (isModule(file)) {
     return reporting(options.json, () => {
-      const { explanations, graph } = compileClosed(openModule(file, true), {
+      const { explanations, graph, bridges } = compileClosed(openModule(file, true), {
         ...closedOptions(options),
         explain: true,
       });
       const executionsOf = (symbol: string): number => graph.frequencies[graph.numbers.get(symbol)!]!;
-      show(file, programFigures(explanations, executionsOf), { made: 0, reused: 0 }, options.json);
+      const figures = programFigures(explanations, executionsOf);
+      show(file, figures, { made: bridges.length, reused: 0 }, options.json);
       return undefined;
     });
   }

@@ -58,6 +58,10 @@ const kinds: Readonly<Record<number, CallSite['kind']>> = {
   [opcodes.tailcall]: 'tail',
 };
 
+/** Whether somebody else's definition of a symbol may come to count instead. */
+export const isReplaceable = ({ symbols }: IrModule, symbol: string): boolean =>
+  symbols?.get(symbol)?.binding === 'weak';
+
 /** `entries` are the functions that are called from outside the module. */
 export function callGraph(module: IrModule, entries: ReadonlySet<string>): CallGraph {
   const numbers = new Map(module.functions.map((f, number) => [f.name, number]));
@@ -69,6 +73,10 @@ export function callGraph(module: IrModule, entries: ReadonlySet<string>): CallG
   for (const entry of entries) noteEscape(entry, 'it is entered from outside');
   for (const { name, items } of module.data) {
     for (const item of items) if (item.kind === 'address') noteEscape(item.symbol, `its address lies in '${name}'`);
+  }
+  for (const { name, target } of module.aliases ?? []) noteEscape(target, `'${name}' is another name of it`);
+  for (const { name } of module.functions) {
+    if (isReplaceable(module, name)) noteEscape(name, 'another definition may take its place');
   }
   const callers: CallSite[][] = module.functions.map(() => []);
   const known = module.functions.map((f, number) => {

@@ -2,6 +2,7 @@
 import { type Assignment, assign, type Convention, type Register } from '../../abi/index.ts';
 import {
   type Instruction,
+  type IrFunction,
   instructionsIn,
   isFloat,
   opcodeOf,
@@ -28,9 +29,7 @@ const count = (values: readonly Parameter[], float: boolean): number =>
   values.filter(({ type, role }) => role === undefined && isFloat(type) === float).length;
 
 /** What speaks against another convention for a function, seen by itself. */
-function ownReason({ f, escapes }: FunctionNode, convention: Convention, target: Lowering): string | undefined {
-  const { signature } = f;
-  if (escapes !== undefined) return escapes;
+export function ownReason({ signature }: IrFunction, convention: Convention, target: Lowering): string | undefined {
   if (signature.variadic === true) return 'it takes variable arguments';
   if (convention.transfer !== 'call') return 'it is called by an instruction of its own';
   const sides = [signature.parameters, signature.results];
@@ -78,7 +77,7 @@ export function tailCallsOf({ f, flow }: FunctionNode, numbers: ReadonlyMap<stri
  */
 export function findFreedom(graph: CallGraph, target: Lowering, conventionOf: (name: string) => Convention): Freedom {
   const { nodes, numbers, groupOf } = graph;
-  const bound = nodes.map((node) => ownReason(node, conventionOf(node.f.signature.convention), target));
+  const bound = nodes.map(({ f, escapes }) => escapes ?? ownReason(f, conventionOf(f.signature.convention), target));
   const results = new Map<number, readonly Register[]>();
   let changed = true;
   const bind = (fn: number, why: string): void => {

@@ -2,10 +2,11 @@
 import { assign, type Convention, type Register } from '../../abi/index.ts';
 import { type IrFunction, type IrModule, isFloat, type Signature } from '../../ir/index.ts';
 import type { Lowering } from '../../targets/index.ts';
-import { type CallGraph, callGraph } from './call-graph.ts';
+import { type CallGraph, callGraph, isReplaceable } from './call-graph.ts';
 import { tailoredName } from './derive.ts';
-import { type Freedom, findFreedom, tailCallsOf } from './freedom.ts';
+import { type Freedom, findFreedom, ownReason, tailCallsOf } from './freedom.ts';
 import { chooseInterfaces, type Interface, numberPoints, type Point, type PointNumbering } from './interface.ts';
+import { secondEntries } from './second-entries.ts';
 import { ordinaryTailCalls } from './tail-calls.ts';
 import { valueFlows } from './value-flow.ts';
 
@@ -27,10 +28,15 @@ export function planProgram(
   target: Lowering,
   conventionOf: ConventionLookup,
 ): Plan {
-  const first = callGraph(given, entries);
+  const seen = callGraph(given, entries);
+  const entered = secondEntries(given, seen, (fn) => {
+    const { f } = seen.nodes[fn];
+    return !isReplaceable(given, f.name) && ownReason(f, conventionOf(f.signature.convention), target) === undefined;
+  });
+  const first = entered === given ? seen : callGraph(entered, entries);
   const freedom = findFreedom(first, target, conventionOf);
-  const module = ordinaryTailCalls(given, first, (fn) => freedom.bound[fn] === undefined, conventionOf);
-  const graph = module === given ? first : callGraph(module, entries);
+  const module = ordinaryTailCalls(entered, first, (fn) => freedom.bound[fn] === undefined, conventionOf);
+  const graph = module === entered ? first : callGraph(module, entries);
   const interfaces = findInterfaces(graph, freedom, target, conventionOf);
   const bound = freedom.bound.map((why, fn) =>
     why === undefined && interfaces[fn] === undefined ? 'no registers were left for its values' : why,

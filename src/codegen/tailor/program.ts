@@ -8,16 +8,20 @@ import type { IrModule } from '../../ir/index.ts';
 import { type CompileOptions, emit, ruleBook } from '../compile.ts';
 import type { CompiledFunction } from '../compiled.ts';
 import { conventionOf } from '../conventions.ts';
-import { expectedWork } from './call-graph.ts';
+import { type CallGraph, expectedWork, isReplaceable } from './call-graph.ts';
 import type { Choice } from './choice.ts';
 import { decideGroup, type Program, setProvisional } from './decide.ts';
 import { planProgram, unplanned } from './plan.ts';
 import { reasonFor } from './reason.ts';
+import { innerName } from './second-entries.ts';
 
 export interface ProgramOptions
   extends Pick<CompileOptions, 'target' | 'conventions' | 'contracts' | 'positionIndependent' | 'applied' | 'explain'> {
-  /** Functions that are entered from outside. All others are called by nobody else than the module shows. */
-  readonly entries: Iterable<string>;
+  /**
+   * Functions that are entered from outside; all others are called by nobody else than the module shows. Where absent, all that the
+   * module does not keep to itself.
+   */
+  readonly entries?: Iterable<string>;
   /** Whether functions get conventions of their own. True where absent. */
   readonly tailored?: boolean;
   /** Whether callers know what callees really change, and not their convention alone. True where absent. */
@@ -25,11 +29,15 @@ export interface ProgramOptions
 }
 
 export interface CompiledProgram {
-  /** In the order of the module. */
+  /** In the order of the module; behind a function that has two entries comes its inner one. */
   readonly functions: readonly CompiledFunction[];
-  /** In the order of the module. */
+  /** By function. */
   readonly choices: readonly Choice[];
   readonly contracts: ReadonlyMap<string, Contract>;
+  /** Of the functions as they were compiled, those with two entries being two. */
+  readonly graph: CallGraph;
+  /** Functions that are nothing but another entry to one that has its own convention. */
+  readonly bridges: readonly string[];
   /** Those given, and the tailored ones. */
   readonly conventions: ReadonlyMap<string, Convention>;
 }
@@ -38,7 +46,10 @@ export interface CompiledProgram {
 export function compileProgram(module: IrModule, options: ProgramOptions): CompiledProgram {
   const { lowering: target } = ruleBook(options.target);
   const conventions = new Map(conventionsOf(module, options.conventions ?? target.conventions));
-  const entries = new Set(options.entries);
+  const entries = new Set(
+    options.entries ??
+      module.functions.flatMap(({ name }) => (module.symbols?.get(name)?.binding === 'local' ? [] : [name])),
+  );
   const plan =
     (options.tailored ?? true)
       ? planProgram(module, entries, target, (name) => conventionOf(conventions, name))
@@ -52,7 +63,9 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
     target,
     conventions,
     contracts,
-    known: exact ? (symbol) => contracts.get(symbol) ?? outside(symbol) : () => undefined,
+    known: exact
+      ? (symbol) => (isReplaceable(module, symbol) ? undefined : (contracts.get(symbol) ?? outside(symbol)))
+      : () => undefined,
     exact,
     work: expectedWork(plan.graph),
     options: {
@@ -80,5 +93,6 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
       };
     });
   }
-  return { functions, choices, contracts, conventions };
+  const bridges = [...contracts.keys()].filter((symbol) => contracts.has(innerName(symbol)));
+  return { functions, choices, contracts, graph: plan.graph, bridges, conventions };
 }

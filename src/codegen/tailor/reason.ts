@@ -1,13 +1,18 @@
 /** The choice of a function's convention in words. */
 import { type Register, registerName } from '../../abi/index.ts';
 import type { Decision, Program } from './decide.ts';
+import { innerName } from './second-entries.ts';
 
 const list = (words: readonly string[]): string => words.join(', ');
 
 export function reasonFor({ plan, conventions }: Program, fn: number, decision: Decision): string {
   const { f } = plan.graph.nodes[fn];
   const why = plan.bound[fn];
-  if (why !== undefined) return `keeps '${f.signature.convention}': ${why}`;
+  if (why !== undefined) {
+    const inner = plan.graph.numbers.get(innerName(f.name));
+    const entered = inner === undefined ? '' : `; calls within the program go to '${innerName(f.name)}'`;
+    return `keeps '${f.signature.convention}': ${why}${entered}`;
+  }
   const { bank } = conventions.get(f.signature.convention)!;
   const named = (registers: readonly Register[]): string =>
     registers.length === 0 ? 'nothing' : list(registers.map((register) => registerName(bank, register)));

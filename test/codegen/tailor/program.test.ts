@@ -182,6 +182,68 @@ entry(%x: i64):
   });
 });
 
+describe('a function that is entered from outside and calls itself', () => {
+  const text = `
+function @fib sysv(i64) -> (i64) {
+entry(%n: i64):
+  %2 = iconst.i64 2
+  %small = slt.i64 %n, %2
+  branch %small, done, further
+done:
+  return %n
+further:
+  %1 = iconst.i64 1
+  %a = sub.i64 %n, %1
+  %x = call @fib(%a): sysv(i64) -> (i64)
+  %b = sub.i64 %n, %2
+  %y = call @fib(%b): sysv(i64) -> (i64)
+  %s = add.i64 %x, %y
+  return %s
+}`;
+  const fibonacci = (compiled: CompiledProgram, n: bigint): unknown => {
+    const unit = session.load({ functions: compiled.functions });
+    try {
+      return session.function('fib', { parameters: ['i64'], result: 'i64' })(n);
+    } finally {
+      unit.unload();
+    }
+  };
+
+  test('has two entries: that which all know, and one that only it calls', () => {
+    const compiled = program(text, { entries: ['fib'] });
+    expect(compiled.functions.map(({ name }) => name)).toEqual(['fib', 'fib~inner']);
+    expect(compiled.choices.map(({ convention }) => convention.name)).toEqual(['sysv', 'tailored:fib~inner']);
+    expect(compiled.choices[0].reason).toMatch(/calls within the program go to 'fib~inner'/);
+    expect(codeOf(compiled, 'fib').match(/call/g)).toHaveLength(1);
+    expect(codeOf(compiled, 'fib~inner')).toMatch(/call.*fib~inner/);
+    expect(fibonacci(compiled, 20n)).toBe(6765n);
+  });
+
+  test('is entered from outside if nothing is said, unless the module keeps it to itself', () => {
+    const module = moduleOf(`${text}
+${chain}`);
+    const names = ({ choices }: CompiledProgram): string[] => choices.map(({ convention }) => convention.name);
+    expect(names(compileProgram(module, {}))).toEqual(['sysv', 'tailored:fib~inner', 'sysv', 'sysv', 'sysv']);
+    const symbols = new Map([['twice', { binding: 'local' } as const]]);
+    expect(names(compileProgram({ ...module, symbols }, {}))[2]).toBe('tailored:twice');
+  });
+
+  test('has one where another definition may take its place, and nothing is known of that', () => {
+    const symbols = new Map([['fib', { binding: 'weak' } as const]]);
+    const compiled = compileProgram({ ...moduleOf(text), symbols }, { entries: [] });
+    expect(compiled.choices.map(({ reason }) => reason)).toEqual([
+      "keeps 'sysv': another definition may take its place",
+    ]);
+    expect(fibonacci(compiled, 15n)).toBe(610n);
+  });
+
+  test('has one where another name leads to it', () => {
+    const aliases = [{ name: 'other', target: 'twice', offset: 0 }];
+    const { choices } = compileProgram({ ...moduleOf(chain), aliases }, { entries: ['main'] });
+    expect(choices[0].reason).toMatch(/'other' is another name of it/);
+  });
+});
+
 describe('calls in tail position', () => {
   const mutual = (convention: string, end = ''): string => `
 function @even ${convention}(i64) -> (i64) {
