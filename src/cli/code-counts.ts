@@ -1,4 +1,5 @@
 /** What code costs that runs once from its beginning to its end, counted on its instructions. */
+import { counted } from '../ir/index.ts';
 
 export interface CodeCounts {
   readonly instructions: number;
@@ -30,8 +31,8 @@ export function accesses(text: string): { readonly reads: number; readonly write
 }
 
 export function countCode(texts: readonly string[], bytes: number): CodeCounts {
-  const counted = texts.map(accesses);
-  const sum = (of: 'reads' | 'writes'): number => counted.reduce((total, one) => total + one[of], 0);
+  const all = texts.map(accesses);
+  const sum = (of: 'reads' | 'writes'): number => all.reduce((total, one) => total + one[of], 0);
   return { instructions: texts.length, reads: sum('reads'), writes: sum('writes'), bytes };
 }
 
@@ -42,4 +43,6 @@ export const describeCounts = ({ instructions, reads, writes, bytes }: CodeCount
     counted(bytes, 'byte'),
   ].join(', ');
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+/** The head of a listing: what a function's code and frame take. */
+export const codeSize = (instructionBytes: number, frameSize: number): string =>
+  `${counted(instructionBytes, 'byte')} of code, a frame of ${counted(frameSize, 'byte')}`;

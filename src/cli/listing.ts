@@ -1,6 +1,7 @@
 /** Machine code as text: offset, bytes and instruction, the source line before what it became, and how each call is made. */
 import type { CompiledFunction } from '../codegen/index.ts';
 import { bodySymbol, type Entry } from '../forth/index.ts';
+import { codeSize } from './code-counts.ts';
 import { lineTextOf, type Program } from './program.ts';
 
 export interface ListedInstruction {
@@ -20,7 +21,7 @@ export function listCode(program: Program, entry: Entry): string {
     lines.push({ offset, text });
   };
   const code = program.native.machineCode.show(entry, { list });
-  const header = `${bodySymbol(entry)}: ${code.instructionBytes} bytes of code, a frame of ${code.frameSize} bytes`;
+  const header = `${bodySymbol(entry)}: ${codeSize(code.instructionBytes, code.frameSize)}`;
   return [header, ...listing(program, code, lines), ''].join('\n');
 }
 

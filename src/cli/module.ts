@@ -3,6 +3,7 @@ import type { Convention } from '../abi/index.ts';
 import { compileFunction } from '../codegen/index.ts';
 import { ConveneError, type IrFunction, type IrModule, print, printModule } from '../ir/index.ts';
 import { optimize, type PassName } from '../passes/index.ts';
+import { codeSize } from './code-counts.ts';
 import { reporting } from './conventions/report.ts';
 import { instructionLines, type ListedInstruction } from './listing.ts';
 import { openModule } from './module-source.ts';
@@ -50,7 +51,7 @@ export function moduleAssembly(file: string, name: string | undefined): number {
     for (const f of functions) {
       const lines: ListedInstruction[] = [];
       const code = compileFunction(f, { conventions, list: (offset, text) => void lines.push({ offset, text }) });
-      const header = `${f.name}: ${code.instructionBytes} bytes of code, a frame of ${code.frameSize} bytes`;
+      const header = `${f.name}: ${codeSize(code.instructionBytes, code.frameSize)}`;
       writeOutput(`${[header, ...instructionLines(code, lines), ''].join('\n')}\n`);
     }
     return undefined;

@@ -7,6 +7,7 @@ import { bodySymbol, type Entry } from '../forth/index.ts';
 import { ConveneError, type SourcePosition } from '../ir/index.ts';
 import { x64Bank } from '../targets/x64/index.ts';
 import { type ClosedOptions, compileClosed } from './closed.ts';
+import { codeSize } from './code-counts.ts';
 import { reporting, writeJson, writeText } from './conventions/report.ts';
 import { chosenWords, withProgram } from './inspect.ts';
 import { isModule, openModule } from './module-source.ts';
@@ -125,7 +126,7 @@ function toldText({ explanation, reason }: Told, lineText: LineText): string {
   const bytes = instructions.reduce((sum, one) => sum + one.bytes, 0);
   const changed = named(contract.clobbers);
   return [
-    `${symbol}: ${bytes} bytes of code, a frame of ${frameSize} bytes`,
+    `${symbol}: ${codeSize(bytes, frameSize)}`,
     ...wrapped(reason, '  '),
     ...wrapped(`a call may change ${changed.length === 0 ? 'no register' : changed.join(', ')}`, '  '),
     ...instructionLines(instructions, lineText),

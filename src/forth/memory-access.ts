@@ -1,5 +1,5 @@
 /** The program's memory as the compiler reads and writes it: native or not, in as many parts as there are regions. */
-import { ConveneError } from '../ir/index.ts';
+import { ConveneError, counted } from '../ir/index.ts';
 import type { Memory } from './memory.ts';
 
 export interface MemoryPart {
@@ -35,7 +35,7 @@ export function createMemory(given: readonly MemoryPart[]): Memory {
     const shown = Number.isSafeInteger(address) && address >= 0 ? `0x${address.toString(16)}` : String(address);
     throw new ConveneError(
       'memory-range',
-      `invalid memory address: ${length === 8 ? 'a cell' : `${length} bytes`} at ${shown}`,
+      `invalid memory address: ${length === 8 ? 'a cell' : counted(length, 'byte')} at ${shown}`,
     );
   }
 

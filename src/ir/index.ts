@@ -1,6 +1,7 @@
 /** The intermediate representation: types, operations with their meaning, functions, text form, verifier, evaluator. */
 export * from './builder.ts';
 export * from './components.ts';
+export { counted } from './counted.ts';
 export * from './dominators.ts';
 export * from './error.ts';
 export * from './evaluate.ts';

@@ -1,6 +1,6 @@
 /** What people read about a body's effect. */
 import type { DynamicCause, FlowProblem } from '../../effects/index.ts';
-import { ConveneError } from '../../ir/index.ts';
+import { ConveneError, counted } from '../../ir/index.ts';
 import type { SourceSpan, Word } from '../body.ts';
 import type { Step } from './steps.ts';
 
@@ -17,7 +17,7 @@ const place = ({ line, column }: SourceSpan): string => `line ${line}, column ${
 const origin = (steps: readonly Step[], event: number): string =>
   event < 0 ? 'the start of the word' : place(steps[event]!.item.at);
 
-const items = (count: number): string => `${count} item${Math.abs(count) === 1 ? '' : 's'}`;
+const items = (count: number): string => counted(count, 'item');
 
 /** Depths are said relative to the start of the word. */
 const change = (depth: number, floats: boolean): string => {

@@ -1,4 +1,5 @@
 /** Defining words. */
+import { counted } from '../../ir/index.ts';
 import { checkClosed, startDefinition } from '../definition.ts';
 import type { Entry, PlainItem, Storage } from '../dictionary.ts';
 import { cellBytes, dataRegion, floatBytes, userCells } from '../memory.ts';
@@ -14,11 +15,14 @@ export function allot(system: System, bytes: number, align: number): number {
   const start = (memory.integer(userCells.here) + align - 1) & -align;
   const end = start + bytes;
   if (end > dataRegion.end || start < dataRegion.start) {
-    throw forthError(-8, `data space has no room for ${bytes} more bytes`);
+    throw forthError(-8, `data space has no room for ${counted(bytes, 'more byte')}`);
   }
   if (end < dataRegion.start) {
     const used = start - dataRegion.start;
-    throw forthError(-8, `${-bytes} bytes cannot be given back: only ${used} bytes of data space are in use`);
+    throw forthError(
+      -8,
+      `${counted(-bytes, 'byte')} cannot be given back: data space has ${counted(used, 'byte')} in use`,
+    );
   }
   memory.setInteger(userCells.here, end);
   return start;
