@@ -9,7 +9,7 @@ export * from './evaluate-passing.ts';
 export * from './flow.ts';
 export * from './frequencies.ts';
 export * from './function.ts';
-export { type FlowGraph, immediateDominators } from './immediate-dominators.ts';
+export { type Dominators, type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 export * from './loops.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';
 export * from './memory.ts';

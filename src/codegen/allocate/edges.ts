@@ -71,20 +71,26 @@ export function createExitLookup(
   };
 }
 
+/** By edge: values that it brings into their slots, beside what {@link forEachArrival} tells. */
+export type Restored = ReadonlyMap<number, readonly number[]>;
+
 /** Adds what the moves of edges read in slots. */
 export function addEdgeReads(
   problem: Problem,
   residence: Residence,
   exitColor: (edge: number, value: number) => number,
   counts: (edge: number) => boolean,
+  restored: Restored,
   uses: SlotUses,
 ): void {
   for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
     if (!counts(edge)) continue;
-    forEachArrival(problem, residence, edge, (_, source) => {
-      if (exitColor(edge, source) >= 0 || problem.machine.recipe[source] >= 0) return;
-      readOnEdge(problem, uses, source, edge);
-    });
+    const read = (value: number): void => {
+      if (exitColor(edge, value) >= 0 || problem.machine.recipe[value] >= 0) return;
+      readOnEdge(problem, uses, value, edge);
+    };
+    forEachArrival(problem, residence, edge, (_, source) => read(source));
+    for (const value of restored.get(edge) ?? []) read(value);
   }
 }
 
@@ -118,9 +124,9 @@ export function keepPassedSlots(
 
 /** Slots as the moves of edges see them. */
 export interface EdgeSlots {
-  /** Where a value is read, and where a parameter is put; −1: nowhere. */
+  /** Where a value is read, and where an edge puts it or a parameter; −1: nowhere. */
   readonly slotOf: (value: number) => number;
-  readonly slotOfParameter: (parameter: number) => number;
+  readonly slotAfter: (value: number) => number;
   /** Whether a value's slot holds it wherever it is defined. */
   readonly isAlwaysStored: (value: number) => boolean;
 }
@@ -132,6 +138,7 @@ export function resolveEdges(
   colors: Colors,
   exitColor: (edge: number, value: number) => number,
   counts: (edge: number) => boolean,
+  restored: Restored,
   slots: EdgeSlots,
   edits: EditList,
   mover: Mover,
@@ -143,7 +150,7 @@ export function resolveEdges(
     if (!counts(edge)) continue;
     let freeInteger = all[0];
     let freeFloat = all[1];
-    forEachArrival(problem, residence, edge, (target, source, entry) => {
+    const bring = (target: number, source: number, entry: number): void => {
       const c = registerClass[source];
       const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
       let from = homeOf(recipe, source);
@@ -156,10 +163,12 @@ export function resolveEdges(
         mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
         return;
       }
-      const slot = slots.slotOfParameter(target);
+      const slot = slots.slotAfter(target);
       const isThere = slot === slots.slotOf(source) && slots.isAlwaysStored(source);
       if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
-    });
+    };
+    forEachArrival(problem, residence, edge, bring);
+    for (const value of restored.get(edge) ?? []) bring(value, value, -1);
     const when = standsAtSource(problem, edge) ? phase.departure : phase.arrival;
     mover.run(edits, editKey(edgeInstruction(problem, edge), when), freeInteger, freeFloat);
   }

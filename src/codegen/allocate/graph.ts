@@ -5,7 +5,7 @@
  * lead to cold ones only. Order and
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
-import { immediateDominators } from '../../ir/index.ts';
+import { type Dominators, immediateDominators } from '../../ir/index.ts';
 import type { MachineFunction } from '../machine.ts';
 
 export interface Graph {
@@ -36,6 +36,8 @@ export interface Graph {
   readonly dominator: Int32Array;
   /** By block: position in a walk of the whole graph. A block's dominator has a smaller one. */
   readonly sequence: Int32Array;
+  /** The same of hot blocks, as if there were no others. */
+  readonly hotTree: Dominators;
 }
 
 export type Edges = Pick<
@@ -48,27 +50,51 @@ export function buildGraph(machine: MachineFunction): Graph {
   const hot = findHot(machine, edges);
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
-  const { dominator, sequence } = immediateDominators(edges);
+  const tree = immediateDominators(edges);
+  const hotTree = hotCount === edges.blockCount ? tree : immediateDominators(onlyHot(edges, hot));
   const crossings = findCrossings(edges, loop, outerLoop, loopDepth);
-  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, ...crossings, dominator, sequence };
+  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, ...crossings, ...tree, hotTree };
+}
+
+/** The edges between hot blocks. */
+function onlyHot({ blockCount, edgeSource, edgeTarget }: Edges, hot: Uint8Array): Edges {
+  const kept: number[] = [];
+  for (let e = 0; e < edgeSource.length; e++) {
+    if (hot[edgeSource[e]] === 1 && hot[edgeTarget[e]] === 1) kept.push(e);
+  }
+  return groupEdges(
+    blockCount,
+    Int32Array.from(kept, (e) => edgeSource[e]),
+    Int32Array.from(kept, (e) => edgeTarget[e]),
+  );
 }
 
 function collectEdges(machine: MachineFunction): Edges {
   const blockCount = machine.blocks.length;
-  const edgeStart = new Int32Array(blockCount + 1);
-  for (let b = 0; b < blockCount; b++) edgeStart[b + 1] = edgeStart[b] + machine.blocks[b].edges.length;
-  const edgeCount = edgeStart[blockCount];
-  const edgeSource = new Int32Array(edgeCount);
-  const edgeTarget = new Int32Array(edgeCount);
-  const incomingStart = new Int32Array(blockCount + 1);
-  for (let b = 0, e = 0; b < blockCount; b++) {
-    for (const edge of machine.blocks[b].edges) {
-      edgeSource[e] = b;
-      edgeTarget[e++] = edge.target;
-      incomingStart[edge.target + 1]++;
+  const edgeSource: number[] = [];
+  const edgeTarget: number[] = [];
+  machine.blocks.forEach(({ edges }, block) => {
+    for (const { target } of edges) {
+      edgeSource.push(block);
+      edgeTarget.push(target);
     }
+  });
+  return groupEdges(blockCount, Int32Array.from(edgeSource), Int32Array.from(edgeTarget));
+}
+
+/** Edges in the order of their sources. */
+function groupEdges(blockCount: number, edgeSource: Int32Array, edgeTarget: Int32Array): Edges {
+  const edgeCount = edgeSource.length;
+  const edgeStart = new Int32Array(blockCount + 1);
+  const incomingStart = new Int32Array(blockCount + 1);
+  for (let e = 0; e < edgeCount; e++) {
+    edgeStart[edgeSource[e] + 1]++;
+    incomingStart[edgeTarget[e] + 1]++;
   }
-  for (let b = 0; b < blockCount; b++) incomingStart[b + 1] += incomingStart[b];
+  for (let b = 0; b < blockCount; b++) {
+    edgeStart[b + 1] += edgeStart[b];
+    incomingStart[b + 1] += incomingStart[b];
+  }
   const fill = incomingStart.slice(0, blockCount);
   const incoming = new Int32Array(edgeCount);
   for (let e = 0; e < edgeCount; e++) incoming[fill[edgeTarget[e]]++] = e;

@@ -13,6 +13,7 @@ import {
   isColdParameter,
   isHotEdge,
   keepPassedSlots,
+  type Restored,
   resolveEdges,
 } from './edges.ts';
 import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
@@ -21,7 +22,7 @@ import { createMover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
 import { type Residence, wordFate } from './residence.ts';
 import { findShared } from './shared-homes.ts';
-import { arriveOnEdge, readAt, type SlotUses, slotUses } from './slot-ranges.ts';
+import { arriveOnEdge, readAt, readOnEdge, type SlotRanges, type SlotUses, slotUses } from './slot-ranges.ts';
 import { noSlots, passedPairs, type Slots, shareSlots } from './slots.ts';
 import { placeStores } from './stores.ts';
 
@@ -41,6 +42,19 @@ export interface HotHomes {
   readonly emergencies: number;
 }
 
+const nothing: Restored = new Map();
+
+/** By edge: values. */
+function groupByEdge(pairs: SlotRanges['missing']): Restored {
+  const values = new Map<number, number[]>();
+  for (const [value, edge] of pairs) {
+    const list = values.get(edge);
+    if (list === undefined) values.set(edge, [value]);
+    else list.push(value);
+  }
+  return values;
+}
+
 /** Settles hot code, in which spilling and assignment have been done. Slots are numbered from 0, those for emergencies behind them. */
 export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   const { machine, graph, numbering } = problem;
@@ -52,7 +66,7 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   for (let i = 0; i < slotReads.count; i += 3) {
     readAt(uses, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
-  addEdgeReads(problem, residence, exitColor, counts, uses);
+  addEdgeReads(problem, residence, exitColor, counts, nothing, uses);
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
     const target = graph.edgeTarget[edge];
     if (graph.hot[target] === 0) continue;
@@ -62,13 +76,13 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
       arriveOnEdge(problem, uses, parameter, edge);
     }
   }
-  placeStores(problem, residence, uses, () => true);
+  placeStores(problem, residence, uses, graph.hotTree, () => true);
   const alwaysStored = findAlwaysStored(problem, uses);
   keepPassedSlots(problem, residence, counts, (_, value) => alwaysStored[value] === 1, uses);
   const slots =
     uses.reads.count === 0
       ? noSlots(machine.virtualCount)
-      : shareSlots(problem, uses, passedPairs(problem, uses, counts));
+      : shareSlots(problem, uses, true, passedPairs(problem, uses, counts));
   const { slotOf } = slots;
   const found = (value: number): number => slotOf[value];
   nameSlots(problem, decisions, 1, 0, found, slots.count);
@@ -76,10 +90,10 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   const mover = createMover(numbering, slots.count);
   const edgeSlots = {
     slotOf: found,
-    slotOfParameter: found,
+    slotAfter: found,
     isAlwaysStored: (value: number) => alwaysStored[value] === 1,
   };
-  resolveEdges(problem, residence, colors, exitColor, counts, edgeSlots, edits, mover);
+  resolveEdges(problem, residence, colors, exitColor, counts, nothing, edgeSlots, edits, mover);
   return { uses, slots, alwaysStored, emergencies: mover.emergencySlots() };
 }
 
@@ -108,13 +122,16 @@ export function settleCold(
   for (let i = firstRead; i < slotReads.count; i += 3) {
     readAt(all, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
-  addEdgeReads(problem, residence, exitColor, counts, all);
+  const restored = groupByEdge(hot.slots.ranges.missing);
+  addEdgeReads(problem, residence, exitColor, counts, restored, all);
   const { slotOf: hotSlot } = hot.slots;
   const isPassedOn = (parameter: number, value: number): boolean =>
     hot.alwaysStored[value] === 1 && hotSlot[value] >= 0 && hotSlot[value] === hotSlot[parameter];
   keepPassedSlots(problem, residence, counts, isPassedOn, all);
   joins.addTo(all);
-  const { shared, rest } = findShared(problem, hot, all);
+  const wishes = slotUses(0);
+  for (const [value, edge] of hot.slots.ranges.missing) readOnEdge(problem, wishes, value, edge);
+  const { shared, rest } = findShared(problem, hot, all, wishes);
 
   const uses: SlotUses = { ...all, reads: rest };
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
@@ -125,21 +142,21 @@ export function settleCold(
       if (counts(edge)) arriveOnEdge(problem, uses, joins.incoming.get(parameter) ?? parameter, edge);
     }
   }
-  placeStores(problem, residence, uses, joins.mayStartWith);
+  placeStores(problem, residence, uses, graph, joins.mayStartWith);
   const alwaysStored = findAlwaysStored(problem, uses);
   const mayTake = (parameter: number, value: number): boolean =>
     uses.arrivesIn[parameter] >= 0 && alwaysStored[value] === 1;
   keepPassedSlots(problem, residence, counts, mayTake, uses);
   joins.keepPassed(alwaysStored, uses);
-  const slots = shareSlots(problem, uses, [...joins.pairs, ...passedPairs(problem, uses, counts)]);
+  const slots = shareSlots(problem, uses, false, [...joins.pairs, ...passedPairs(problem, uses, counts)]);
 
   const first = hot.slots.count;
   const coldSlot = (value: number): number => (slots.slotOf[value] < 0 ? -1 : first + slots.slotOf[value]);
   const slotOf = (value: number): number => (shared[value] === 1 ? hotSlot[value] : coldSlot(value));
   const edgeSlots = {
     slotOf,
-    slotOfParameter: (parameter: number): number =>
-      hot.uses.arrivesIn[parameter] >= 0 ? hotSlot[parameter] : coldSlot(joins.incoming.get(parameter) ?? parameter),
+    slotAfter: (value: number): number =>
+      hotSlot[value] >= 0 ? hotSlot[value] : coldSlot(joins.incoming.get(value) ?? value),
     isAlwaysStored: (value: number): boolean => (shared[value] === 1 ? hot.alwaysStored : alwaysStored)[value] === 1,
   };
   nameSlots(problem, decisions, 0, firstEdit, slotOf, first + slots.count);
@@ -147,7 +164,8 @@ export function settleCold(
   const copier = createMover(numbering, first + slots.count, true);
   joins.emit(edgeSlots, edits, copier);
   const mover = createMover(numbering, first + slots.count);
-  resolveEdges(problem, residence, colors, exitColor, counts, edgeSlots, edits, mover);
+  const lost = groupByEdge(hot.slots.ranges.missing.filter(([value]) => shared[value] === 0));
+  resolveEdges(problem, residence, colors, exitColor, counts, lost, edgeSlots, edits, mover);
   return { slots, emergencies: Math.max(copier.emergencySlots(), mover.emergencySlots()) };
 }
 

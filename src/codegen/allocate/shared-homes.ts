@@ -18,13 +18,21 @@ export interface SharedHomes {
 /** Slots with more values than this are left to hot code, so that looking through them stays cheap. */
 const manyMembers = 64;
 
-export function findShared(problem: Problem, hot: HotHomes, { reads, arrivesIn }: SlotUses): SharedHomes {
+/** `wishes`: further reads, where a value would do well to be in its slot still. */
+export function findShared(
+  problem: Problem,
+  hot: HotHomes,
+  { reads, arrivesIn }: SlotUses,
+  { reads: wishes }: SlotUses,
+): SharedHomes {
   const { slotOf, ranges } = hot.slots;
   const shared = new Uint8Array(arrivesIn.length);
-  for (let i = 0; i < reads.count; i += 3) if (slotOf[reads.data[i]] >= 0) shared[reads.data[i]] = 1;
+  for (const { data, count } of [reads, wishes]) {
+    for (let i = 0; i < count; i += 3) if (slotOf[data[i]] >= 0) shared[data[i]] = 1;
+  }
   if (shared.includes(1)) {
-    leaveUncovered(problem, hot, reads, shared);
-    const extended = findSlotRanges(problem, { ...hot.uses, reads: only(reads, shared) });
+    for (const list of [reads, wishes]) leaveUncovered(problem, hot, list, shared);
+    const extended = findSlotRanges(problem, { ...hot.uses, reads: only([reads, wishes], shared) }, false);
     const members = membersOf(hot);
     for (let value = 0; value < slotOf.length; value++) {
       if (shared[value] === 0) continue;
@@ -37,13 +45,15 @@ export function findShared(problem: Problem, hot: HotHomes, { reads, arrivesIn }
     }
   }
   const isOther = shared.map((flag) => 1 - flag);
-  return { shared, rest: only(reads, isOther) };
+  return { shared, rest: only([reads], isOther) };
 }
 
-function only(reads: IntegerList, values: Uint8Array): IntegerList {
+function only(lists: readonly IntegerList[], values: Uint8Array): IntegerList {
   const kept = integerList();
-  for (let i = 0; i < reads.count; i += 3) {
-    if (values[reads.data[i]] === 1) for (let n = 0; n < 3; n++) append(kept, reads.data[i + n]);
+  for (const { data, count } of lists) {
+    for (let i = 0; i < count; i += 3) {
+      if (values[data[i]] === 1) for (let n = 0; n < 3; n++) append(kept, data[i + n]);
+    }
   }
   return kept;
 }

@@ -12,6 +12,8 @@ export interface SlotRanges {
   readonly bounds: Int32Array;
   /** By virtual register: whether a hot block is among them. */
   readonly isHot: Uint8Array;
+  /** Pairs of a value and an edge from cold to hot code: hot code has it in its slot there, which does not say that cold code has. */
+  readonly missing: readonly (readonly [number, number])[];
 }
 
 /** What is done with slots. Beside values, other numbers may stand for slots: those of {@link arrivesIn} count. */
@@ -88,7 +90,8 @@ const instructionReads = 6;
 const definitionStores = 7;
 const never = 0x7fff_ffff;
 
-export function findSlotRanges(problem: Problem, uses: SlotUses): SlotRanges {
+/** `onlyHot`: as if nothing were done in cold blocks. */
+export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolean): SlotRanges {
   const { machine, graph } = problem;
   const { blocks } = machine;
   const { blockCount, incoming, incomingStart, edgeSource } = graph;
@@ -118,6 +121,7 @@ export function findSlotRanges(problem: Problem, uses: SlotUses): SlotRanges {
 
   const start = new Int32Array(count + 1);
   const bounds = integerList();
+  const missing: [number, number][] = [];
   for (let value = 0; value < count; value++) {
     touched.count = 0;
     let depth = 0;
@@ -151,8 +155,13 @@ export function findSlotRanges(problem: Problem, uses: SlotUses): SlotRanges {
       const block = pending[--depth];
       from[block] = editKey(blocks[block].start, 0);
       for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
-        const source = edgeSource[incoming[j]];
-        need(source, editKey(blocks[source].end, 0));
+        const edge = incoming[j];
+        const source = edgeSource[edge];
+        if (onlyHot && graph.hot[source] < graph.hot[block]) {
+          missing.push([value, edge]);
+          append(bounds, edgePosition(problem, edge));
+          append(bounds, edgePosition(problem, edge) + 1);
+        } else need(source, editKey(blocks[source].end, 0));
       }
     }
     for (let j = 0; j < touched.count; j++) {
@@ -161,7 +170,7 @@ export function findSlotRanges(problem: Problem, uses: SlotUses): SlotRanges {
     }
     start[value + 1] = normalise(bounds, first);
   }
-  return { start, bounds: bounds.data.subarray(0, bounds.count), isHot };
+  return { start, bounds: bounds.data.subarray(0, bounds.count), isHot, missing };
 }
 
 /** Sorts and joins the ranges from `first` on; returns their end. */

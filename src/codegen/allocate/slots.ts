@@ -17,9 +17,14 @@ export interface Slots {
 /** Lists of ranges longer than this are not joined, so that joining stays cheap. */
 const longList = 2000;
 
-/** `pairs`: what may share a slot, more important ones first. */
-export function shareSlots(problem: Problem, uses: SlotUses, pairs: Iterable<readonly [number, number]>): Slots {
-  const ranges = findSlotRanges(problem, uses);
+/** `pairs`: what may share a slot, more important ones first. `onlyHot`: as if nothing were done in cold blocks. */
+export function shareSlots(
+  problem: Problem,
+  uses: SlotUses,
+  onlyHot: boolean,
+  pairs: Iterable<readonly [number, number]>,
+): Slots {
+  const ranges = findSlotRanges(problem, uses, onlyHot);
   const { groupOf, joined } = joinPairs(uses.arrivesIn.length, ranges, pairs);
   return scan(ranges, groupOf, joined);
 }
@@ -28,7 +33,7 @@ export const noSlots = (count: number): Slots => ({
   slotOf: new Int32Array(count).fill(-1),
   count: 0,
   isHot: new Uint8Array(0),
-  ranges: { start: new Int32Array(count + 1), bounds: new Int32Array(0), isHot: new Uint8Array(count) },
+  ranges: { start: new Int32Array(count + 1), bounds: new Int32Array(0), isHot: new Uint8Array(count), missing: [] },
 });
 
 /** Parameters that arrive in slots with their arguments, hot and frequent edges first. `counts`: the edges that are looked at. */

@@ -3,6 +3,7 @@
  * read passes; the cheapest one is found on the dominator tree. A store stands at the definition, or at the start of a block
  * where the value is in a register. So what is needed only behind a branch is stored only there.
  */
+import type { Dominators } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
 import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -10,18 +11,18 @@ import type { Residence } from './residence.ts';
 import type { SlotUses } from './slot-ranges.ts';
 
 /**
- * Adds stores for all reads: at a block's start, or at the definition if that is in the block. `mayStartWith`: whether a block other than the
- * definition's may have one.
+ * Adds stores for all reads: at a block's start, or at the definition if that is in the block. `tree` is that of the blocks in which there are
+ * reads and stores. `mayStartWith`: whether a block other than the definition's may have one.
  */
 export function placeStores(
   problem: Problem,
   residence: Residence,
   { reads, arrivesIn, stores }: SlotUses,
+  { dominator, sequence }: Dominators,
   mayStartWith: (block: number) => boolean,
 ): void {
   const { machine, graph, live } = problem;
   const { blocks } = machine;
-  const { dominator, sequence } = graph;
   const { entryStart, entryEnd, sets } = residence;
   if (reads.count === 0) return;
 
