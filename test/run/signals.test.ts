@@ -30,9 +30,13 @@ session.load({
   ],
 });
 
+/** What has been started to interrupt, until it has ended. */
+const interrupters: Promise<unknown>[] = [];
+
 /** Sends SIGINT to this process soon. */
 function interruptSoon(): void {
-  spawn('sh', ['-c', `sleep 0.15; kill -INT ${process.pid}`], { stdio: 'ignore' });
+  const child = spawn('sh', ['-c', `sleep 0.15; kill -INT ${process.pid}`], { stdio: 'ignore' });
+  interrupters.push(new Promise((resolve) => child.once('exit', resolve)));
 }
 
 function start(name: string): Outcome {
@@ -67,8 +71,10 @@ describe('SIGINT while generated code runs', () => {
     expect(start('sleep-often')).toMatchObject({ status: 'thrown', code: -28n });
   });
 
-  it('comes to light when the C function that TypeScript called is done', () => {
+  it('comes to light when the C function that TypeScript called is done', async () => {
     const sleep = session.function('usleep', { parameters: ['u32'], result: 'i32' });
+    // The end of a child process cuts a sleep short, too.
+    await Promise.all(interrupters);
     interruptSoon();
     // The signal cuts the sleep short.
     expect(() => sleep(5_000_000)).toThrow(expect.objectContaining({ code: 'native-throw', thrown: -28n }));
