@@ -1,11 +1,12 @@
 // What a slow path that is never taken costs, by us and by compilers of C.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Counts, countKernel } from '../conventions/count.ts';
 import { runRounds } from '../conventions/rounds.ts';
 import type { Variant } from '../conventions/variants.ts';
 import { runToEnd } from '../measure.ts';
+import { parseRounds, selected } from '../options.ts';
 import { benchFolder } from '../paths.ts';
 import { showProgress } from '../table.ts';
 import { type ColdProgram, coldPrograms } from './programs.ts';
@@ -13,19 +14,6 @@ import { type Row, taxTable } from './report.ts';
 import { findCompilers, ours, theirs } from './variants.ts';
 
 const names = coldPrograms.map(({ name }) => name);
-
-const parseRounds = (text: string): number => {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 0) throw new InvalidArgumentError('a whole number');
-  return rounds;
-};
-
-const parseNames = (text: string): string[] => {
-  const list = text.split(',');
-  const unknown = list.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`there is no '${unknown}'; there are ${names.join(', ')}`);
-  return list;
-};
 
 interface Options {
   readonly rounds: number;
@@ -37,7 +25,7 @@ interface Options {
 const options = new Command('bench/cold-path')
   .description('Measures what a slow path that is never taken costs: time and counts with it over those without.')
   .option('--rounds <n>', 'how often each is timed; 0 only counts', parseRounds, 16)
-  .option('--only <list>', `programs: ${names.join(', ')}`, parseNames, names)
+  .option('--only <list>', `programs: ${names.join(', ')}`, selected(names), names)
   .option('--no-count', 'count no instructions and memory operations')
   .option('--write', 'put the table into README.md')
   .parse()

@@ -1,9 +1,10 @@
 // Compares conventions on the same programs, and our code under System V's with that of LLVM.
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import colors from 'picocolors';
 import { ConveneError } from '../../src/ir/index.ts';
 import { runToEnd } from '../measure.ts';
+import { parseRounds, selected } from '../options.ts';
 import { showProgress } from '../table.ts';
 import { availableConventions } from './compile.ts';
 import { type Counts, countKernel } from './count.ts';
@@ -12,22 +13,6 @@ import { type KernelProgram, kernelPrograms } from './programs.ts';
 import { conventionsTable, llcTable, type ProgramReport } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { type LlcInput, llcs, oracle, ours, type Variant } from './variants.ts';
-
-function parseRounds(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 0) throw new InvalidArgumentError('a whole number');
-  return rounds;
-}
-
-const selected =
-  (names: readonly string[]) =>
-  (text: string): string[] => {
-    const list = text.split(',');
-    const unknown = list.find((name) => !names.includes(name));
-    if (unknown !== undefined)
-      throw new InvalidArgumentError(`there is no '${unknown}'; there are ${names.join(', ')}`);
-    return list;
-  };
 
 interface Options {
   readonly rounds: number;

@@ -30,6 +30,13 @@ export interface LlcProgram {
   readonly codeBytes: number;
 }
 
+/** Bytes of the functions in an object file. */
+export function functionBytes(object: string): number {
+  const symbols = runToEnd(['readelf', '-sW', object]).output;
+  const sizes = [...symbols.matchAll(/^\s*\d+: \S+\s+(\d+) FUNC/gm)].map(([, size]) => Number(size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Compiles with `llc -O2`. */
 export function compileWithLlc(llc: Llc, module: IrModule, name: string): LlcProgram {
   const input = join(workFolder, `${name}.ll`);
@@ -38,9 +45,7 @@ export function compileWithLlc(llc: Llc, module: IrModule, name: string): LlcPro
   runToEnd([llc.command, '-O2', '--relocation-model=static', '--asm-verbose=false', input, '-o', output]);
   const object = join(workFolder, `${name}.o`);
   runToEnd(['gcc', '-c', output, '-o', object]);
-  const symbols = runToEnd(['readelf', '-sW', object]).output;
-  const sizes = [...symbols.matchAll(/^\s*\d+: \S+\s+(\d+) FUNC/gm)].map(([, size]) => Number(size));
-  return { assembly: readFileSync(output, 'utf8'), codeBytes: sizes.reduce((sum, size) => sum + size, 0) };
+  return { assembly: readFileSync(output, 'utf8'), codeBytes: functionBytes(object) };
 }
 
 /** Links with the C driver; the code begins `shift` bytes later than it need. Gives the executable's path. */
