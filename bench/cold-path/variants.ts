@@ -1,17 +1,14 @@
 /** What competes: each program with and without its slow path, as compiled by us and by C compilers. */
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileFunction } from '../../src/codegen/index.ts';
 import { type IrModule, parseModule, verifyOrThrow } from '../../src/ir/index.ts';
 import { optimize, passes } from '../../src/passes/index.ts';
-import { codeBytes, kernelPasses, linkProgram } from '../conventions/compile.ts';
+import { compileEach, kernelPasses } from '../conventions/compile.ts';
 import { cFile } from '../conventions/llc.ts';
-import { shifts, type Variant } from '../conventions/variants.ts';
+import { executablesOf, shifts, type Variant } from '../conventions/variants.ts';
 import { runToEnd, tryOutput } from '../measure.ts';
-import { benchFolder, workFolder } from '../paths.ts';
+import { workFolder } from '../paths.ts';
 import { type ColdProgram, programFile, programText } from './programs.ts';
-
-const startText = readFileSync(join(benchFolder, 'conventions', 'start.ir'), 'utf8');
 
 export interface Request {
   readonly program: ColdProgram;
@@ -37,15 +34,8 @@ function moduleOf({ program, isSlow, inlines }: Request): IrModule {
 
 export function ours(request: Request): Variant {
   const module = moduleOf(request);
-  const compiled = { functions: module.functions.map((f) => compileFunction(f)), data: module.data, choices: [] };
   const name = nameOf(request, 'convene');
-  const executables = shifts.map((shift) => {
-    const path = join(workFolder, `${name}.${shift}`);
-    writeFileSync(path, linkProgram(compiled, startText, shift));
-    chmodSync(path, 0o755);
-    return path;
-  });
-  return { id: name, codeBytes: codeBytes(compiled), executables };
+  return executablesOf({ ...compileEach(module), data: module.data, choices: [] }, name, name);
 }
 
 export interface Compiler {

@@ -5,13 +5,15 @@ import {
   type CompiledFunction,
   compileProgram as compileClosed,
   compileFunction,
+  type Explanation,
+  isForCalls,
 } from '../../src/codegen/index.ts';
 import { ConveneError, dataSize, type IrData, type IrModule, parseModule, verifyOrThrow } from '../../src/ir/index.ts';
-import { assembledObject, link } from '../../src/link/index.ts';
+import { assembledObject, type LinkedProgram, link } from '../../src/link/index.ts';
 import type { CodeObject, DataObject, SymbolRelocation } from '../../src/object/index.ts';
 import { type PassContext, type PassName, passes, pipeline } from '../../src/passes/index.ts';
 import { createAssembler, rax, rdi, rsp, x64Lowering } from '../../src/targets/x64/index.ts';
-import { handStacksThrough } from './stacks.ts';
+import { handRolesThrough } from './roles.ts';
 
 /** The word that stands in a kernel's text for the convention of its internal functions. */
 const placeholder = /%convention\b/g;
@@ -21,6 +23,8 @@ export interface CompiledProgram {
   readonly data: readonly IrData[];
   /** Why functions have the conventions that they have, where those were chosen. */
   readonly choices: readonly Choice[];
+  /** By function. */
+  readonly explanations: ReadonlyMap<string, Explanation>;
 }
 
 /** Ways of compiling a whole program whose text says `sysv`: callers know what callees change; or functions get conventions of their own, too. */
@@ -47,7 +51,7 @@ export function conventionCalled(name: string): Convention {
 export function programModule(irText: string, way: string): IrModule {
   const convention = conventionInText(way);
   const module = parseModule(irText.replace(placeholder, convention));
-  const threaded = handStacksThrough(module, conventionCalled(convention));
+  const threaded = handRolesThrough(module, conventionCalled(convention));
   for (const f of threaded.functions) verifyOrThrow(f);
   return threaded;
 }
@@ -72,11 +76,23 @@ export function compileProgram(irText: string, way: string): CompiledProgram {
   const module = programModule(irText, way);
   optimizeModule(module);
   const { data } = module;
-  if (!isWhole(way)) return { functions: module.functions.map((f) => compileFunction(f)), data, choices: [] };
+  if (!isWhole(way)) return { data, choices: [], ...compileEach(module) };
   const taken = data.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'address' ? [item.symbol] : [])));
   const entries = module.functions.map(({ name }) => name).filter((name) => name === 'kernel' || taken.includes(name));
-  const { functions, choices } = compileClosed(module, { entries, tailored: way === 'tailored' });
-  return { functions, data, choices };
+  const { explanations, explain } = explanationMap();
+  const { functions, choices } = compileClosed(module, { entries, tailored: way === 'tailored', explain });
+  return { functions, data, choices, explanations };
+}
+
+function explanationMap() {
+  const explanations = new Map<string, Explanation>();
+  return { explanations, explain: (one: Explanation) => void explanations.set(one.symbol, one) };
+}
+
+/** Compiles every function by itself, as it is. */
+export function compileEach({ functions }: IrModule): Pick<CompiledProgram, 'functions' | 'explanations'> {
+  const { explanations, explain } = explanationMap();
+  return { functions: functions.map((f) => compileFunction(f, { explain })), explanations };
 }
 
 /** Bytes of instructions, without those that are not the kernel's. */
@@ -110,8 +126,8 @@ function processEntry(): CodeObject {
   return assembledObject(a);
 }
 
-/** The bytes of an executable; its code begins `shift` bytes later than it need. */
-export function linkProgram(program: CompiledProgram, startText: string, shift: number): Uint8Array {
+/** An executable whose code begins `shift` bytes later than it need. */
+export function linkProgram(program: CompiledProgram, startText: string, shift: number): LinkedProgram {
   const start = compileProgram(startText, 'sysv');
   const padding: CodeObject = { name: 'padding', code: new Uint8Array(shift), align: 1, relocations: [] };
   return link({
@@ -119,5 +135,16 @@ export function linkProgram(program: CompiledProgram, startText: string, shift: 
     data: [...program.data, ...start.data].map(dataObject),
     entry: '_start',
     roots: shift === 0 ? [] : ['padding'],
-  }).bytes;
+  });
+}
+
+/** Addresses of instructions that are there for calls: at a call itself, or where functions are entered and left. */
+export function addressesForCalls({ explanations }: CompiledProgram, { symbols }: LinkedProgram): Set<number> {
+  return new Set(
+    [...explanations.values()].flatMap(({ symbol, instructions }) =>
+      instructions.flatMap(({ cause, offset }) =>
+        cause !== undefined && isForCalls(cause) ? [symbols.get(symbol)! + offset] : [],
+      ),
+    ),
+  );
 }

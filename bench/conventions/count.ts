@@ -10,12 +10,15 @@ export interface Counts {
   readonly writes: number;
   /** Calls, and jumps from one function to another. */
   readonly calls: number;
+  /** Instructions that are there for calls, if it is known which these are. */
+  readonly forCalls?: number;
 }
 
-export function countKernel(executable: string, n: number): Counts {
+/** Counts one execution. `forCalls`: addresses of instructions. */
+export function countKernel(executable: string, n: number, forCalls?: ReadonlySet<number>): Counts {
   const file = join(workFolder, 'conventions.callgrind');
-  const options = ['--cache-sim=yes', '--toggle-collect=kernel', `--callgrind-out-file=${file}`];
-  runToEnd(['valgrind', '--tool=callgrind', ...options, executable, String(n)]);
+  const options = ['--cache-sim=yes', '--dump-instr=yes', '--compress-pos=no', '--toggle-collect=kernel'];
+  runToEnd(['valgrind', '--tool=callgrind', ...options, `--callgrind-out-file=${file}`, executable, String(n)]);
   const text = readFileSync(file, 'utf8');
   const events = /^events: (.*)$/m.exec(text)?.[1]?.split(' ') ?? [];
   const totals = /^totals: (.*)$/m.exec(text)?.[1]?.split(' ').map(Number) ?? [];
@@ -26,7 +29,25 @@ export function countKernel(executable: string, n: number): Counts {
     return count;
   };
   const calls = [...text.matchAll(/^calls=(\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
-  return { instructions: event('Ir'), reads: event('Dr'), writes: event('Dw'), calls };
+  return {
+    instructions: event('Ir'),
+    reads: event('Dr'),
+    writes: event('Dw'),
+    calls,
+    ...(forCalls === undefined ? {} : { forCalls: instructionsAt(text, forCalls) }),
+  };
+}
+
+/** Executions of the instructions at some addresses. The line after a call says what it cost as a whole, and is none of an instruction's own. */
+function instructionsAt(text: string, addresses: ReadonlySet<number>): number {
+  let sum = 0;
+  let followsCall = false;
+  for (const line of text.split('\n')) {
+    const [, address, count] = /^(0x[0-9a-f]+) \S+ (\d+)/.exec(line) ?? [];
+    if (!followsCall && addresses.has(Number(address))) sum += Number(count);
+    followsCall = line.startsWith('calls=');
+  }
+  return sum;
 }
 
 export const memoryOperations = ({ reads, writes }: Counts): number => reads + writes;

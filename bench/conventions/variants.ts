@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConveneError } from '../../src/ir/index.ts';
 import { benchFolder, workFolder } from '../paths.ts';
 import {
+  addressesForCalls,
   type CompiledProgram,
   codeBytes,
   compileProgram,
@@ -20,6 +21,8 @@ export interface Variant {
   readonly codeBytes: number;
   /** By {@link shifts}. */
   readonly executables: readonly string[];
+  /** Addresses in the first executable of instructions that are there for calls, if that is known. */
+  readonly forCalls?: ReadonlySet<number>;
 }
 
 /** Bytes by which code is moved: all places in a cache line where a function may begin. */
@@ -40,17 +43,35 @@ function compiled(program: KernelProgram, way: string): CompiledProgram {
   }
 }
 
-/** Our code under a convention. Throws `convention-refusal` and `tail-call` where the convention cannot do what the program asks. */
-export function ours(program: KernelProgram, way: string): Variant {
-  const result = compiled(program, way);
-  const executables = shifts.map((shift) => {
-    const path = join(workFolder, `convention-${program.name}.${way}.${shift}`);
-    writeFileSync(path, linkProgram(result, startText, shift));
+/** Executables of compiled code, in files whose names begin so. */
+export function executablesOf(program: CompiledProgram, id: string, fileName: string): Variant {
+  const linked = shifts.map((shift) => linkProgram(program, startText, shift));
+  const executables = linked.map(({ bytes }, index) => {
+    const path = join(workFolder, `${fileName}.${shifts[index]}`);
+    writeFileSync(path, bytes);
     chmodSync(path, 0o755);
     return path;
   });
-  return { id: way, codeBytes: codeBytes(result), executables };
+  return { id, codeBytes: codeBytes(program), executables, forCalls: addressesForCalls(program, linked[0]!) };
 }
+
+/** Our code under a convention. Throws `convention-refusal` and `tail-call` where the convention cannot do what the program asks. */
+export function ours(program: KernelProgram, way: string): Variant {
+  const result = compiled(program, way);
+  if (program.needsTailJumps === true && !hasTailJumps(result)) {
+    const why = `under '${way}' a call in tail position comes back, and the program would need a stack without end`;
+    throw new ConveneError('tail-call', why);
+  }
+  return executablesOf(result, way, `convention-${program.name}.${way}`);
+}
+
+/** Whether calls by address are jumps, but those of the kernel itself. */
+const hasTailJumps = ({ explanations }: CompiledProgram): boolean =>
+  [...explanations.values()].every(
+    ({ symbol, instructions }) =>
+      symbol === 'kernel' ||
+      instructions.every(({ cause }) => cause?.kind !== 'transfer' || cause.call.symbol !== undefined || cause.tail),
+  );
 
 /** What LLVM is given: the program as it is written, or after the passes that ours goes through. */
 export type LlcInput = 'written' | 'passed';

@@ -21,6 +21,7 @@ export {
   type ConventionFigures,
   type Costs,
   type FunctionFigures,
+  isForCalls,
   type ProgramFigures,
   programFigures,
 } from './why/figures.ts';

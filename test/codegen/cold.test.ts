@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileFunction } from '../../src/codegen/index.ts';
 import { describeProblem, parse, verify } from '../../src/ir/index.ts';
+import { compareHot } from './hot-path/compare.ts';
 import { listing } from './support/listing.ts';
 
 interface Case {
@@ -101,5 +102,63 @@ describe('hot code', () => {
     const expected = withTrap.slice(0, end);
     const found = hotCode(hot + cold).filter((line) => !isFrameStore(line));
     expect(found.slice(0, expected.length)).toEqual(expected);
+  });
+});
+
+/** A function that calls itself and looks at a status; where it is not fine, two blocks. */
+const failing = (
+  type: 'i32' | 'i64',
+  first: string,
+  second: string,
+): string => `function @f fast(${type}) -> (i64 status, ${type}) {
+  own = fast(${type}) -> (i64 status, ${type})
+  block0(%n: ${type}):
+    %two = iconst.${type} 2
+    %small = slt.${type} %n, %two
+    branch %small, end(%n), more
+  end(%r: ${type}):
+    %fine = iconst.i64 0
+    return %fine, %r
+  more:
+    %one = iconst.${type} 1
+    %zero = iconst.i64 0
+    %n1 = sub.${type} %n, %one
+    %status1, %a = call @f(%n1): own
+    %bad1 = ne.i64 %status1, %zero
+    branch %bad1, slow1, then
+  then:
+    %n2 = sub.${type} %n, %two
+    %status2, %b = call @f(%n2): own
+    %bad2 = ne.i64 %status2, %zero
+    branch %bad2, slow2, both
+  both:
+    %sum = add.${type} %a, %b
+    jump end(%sum)
+  slow1 cold:
+    ${first}
+  slow2 cold:
+    ${second}
+}`;
+
+describe('cold code computes from what hot code still has', () => {
+  const trap = 'trap -9';
+  const report = (type: string, status: string, ...values: string[]): string =>
+    `call @report(${values.join(', ')}): sysv(${values.map(() => type).join(', ')})\n    return ${status}, ${values[0]}`;
+  const storesFor = (type: 'i32' | 'i64', first: string, second: string): number => {
+    const compiled = (text: string) => compileFunction(parse(text));
+    const { difference, stores } = compareHot(
+      compiled(failing(type, first, second)),
+      compiled(failing(type, trap, trap)),
+    );
+    expect(difference).toBeUndefined();
+    return stores;
+  };
+
+  test.each(['i32', 'i64'] as const)('an argument that the callee may have overwritten: %s', (type) => {
+    expect(storesFor(type, report(type, '%status1', '%n', '%n1'), trap)).toBe(0);
+  });
+
+  test.each(['i32', 'i64'] as const)('of two values that differ by a constant, one is stored: %s', (type) => {
+    expect(storesFor(type, trap, report(type, '%status2', '%n', '%n2', '%a'))).toBe(1);
   });
 });

@@ -7,6 +7,7 @@
 import {
   type Block,
   type Instruction,
+  i32,
   invariant,
   none,
   type Opcode,
@@ -48,7 +49,7 @@ export function withCopies(
   const isTaken = (value: Value): boolean => {
     hotSources ??= findHotSources(selection.graph, sources);
     const derivation = derivationOf(selection, value, hotSources);
-    if (derivation !== undefined) derived.set(value, derivation);
+    if (typeof derivation === 'object') derived.set(value, derivation);
     return derivation === undefined;
   };
   const copies: Copies = { registers: new Map(), wanted: [], isTaken };
@@ -93,7 +94,8 @@ function findHotSources({ flow, cold }: ValueGraph, sources: readonly number[]):
 function derive(selection: Selection, value: Value, { from, difference }: Derivation): void {
   const register = selection.copies!.registers.get(value) as VirtualRegister;
   const other = selection.registers[from] as VirtualRegister;
-  emitPointer(selection, register, { register: other, bytes: -difference, root: from });
+  const isWide = selection.graph.f.values.type[value] !== i32;
+  emitPointer(selection, register, { register: other, bytes: -difference, root: from }, isWide);
 }
 
 function makeCopy(

@@ -96,10 +96,11 @@ export function emitPending(selection: Selection, pending: Pending): void {
   }
 }
 
-/** Writes the address that lies at a distance from a register. */
-export function emitPointer(selection: Selection, register: VirtualRegister, pointer: Pointer): void {
+/** Writes the address that lies at a distance from a register, or the sum of 32 bits where `isWide` is false. */
+export function emitPointer(selection: Selection, register: VirtualRegister, pointer: Pointer, isWide = true): void {
   const { writer, book } = selection;
-  beginInstruction(writer, book.lowering.opcodes[book.lowering.loadAddress]);
+  const { opcodes: named, loadAddress, loadAddress32 } = book.lowering;
+  beginInstruction(writer, named[isWide ? loadAddress : loadAddress32]);
   writeWord(writer, register, defineOf('integer'));
   writeWord(writer, pointer.register, useOf('integer'));
   writeWord(writer, none, plain);

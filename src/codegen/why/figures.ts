@@ -122,6 +122,9 @@ function isBoundary(cause: Cause): boolean {
   }
 }
 
+/** Whether an instruction is there for a call: at the call itself, or where the function is entered and left. */
+export const isForCalls = (cause: Cause): boolean => callOf(cause) !== undefined || isBoundary(cause);
+
 const isReload = ({ cause }: ExplainedInstruction): boolean =>
   (cause?.kind === 'reload' && cause.value.kind !== 'preserved') ||
   ((cause?.kind === 'meeting' || cause?.kind === 'block parameter') && cause.way === 'loaded');
