@@ -1,24 +1,18 @@
-/** The programs, each of which stands in programs/NAME/ three times: program.fs, program.c and program.js. */
-export const programNames = [
-  'fib',
-  'tak',
-  'ack',
-  'sieve',
-  'bubble',
-  'matrix',
-  'queens',
-  'collatz',
-  'gcd',
-  'crc32',
-  'fnv',
-  'execute-table',
-  'heapsort',
-  'nbody',
-  'mandelbrot',
-  'spectral-norm',
-] as const;
+/** The programs by what they are about. Each stands in programs/NAME/: program.fs, program.c, program.js, and for many program.lua. */
+export const programGroups = {
+  recursion: ['fib', 'tak', 'ack', 'hanoi', 'queens'],
+  'integer loops': ['sieve', 'primes', 'collatz', 'gcd', 'bits'],
+  memory: ['bubble', 'quicksort', 'heapsort', 'matrix', 'life', 'hash-table', 'linked-list', 'string-search'],
+  bytes: ['crc32', 'fnv', 'base64', 'utf8'],
+  'floating point': ['nbody', 'mandelbrot', 'spectral-norm', 'fft'],
+  calls: ['execute-table', 'live-values', 'mutual-recursion', 'does-words', 'catch-loop'],
+} as const;
 
-export type ProgramName = (typeof programNames)[number];
+export type ProgramGroup = keyof typeof programGroups;
+export type ProgramName = (typeof programGroups)[ProgramGroup][number];
+
+/** All programs, in the table's order. */
+export const programNames: readonly ProgramName[] = Object.values(programGroups).flat();
 
 /** Starts and ends only. Its time is subtracted from that of the others, so that what is compared is work and not starting. */
 export const emptyProgram = 'empty';
