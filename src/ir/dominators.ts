@@ -13,7 +13,18 @@ export interface DominatorTree {
   readonly preorder: readonly Block[];
 }
 
+const trees = new WeakMap<ControlFlow, DominatorTree>();
+
 export function dominatorTree(flow: ControlFlow): DominatorTree {
+  let tree = trees.get(flow);
+  if (tree === undefined) {
+    tree = treeOf(flow);
+    trees.set(flow, tree);
+  }
+  return tree;
+}
+
+function treeOf(flow: ControlFlow): DominatorTree {
   const { order } = flow;
   const { dominator } = immediateDominators(graphOfPlaces(flow));
 

@@ -2,7 +2,7 @@
  * The control flow graph of a function as dense arrays: a reverse postorder of the blocks that the entry reaches, and the edges
  * into each. Computed anew after a change; nothing here is kept up to date.
  */
-import { edgesIn, entryBlock, type IrFunction, terminator } from './function.ts';
+import { entryBlock, type IrFunction, terminator } from './function.ts';
 import { type Block, type Edge, type Instruction, none } from './types.ts';
 
 export interface ControlFlow {
@@ -18,20 +18,34 @@ export interface ControlFlow {
   readonly incoming: Int32Array;
 }
 
+/** The last graph of a function, for all who ask before its shape changes. */
+const latest = new WeakMap<IrFunction, { readonly shape: number; readonly flow: ControlFlow }>();
+
 export function controlFlow(f: IrFunction): ControlFlow {
+  const known = latest.get(f);
+  if (known?.shape === f.shape) return known.flow;
+  const flow = graphOf(f);
+  latest.set(f, { shape: f.shape, flow });
+  return flow;
+}
+
+function graphOf(f: IrFunction): ControlFlow {
   const order = reversePostorder(f);
   const place = new Int32Array(f.blocks.length).fill(none);
-  order.forEach((block, index) => {
-    place[block] = index;
-  });
+  for (let index = 0; index < order.length; index++) place[order[index]!] = index;
 
+  const { firstEdge, edgeCount } = f.instructions;
+  const { target } = f.edges;
   const source = new Int32Array(f.edgeCount).fill(none);
   const incomingStart = new Int32Array(f.blocks.length + 1);
   let edges = 0;
   for (const block of order) {
-    for (const edge of edgesIn(f, block)) {
+    const last = terminator(f, block);
+    if (last === none) continue;
+    const past = firstEdge[last]! + edgeCount[last]!;
+    for (let edge = firstEdge[last]!; edge < past; edge++) {
       source[edge] = block;
-      incomingStart[f.edges.target[edge]! + 1]!++;
+      incomingStart[target[edge]! + 1]!++;
       edges++;
     }
   }
@@ -39,7 +53,10 @@ export function controlFlow(f: IrFunction): ControlFlow {
   const incoming = new Int32Array(edges);
   const filled = incomingStart.slice();
   for (const block of order) {
-    for (const edge of edgesIn(f, block)) incoming[filled[f.edges.target[edge]!]!++] = edge;
+    const last = terminator(f, block);
+    if (last === none) continue;
+    const past = firstEdge[last]! + edgeCount[last]!;
+    for (let edge = firstEdge[last]!; edge < past; edge++) incoming[filled[target[edge]!]!++] = edge;
   }
   return { order, place, source, incomingStart, incoming };
 }
@@ -75,8 +92,13 @@ function reversePostorder(f: IrFunction): Block[] {
 }
 
 /** The edges into a block from reachable blocks. */
-export const incomingEdges = (flow: ControlFlow, block: Block): readonly Edge[] =>
-  Array.from(flow.incoming.subarray(flow.incomingStart[block]!, flow.incomingStart[block + 1]!)) as Edge[];
+export function incomingEdges(flow: ControlFlow, block: Block): readonly Edge[] {
+  const edges: Edge[] = [];
+  for (let i = flow.incomingStart[block]!; i < flow.incomingStart[block + 1]!; i++) {
+    edges.push(flow.incoming[i] as Edge);
+  }
+  return edges;
+}
 
 /** Number of edges into a block from reachable blocks. */
 export const incomingCount = (flow: ControlFlow, block: Block): number =>

@@ -4,7 +4,7 @@
  */
 import { invariant, type SourcePosition } from './error.ts';
 import { floatBits, floatFromBits } from './meaning/float.ts';
-import { type Opcode, type OperationName, opcodes, operationOf } from './operations.ts';
+import { type Opcode, type OperationName, opcodes, operations } from './operations.ts';
 import {
   type Aggregate,
   type Block,
@@ -97,6 +97,8 @@ export interface IrFunction {
   instructionCount: number;
   valueCount: number;
   edgeCount: number;
+  /** Another number after each change of the control flow: of blocks, of what ends them, of where edges lead. */
+  shape: number;
 }
 
 const initial = 32;
@@ -154,6 +156,7 @@ export function createFunction(name: string, signature: Signature, room = initia
     instructionCount: 0,
     valueCount: 0,
     edgeCount: 0,
+    shape: 0,
   };
 }
 
@@ -195,6 +198,7 @@ function newValue(f: IrFunction, type: Type, block: number, instruction: number,
 }
 
 export function addBlock(f: IrFunction, cold = false): Block {
+  f.shape++;
   f.blocks.push({ parameters: [], first: none, last: none, cold, removed: false });
   return (f.blocks.length - 1) as Block;
 }
@@ -275,8 +279,12 @@ function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
   return id as Instruction;
 }
 
+/** By opcode: 1 for what ends a block. */
+const ends = Uint8Array.from(operations, ({ terminator }) => (terminator ? 1 : 0));
+
 function link(f: IrFunction, id: Instruction, block: Block, previous: number, next: number): void {
   const c = f.instructions;
+  f.shape += ends[c.opcode[id]!]!;
   const data = f.blocks[block]!;
   c.block[id] = block;
   c.previous[id] = previous;
@@ -303,6 +311,7 @@ export function insertBefore(f: IrFunction, place: Instruction, given: NewInstru
 /** Unlinks an instruction; its results must have no uses left. */
 export function removeInstruction(f: IrFunction, id: Instruction): void {
   const c = f.instructions;
+  f.shape += ends[c.opcode[id]!]!;
   const data = f.blocks[c.block[id]!]!;
   const previous = c.previous[id]!;
   const next = c.next[id]!;
@@ -321,6 +330,7 @@ export function moveBefore(f: IrFunction, id: Instruction, place: Instruction): 
 
 /** Moves an instruction and all that follow it in its block to the end of another block. */
 export function moveToEnd(f: IrFunction, first: Instruction, block: Block): void {
+  f.shape++;
   const c = f.instructions;
   const from = f.blocks[c.block[first]!]!;
   const to = f.blocks[block]!;
@@ -346,6 +356,7 @@ export interface NewEdge {
 
 /** Gives a terminator its successors; replaces those it had. */
 export function setEdges(f: IrFunction, id: Instruction, edges: readonly NewEdge[]): void {
+  f.shape++;
   f.instructions.firstEdge[id] = f.edgeCount;
   f.instructions.edgeCount[id] = edges.length;
   for (const { target, arguments: values } of edges) {
@@ -355,6 +366,12 @@ export function setEdges(f: IrFunction, id: Instruction, edges: readonly NewEdge
     f.edges.argumentStart[edge] = toPool(f, values);
     f.edges.argumentCount[edge] = values.length;
   }
+}
+
+/** Leads an edge to another block, which must have parameters for its arguments. */
+export function retarget(f: IrFunction, edge: Edge, target: Block): void {
+  f.shape++;
+  f.edges.target[edge] = target;
 }
 
 // Reading.
@@ -410,11 +427,16 @@ export function blockIds(f: IrFunction): Block[] {
 /** A block's last instruction, which ends it; −1 while the block is being built. */
 export function terminator(f: IrFunction, block: Block): Instruction | -1 {
   const { last } = f.blocks[block]!;
-  return last !== none && operationOf(opcodeOf(f, last as Instruction)).terminator ? last : none;
+  return last !== none && ends[f.instructions.opcode[last]!] === 1 ? last : none;
 }
 export function successors(f: IrFunction, block: Block): Block[] {
+  const targets: Block[] = [];
   const last = terminator(f, block);
-  return last === none ? [] : edgesOf(f, last as Instruction).map((edge) => edgeTarget(f, edge));
+  if (last === none) return targets;
+  const first = f.instructions.firstEdge[last]!;
+  const past = first + f.instructions.edgeCount[last]!;
+  for (let edge = first; edge < past; edge++) targets.push(f.edges.target[edge] as Block);
+  return targets;
 }
 /** The edges out of a block. */
 export function edgesIn(f: IrFunction, block: Block): readonly Edge[] {

@@ -24,8 +24,19 @@ export interface LoopForest {
   readonly innermost: Int32Array;
 }
 
+const forests = new WeakMap<DominatorTree, LoopForest>();
+
 /** Retreating edges whose target does not dominate their source (irreducible flow) make no loop. */
 export function loopForest(flow: ControlFlow, tree: DominatorTree): LoopForest {
+  let forest = forests.get(tree);
+  if (forest === undefined) {
+    forest = findLoops(flow, tree);
+    forests.set(tree, forest);
+  }
+  return forest;
+}
+
+function findLoops(flow: ControlFlow, tree: DominatorTree): LoopForest {
   const innermost = new Int32Array(flow.place.length).fill(none);
   const found: Loop[] = [];
   const outermost = (loop: number): number => {

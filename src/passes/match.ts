@@ -2,6 +2,7 @@
 import {
   type Datum,
   definition,
+  floatConstant,
   type Instruction,
   type IrFunction,
   i8,
@@ -9,7 +10,7 @@ import {
   instructionType,
   integerConstant,
   isFloat,
-  isInteger,
+  isInteger as isIntegerType,
   none,
   opcodeOf,
   opcodes,
@@ -23,21 +24,18 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { constantOf, foldOperation, insertConstant } from './constant.ts';
+import { foldOperation, insertConstant } from './constant.ts';
 import type { Replacement } from './replacement.ts';
-import type { Expression, OperationExpression, Rule } from './rule.ts';
-
-/** What a pattern's letters stand for. */
-export interface Bindings {
-  readonly values: Map<string, Value>;
-  readonly constants: Map<string, { readonly type: Type; readonly value: bigint }>;
-}
+import { type Expression, mostLetters, type OperationExpression, type Rule } from './rule.ts';
 
 export interface Matcher {
-  /** The bindings with which a rule's left side is this instruction, its condition holding; undefined if it is not. */
-  readonly match: (rule: Rule, id: Instruction) => Bindings | undefined;
-  /** Makes the right side before an instruction; undefined if the types do not allow it. New instructions are added to `fresh`. */
-  readonly build: (rule: Rule, bindings: Bindings, place: Instruction, fresh: Instruction[]) => Value | undefined;
+  /** Whether a rule's left side is this instruction, its condition holding. What its letters stand for is kept for `build`. */
+  readonly match: (rule: Rule, id: Instruction) => boolean;
+  /**
+   * Makes the right side of the rule that was matched last before an instruction; undefined if the types do not allow it. New
+   * instructions are added to `fresh`.
+   */
+  readonly build: (rule: Rule, place: Instruction, fresh: Instruction[]) => Value | undefined;
 }
 
 const compares = new Set<number>(
@@ -61,100 +59,108 @@ export function isTruth(f: IrFunction, value: Value, resolve: (value: Value) => 
 export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (value: Value) => boolean): Matcher {
   const operandAt = (id: Instruction, index: number): Value => resolve(operand(f, id, index));
 
-  function matchOperation(pattern: OperationExpression, id: Instruction, bindings: Bindings): boolean {
+  // By letter: the value that it stands for, and what that is where the letter is a constant's. `bound` are the letters that stand for something.
+  const values = new Int32Array(mostLetters).fill(none);
+  const constants: bigint[] = [];
+  const bound: number[] = [];
+
+  function unbind(keep: number): void {
+    while (bound.length > keep) values[bound.pop()!] = none;
+  }
+
+  function bind(slot: number, value: Value): void {
+    values[slot] = value;
+    bound.push(slot);
+  }
+
+  const typeOfLetter = (slot: number): Type => valueType(f, values[slot] as Value);
+
+  function matchOperation(pattern: OperationExpression, id: Instruction): boolean {
     if (opcodeOf(f, id) !== pattern.opcode) return false;
     if (pattern.type !== undefined && pattern.type !== instructionType(f, id)) return false;
     const { operands } = pattern;
     const count = operands.length;
-    if (operationOf(pattern.opcode).commutative && count === 2) {
-      const before = { values: new Map(bindings.values), constants: new Map(bindings.constants) };
-      if (matchBoth(operands, operandAt(id, 0), operandAt(id, 1), bindings)) return true;
-      restore(bindings, before);
-      return matchBoth(operands, operandAt(id, 1), operandAt(id, 0), bindings);
+    if (count === 2 && operationOf(pattern.opcode).commutative) {
+      const before = bound.length;
+      if (matchBoth(operands, operandAt(id, 0), operandAt(id, 1))) return true;
+      unbind(before);
+      return matchBoth(operands, operandAt(id, 1), operandAt(id, 0));
     }
     for (let index = 0; index < count; index++) {
-      if (!matchValue(operands[index]!, operandAt(id, index), bindings)) return false;
+      if (!matchValue(operands[index]!, operandAt(id, index))) return false;
     }
     return true;
   }
 
-  const matchBoth = (patterns: readonly Expression[], a: Value, b: Value, bindings: Bindings): boolean =>
-    matchValue(patterns[0]!, a, bindings) && matchValue(patterns[1]!, b, bindings);
+  const matchBoth = (patterns: readonly Expression[], a: Value, b: Value): boolean =>
+    matchValue(patterns[0]!, a) && matchValue(patterns[1]!, b);
 
-  function matchValue(pattern: Expression, value: Value, bindings: Bindings): boolean {
+  function matchValue(pattern: Expression, value: Value): boolean {
+    if (pattern.kind === 'variable') {
+      if (pattern.boolean && !isTruth(f, value, resolve)) return false;
+      if (values[pattern.slot] !== none) return values[pattern.slot] === value;
+      bind(pattern.slot, value);
+      return true;
+    }
+    const definer = definition(f, value);
+    if (definer === none) return false;
+    const opcode = opcodeOf(f, definer);
     switch (pattern.kind) {
-      case 'variable': {
-        if (pattern.boolean && !isTruth(f, value, resolve)) return false;
-        const bound = bindings.values.get(pattern.name);
-        if (bound === undefined) bindings.values.set(pattern.name, value);
-        return bound === undefined || bound === value;
-      }
       case 'constant': {
-        const constant = constantOf(f, value);
-        if (typeof constant !== 'bigint') return false;
-        const bound = bindings.constants.get(pattern.name);
-        if (bound === undefined) bindings.constants.set(pattern.name, { type: valueType(f, value), value: constant });
-        return bound === undefined || (bound.value === constant && bound.type === valueType(f, value));
+        if (opcode !== opcodes.iconst) return false;
+        const constant = integerConstant(f, definer);
+        if (values[pattern.slot] !== none) {
+          return constants[pattern.slot] === constant && typeOfLetter(pattern.slot) === valueType(f, value);
+        }
+        bind(pattern.slot, value);
+        constants[pattern.slot] = constant;
+        return true;
       }
       case 'integer':
-        return constantOf(f, value) === BigInt.asUintN(typeWidth(valueType(f, value)), pattern.value);
+        return opcode === opcodes.iconst && isInteger(definer, pattern.low, pattern.high);
       case 'float':
-        return Object.is(constantOf(f, value), pattern.value);
+        return opcode === opcodes.fconst && Object.is(floatConstant(f, definer), pattern.value);
       case 'width':
-        return constantOf(f, value) === BigInt(typeWidth(valueType(f, value)));
-      case 'operation': {
-        const definer = definition(f, value);
-        if (definer === none || (pattern.once && !usedOnce(value))) return false;
-        return matchOperation(pattern, definer, bindings);
-      }
+        return opcode === opcodes.iconst && isInteger(definer, typeWidth(instructionType(f, definer)), 0);
+      case 'operation':
+        return opcode === pattern.opcode && (!pattern.once || usedOnce(value)) && matchOperation(pattern, definer);
     }
   }
 
-  /** A look at the operands' definitions that turns most rules away. */
-  function plausible({ opcode, operands }: OperationExpression, id: Instruction): boolean {
-    if (operands.length === 1) return possible(operands[0]!, operandAt(id, 0));
-    if (operands.length !== 2) return operands.every((pattern, index) => possible(pattern, operandAt(id, index)));
-    const [first, second] = [operandAt(id, 0), operandAt(id, 1)];
-    if (possible(operands[0]!, first) && possible(operands[1]!, second)) return true;
-    return operationOf(opcode).commutative && possible(operands[0]!, second) && possible(operands[1]!, first);
+  /** Whether a constant is one of 64 bits, given in halves, within its own width. */
+  function isInteger(constant: Instruction, low: number, high: number): boolean {
+    const { low: lows, high: highs } = f.instructions;
+    const width = typeWidth(instructionType(f, constant));
+    if (width > 32) return lows[constant] === low && highs[constant] === high;
+    return (lows[constant]! ^ low) << (32 - width) === 0;
   }
 
-  function possible(pattern: Expression, value: Value): boolean {
-    if (pattern.kind === 'variable') return true;
-    const definer = definition(f, value);
-    if (definer === none) return false;
-    const actual = opcodeOf(f, definer);
-    if (pattern.kind === 'operation') return actual === pattern.opcode;
-    return actual === (pattern.kind === 'float' ? opcodes.fconst : opcodes.iconst);
-  }
-
-  function match(rule: Rule, id: Instruction): Bindings | undefined {
-    if (!plausible(rule.pattern, id)) return undefined;
-    const bindings: Bindings = { values: new Map(), constants: new Map() };
-    if (!matchOperation(rule.pattern, id, bindings)) return undefined;
-    if (rule.condition === undefined) return bindings;
-    const type = expressionType(rule.condition, bindings, undefined);
-    return type !== undefined && evaluate(rule.condition, type, bindings) === 1n ? bindings : undefined;
+  function match(rule: Rule, id: Instruction): boolean {
+    unbind(0);
+    if (!matchOperation(rule.pattern, id)) return false;
+    if (rule.condition === undefined) return true;
+    const type = expressionType(rule.condition, undefined);
+    return type !== undefined && evaluate(rule.condition, type) === 1n;
   }
 
   /** The type that an expression has where `expected` is wanted; undefined if it cannot be told or does not fit. */
-  function expressionType(expression: Expression, bindings: Bindings, expected: Type | undefined): Type | undefined {
+  function expressionType(expression: Expression, expected: Type | undefined): Type | undefined {
     switch (expression.kind) {
       case 'variable': {
-        const type = valueType(f, bindings.values.get(expression.name)!);
+        const type = typeOfLetter(expression.slot);
         return expected === undefined || expected === type ? type : undefined;
       }
       case 'constant': {
-        const { type } = bindings.constants.get(expression.name)!;
+        const type = typeOfLetter(expression.slot);
         return expected === undefined || expected === type ? type : undefined;
       }
       case 'integer':
       case 'width':
-        return expected !== undefined && isInteger(expected) ? expected : undefined;
+        return expected !== undefined && isIntegerType(expected) ? expected : undefined;
       case 'float':
         return expected !== undefined && isFloat(expected) ? expected : undefined;
       case 'operation': {
-        const type = operationType(expression, bindings, expected);
+        const type = operationType(expression, expected);
         const pattern = operationOf(expression.opcode).results[0]!;
         if (type === undefined) return undefined;
         const given = patternType(pattern, type.own);
@@ -166,30 +172,23 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   /** The T of an operation (itself undefined where it has none), if all its operands fit. */
   function operationType(
     { opcode, type, operands }: OperationExpression,
-    bindings: Bindings,
     expected: Type | undefined,
   ): { own: Type | undefined } | undefined {
     const operation = operationOf(opcode);
     let own = type ?? (operation.results[0] === 'T' ? expected : undefined);
     if (own === undefined) {
       for (let index = 0; own === undefined && index < operands.length; index++) {
-        if (operation.operands[index] === 'T') own = expressionType(operands[index]!, bindings, undefined);
+        if (operation.operands[index] === 'T') own = expressionType(operands[index]!, undefined);
       }
     }
     if (operation.types.length > 0 && (own === undefined || !operation.types.includes(own))) return undefined;
-    const fits = operands.every((one, index) => operandFits(operation.operands[index]!, one, own, bindings, opcode));
+    const fits = operands.every((one, index) => operandFits(operation.operands[index]!, one, own, opcode));
     return fits ? { own } : undefined;
   }
 
-  function operandFits(
-    pattern: TypePattern,
-    expression: Expression,
-    own: Type | undefined,
-    bindings: Bindings,
-    opcode: number,
-  ): boolean {
-    if (pattern !== 'S') return expressionType(expression, bindings, patternType(pattern, own)) !== undefined;
-    const from = expressionType(expression, bindings, undefined);
+  function operandFits(pattern: TypePattern, expression: Expression, own: Type | undefined, opcode: number): boolean {
+    if (pattern !== 'S') return expressionType(expression, patternType(pattern, own)) !== undefined;
+    const from = expressionType(expression, undefined);
     if (from === undefined || !operationOf(opcode as never).from!.includes(from)) return false;
     if (opcode === opcodes.zext || opcode === opcodes.sext) return typeWidth(own!) > typeWidth(from);
     if (opcode === opcodes.trunc) return typeWidth(own!) < typeWidth(from);
@@ -197,12 +196,12 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   }
 
   /** The value of an expression of constants alone, of a type; undefined if it has none. */
-  function evaluate(expression: Expression, type: Type, bindings: Bindings): Datum | undefined {
+  function evaluate(expression: Expression, type: Type): Datum | undefined {
     switch (expression.kind) {
       case 'variable':
         return undefined;
       case 'constant':
-        return bindings.constants.get(expression.name)!.value;
+        return constants[expression.slot]!;
       case 'integer':
         return BigInt.asUintN(typeWidth(type), expression.value);
       case 'float':
@@ -210,14 +209,14 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
       case 'width':
         return BigInt(typeWidth(type));
       case 'operation': {
-        const own = operationType(expression, bindings, type)?.own;
+        const own = operationType(expression, type)?.own;
         if (own === undefined) return undefined;
         const operands: Datum[] = [];
         let from: Type | undefined;
         for (let index = 0; index < expression.operands.length; index++) {
-          const operandType = typeOfOperand(expression, index, own, bindings);
+          const operandType = typeOfOperand(expression, index, own);
           from ??= operandType;
-          const value = evaluate(expression.operands[index]!, operandType, bindings);
+          const value = evaluate(expression.operands[index]!, operandType);
           if (value === undefined) return undefined;
           operands.push(value);
         }
@@ -226,36 +225,25 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     }
   }
 
-  function typeOfOperand(
-    { opcode, operands }: OperationExpression,
-    index: number,
-    own: Type | undefined,
-    bindings: Bindings,
-  ): Type {
+  function typeOfOperand({ opcode, operands }: OperationExpression, index: number, own: Type | undefined): Type {
     const pattern = operationOf(opcode).operands[index]!;
-    return pattern === 'S' ? expressionType(operands[index]!, bindings, undefined)! : patternType(pattern, own);
+    return pattern === 'S' ? expressionType(operands[index]!, undefined)! : patternType(pattern, own);
   }
 
-  function build(rule: Rule, bindings: Bindings, place: Instruction, fresh: Instruction[]): Value | undefined {
+  function build(rule: Rule, place: Instruction, fresh: Instruction[]): Value | undefined {
     const wanted = valueType(f, result(f, place));
-    if (expressionType(rule.result, bindings, wanted) === undefined) return undefined;
-    return make(rule.result, wanted, bindings, place, fresh);
+    if (expressionType(rule.result, wanted) === undefined) return undefined;
+    return make(rule.result, wanted, place, fresh);
   }
 
-  function make(
-    expression: Expression,
-    type: Type,
-    bindings: Bindings,
-    place: Instruction,
-    fresh: Instruction[],
-  ): Value {
-    if (expression.kind === 'variable') return bindings.values.get(expression.name)!;
-    const constant = evaluate(expression, type, bindings);
+  function make(expression: Expression, type: Type, place: Instruction, fresh: Instruction[]): Value {
+    if (expression.kind === 'variable') return values[expression.slot] as Value;
+    const constant = evaluate(expression, type);
     if (constant !== undefined) return insertConstant(f, place, type, constant);
     const operation = expression as OperationExpression;
-    const { own } = operationType(operation, bindings, type)!;
+    const { own } = operationType(operation, type)!;
     const operands = operation.operands.map((one, index) =>
-      make(one, typeOfOperand(operation, index, own, bindings), bindings, place, fresh),
+      make(one, typeOfOperand(operation, index, own), place, fresh),
     );
     const id = insertBefore(f, place, {
       opcode: operation.opcode,
@@ -269,11 +257,4 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   }
 
   return { match, build };
-}
-
-function restore(bindings: Bindings, before: Bindings): void {
-  bindings.values.clear();
-  bindings.constants.clear();
-  for (const [name, value] of before.values) bindings.values.set(name, value);
-  for (const [name, value] of before.constants) bindings.constants.set(name, value);
 }

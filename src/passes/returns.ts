@@ -20,6 +20,7 @@ import {
   operandsOf,
   operationOf,
   resultsOf,
+  retarget,
   terminator,
   type Value,
   valueType,
@@ -40,7 +41,7 @@ export function separateReturns(f: IrFunction): boolean {
     const early = incoming.filter((edge) => called[flow.source[edge]!] === 0);
     if (early.length === 0 || early.length === incoming.length) continue;
     const copy = copyBlock(f, block);
-    for (const edge of early) if (edgeTarget(f, edge) === block) f.edges.target[edge] = copy;
+    for (const edge of early) if (edgeTarget(f, edge) === block) retarget(f, edge, copy);
     changed = true;
   }
   return changed;

@@ -33,6 +33,7 @@ import {
   operationOf,
   removeInstruction,
   resultsOf,
+  retarget,
   setEdges,
   successors,
   terminator,
@@ -144,7 +145,7 @@ function blockBefore(f: IrFunction, flow: ControlFlow, edge: Edge): Block {
   const between = addBlock(f, f.blocks[source]!.cold);
   const jump = appendInstruction(f, between, { opcode: opcodes.jump, position: f.instructions.position[last]! });
   setEdges(f, jump, [{ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) }]);
-  f.edges.target[edge] = between;
+  retarget(f, edge, between);
   f.edges.argumentCount[edge] = 0;
   return between;
 }

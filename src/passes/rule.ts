@@ -7,6 +7,8 @@
  * uses: what the rule would otherwise keep alive beside it, or compute twice. A condition is about constants alone.
  */
 import {
+  constantHalves,
+  i64,
   invariant,
   type Opcode,
   type OperationName,
@@ -17,9 +19,9 @@ import {
 } from '../ir/index.ts';
 
 export type Expression =
-  | { readonly kind: 'variable'; readonly name: string; readonly boolean: boolean }
-  | { readonly kind: 'constant'; readonly name: string }
-  | { readonly kind: 'integer'; readonly value: bigint }
+  | { readonly kind: 'variable'; readonly name: string; readonly slot: number; readonly boolean: boolean }
+  | { readonly kind: 'constant'; readonly name: string; readonly slot: number }
+  | { readonly kind: 'integer'; readonly value: bigint; readonly low: number; readonly high: number }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'width' }
   | OperationExpression;
@@ -40,16 +42,27 @@ export interface Rule {
   readonly condition: Expression | undefined;
 }
 
+/** The most letters of one kind in one rule. */
+export const mostLetters = 8;
+
 export function parseRule(text: string): Rule {
+  const slots = new Map<string, number>();
+  const slotOf = (name: string): number => {
+    const slot = slots.get(name) ?? slots.size;
+    slots.set(name, slot);
+    return slot;
+  };
   const tokens = text.match(/[()]|=>|[^\s()]+/g) ?? [];
   let at = 0;
   const expression = (): Expression => {
     const token = tokens[at++]!;
     if (token === 'width') return { kind: 'width' };
-    if (/^-?\d+$/.test(token)) return { kind: 'integer', value: BigInt(token) };
+    if (/^-?\d+$/.test(token)) return { kind: 'integer', value: BigInt(token), ...constantHalves(i64, BigInt(token)) };
     if (/^-?\d+\.\d+$/.test(token)) return { kind: 'float', value: Number(token) };
-    if (/^[A-Z]$/.test(token)) return { kind: 'constant', name: token };
-    if (/^[a-z]$/.test(token)) return { kind: 'variable', name: token, boolean: token === 'b' || token === 'd' };
+    if (/^[A-Z]$/.test(token)) return { kind: 'constant', name: token, slot: slotOf(token) };
+    if (/^[a-z]$/.test(token)) {
+      return { kind: 'variable', name: token, slot: slotOf(token), boolean: token === 'b' || token === 'd' };
+    }
     invariant(token === '(', `the rule '${text}' has '${token}' where an expression should be`);
     const word = tokens[at++]!;
     const [name, suffix] = word.replace('!', '').split('.') as [OperationName, string | undefined];
@@ -71,15 +84,51 @@ export function parseRule(text: string): Rule {
     condition = expression();
   }
   invariant(at === tokens.length, `the rule '${text}' goes on after its end`);
+  invariant(slots.size <= mostLetters, `the rule '${text}' has too many letters`);
   return { text, pattern, result, condition };
 }
 
-/** Rules by the operation at the root of their pattern, in order. */
-export function rulesByOpcode(rules: readonly Rule[]): readonly (readonly Rule[])[] {
-  const table: Rule[][] = [];
-  for (const rule of rules) {
-    table[rule.pattern.opcode] ??= [];
-    table[rule.pattern.opcode]!.push(rule);
+/** The rules that may fit an instruction, in order, told from its operation and from what defines its first two operands. */
+export type RuleIndex = (opcode: Opcode, first: number, second: number) => readonly Rule[];
+
+/** In place of an opcode: what is no instruction's result. */
+export const noDefinition = 255;
+
+/** An index of rules, whose answers are worked out when they are first asked for. */
+export function ruleIndex(rules: readonly Rule[]): RuleIndex {
+  const answers: (readonly Rule[] | undefined)[] = [];
+  const places = new Map<number, number>();
+  return (opcode, first, second) => {
+    const key = (opcode << 16) | (first << 8) | second;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = answers.push(rules.filter(({ pattern }) => mayFit(pattern, opcode, first, second))) - 1;
+      places.set(key, place);
+    }
+    return answers[place]!;
+  };
+}
+
+function mayFit(pattern: OperationExpression, opcode: number, first: number, second: number): boolean {
+  if (pattern.opcode !== opcode) return false;
+  const [a, b] = pattern.operands;
+  if (a === undefined) return true;
+  if (b === undefined) return mayBe(a, first);
+  if (mayBe(a, first) && mayBe(b, second)) return true;
+  return operationOf(pattern.opcode).commutative && mayBe(a, second) && mayBe(b, first);
+}
+
+function mayBe(pattern: Expression, definer: number): boolean {
+  switch (pattern.kind) {
+    case 'variable':
+      return true;
+    case 'operation':
+      return definer === pattern.opcode;
+    case 'float':
+      return definer === opcodes.fconst;
+    case 'constant':
+    case 'integer':
+    case 'width':
+      return definer === opcodes.iconst;
   }
-  return table;
 }

@@ -35,11 +35,11 @@ import {
 import { constantOf, foldOperation, insertConstant, integerOf } from './constant.ts';
 import { type Matcher, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
-import { rulesByOpcode } from './rule.ts';
+import { noDefinition, ruleIndex } from './rule.ts';
 import { rules } from './rules.ts';
 import { type Uses, usesOf } from './uses.ts';
 
-const table = rulesByOpcode(rules);
+const rulesFor = ruleIndex(rules);
 
 /** Bounds the work that one instruction may cause, whatever the rules do. */
 const budget = 64;
@@ -131,17 +131,24 @@ function constantLast(f: IrFunction, id: Instruction): void {
 
 function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
   const { f, matcher } = simplifier;
-  for (const rule of table[opcodeOf(f, id)] ?? []) {
-    const bindings = matcher.match(rule, id);
-    if (bindings === undefined) continue;
+  const count = operandCount(f, id);
+  const first = count > 0 ? definingOpcode(f, operand(f, id, 0)) : noDefinition;
+  const second = count > 1 ? definingOpcode(f, operand(f, id, 1)) : noDefinition;
+  for (const rule of rulesFor(opcodeOf(f, id), first, second)) {
+    if (!matcher.match(rule, id)) continue;
     const fresh: Instruction[] = [];
-    const value = matcher.build(rule, bindings, id, fresh);
+    const value = matcher.build(rule, id, fresh);
     if (value === undefined) continue;
     for (const made of fresh) simplifier.uses.add(made);
     substitute(simplifier, result(f, id), value);
     return fresh;
   }
   return undefined;
+}
+
+function definingOpcode(f: IrFunction, value: Value): number {
+  const definer = definition(f, value);
+  return definer === none ? noDefinition : opcodeOf(f, definer);
 }
 
 const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
