@@ -1,22 +1,22 @@
-// Compares the executables that Convene builds with gforth, Node and gcc, on the same algorithms.
+// Compares the executables that Convene builds with gforth, LuaJIT, Node and C compilers, on the same algorithms.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
-import { type Competitor, findCompetitors } from './competitors.ts';
+import { codeBytesTable, compileTimeTable, measureCode } from './code.ts';
+import { type Competitor, type CompetitorId, findCompetitors, gccs } from './competitors.ts';
 import { countInstructions, findCounter } from './instructions.ts';
 import { type ProgramName, programNames, selectPrograms } from './programs.ts';
-import { bestOfO2, type Clock, type CompetitorId, type ProgramResults, race, timeOf } from './race.ts';
-import { type Cell, faint, formatTable, geometricMean, plain, ratioCell, showProgress, strong } from './table.ts';
-
-/** The project's aim: Convene at most twice the time of gcc -O2, in geometric mean. */
-const aim = 2;
+import { bestGcc, type Clock, messageOf, type ProgramResults, race, ratioToGcc } from './race.ts';
+import { geometricMeans, type RatioRow, ratioTable } from './ratios.ts';
+import { medianTime, ratioOf } from './rounds.ts';
+import { geometricMean, showProgress } from './table.ts';
 
 function parsePrograms(list: string): ProgramName[] {
   try {
     return selectPrograms(list);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(messageOf(error));
   }
 }
 
@@ -32,78 +32,39 @@ function parseClock(text: string): Clock {
 }
 
 type Options = {
-  readonly only: ProgramName[];
+  readonly only: readonly ProgramName[];
   readonly rounds: number;
   readonly clock: Clock;
   readonly gforth?: string;
   readonly instructions?: true;
+  readonly code?: true;
+  readonly all?: true;
   readonly json?: string;
 };
 
 const command = new Command('bench')
-  .description('Compares the executables that Convene builds with gforth, Node and gcc, on the same algorithms.')
-  .option('--only <names>', `programs, separated by commas, of ${programNames.join(', ')}`, parsePrograms, [
-    ...programNames,
-  ])
-  .option('--rounds <n>', 'how often each runs; the least time counts', parseRounds, 5)
+  .description(
+    'Compares the executables that Convene builds with gforth, LuaJIT, Node and C compilers, on the same algorithms.',
+  )
+  .option('--only <names>', `programs, separated by commas, of ${programNames.join(', ')}`, parsePrograms, programNames)
+  .option('--rounds <n>', 'how often each runs; medians count', parseRounds, 7)
   .option('--clock <which>', 'cpu (what the kernel charged) or wall', parseClock, 'cpu')
   .option('--gforth <path>', "gforth's fast engine (default: GFORTH_FAST in the environment, else gforth-fast in PATH)")
-  .option('--instructions', 'count executed instructions in place of time (with callgrind this takes many minutes)')
+  .option('--code', 'bytes of code and time of compiling in place of running time')
+  .option('--instructions', 'executed instructions in place of running time (with callgrind this takes many minutes)')
+  .option('--all', 'all tables')
   .option('--json <file>', 'write the numbers there, too')
   .parse();
 const options = command.opts<Options>();
 
-/** A row of ratios for each program, then their geometric means; a competitor that failed anywhere gets its mean over the rest. */
-function ratioTable(
-  firstHeading: string,
-  rows: readonly {
-    program: string;
-    base: number | undefined;
-    baseText: string;
-    values: ReadonlyMap<CompetitorId, number>;
-  }[],
-  competitors: readonly Competitor[],
-): { table: string; means: Record<string, number> } {
-  const ratios = rows.map(({ base, values }) =>
-    competitors.map(({ id }) => {
-      const value = values.get(id);
-      return base === undefined || value === undefined ? undefined : value / base;
-    }),
-  );
-  const cells = rows.map(({ program, baseText }, row): Cell[] => [
-    plain(program),
-    faint(baseText),
-    ...ratios[row]!.map((ratio) => ratioCell(ratio, aim)),
-  ]);
-  const means = competitors.map((_, column) =>
-    geometricMean(ratios.map((row) => row[column]).filter((ratio) => ratio !== undefined)),
-  );
-  const complete = competitors.map((_, column) => ratios.every((row) => row[column] !== undefined));
-  cells.push([
-    strong('geometric mean'),
-    plain(''),
-    ...means.map((mean, column) => {
-      const cell = ratioCell(mean, aim);
-      return complete[column] ? cell : { ...cell, text: Number.isFinite(mean) ? `(${cell.text})` : cell.text };
-    }),
-  ]);
-  const headings = ['', firstHeading, ...competitors.map(({ label }) => label)];
-  return {
-    table: formatTable(headings, cells),
-    means: Object.fromEntries(competitors.map(({ id }, column) => [id, means[column]!])),
-  };
-}
+type Failure = { readonly program: string; readonly id: CompetitorId; readonly message: string };
 
-/** The geometric mean of one competitor's times over another's, over the programs that both ran. */
-function meanRatio(results: readonly ProgramResults[], over: CompetitorId, under: CompetitorId): number | undefined {
-  const ratios = results.flatMap((program) => {
-    const [left, right] = [timeOf(program, over), timeOf(program, under)];
-    return left === undefined || right === undefined ? [] : [left / right];
-  });
-  return ratios.length === 0 ? undefined : geometricMean(ratios);
-}
+const failuresOf = (
+  results: readonly { readonly program: string; readonly failures: ReadonlyMap<CompetitorId, string> }[],
+): Failure[] =>
+  results.flatMap(({ program, failures }) => [...failures].map(([id, message]) => ({ program, id, message })));
 
-function reportFailures(failures: readonly { program: string; id: CompetitorId; message: string }[]): void {
+function reportFailures(failures: readonly Failure[]): void {
   if (failures.length === 0) return;
   console.log(colors.red(`\n${failures.length} failures:`));
   const seen = new Map<string, string>();
@@ -118,52 +79,82 @@ function reportFailures(failures: readonly { program: string; id: CompetitorId; 
   process.exitCode = 1;
 }
 
+/** Whom Convene is compared with in a sentence: the best gcc, and peers. */
+function summary(results: readonly ProgramResults[]): string {
+  const peers: readonly (readonly [CompetitorId, string])[] = [
+    ['gforth', "gforth's"],
+    ['luajit', "LuaJIT's"],
+    ['node', "Node's"],
+  ];
+  const toGcc = results.flatMap((program) => ratioToGcc(program, 'convene')?.median ?? []);
+  if (toGcc.length === 0) return '';
+  const others = peers.flatMap(([id, whose]) => {
+    const ratios = results.flatMap(({ times }) => ratioOf(times, 'convene', id)?.median ?? []);
+    return ratios.length === 0 ? [] : [`${geometricMean(ratios).toFixed(2)} of ${whose}`];
+  });
+  const parts = [`${geometricMean(toGcc).toFixed(2)} of the best gcc's time`, ...others];
+  return `Convene takes ${parts.join(', ')} (geometric means over the programs that both have).`;
+}
+
+/** Programs that miss what the project wants of every one. */
+function misses(results: readonly ProgramResults[]): string[] {
+  const names = (isMissed: (program: ProgramResults) => boolean) =>
+    results
+      .filter(isMissed)
+      .map(({ program }) => program)
+      .join(', ');
+  const slow = names((program) => (ratioToGcc(program, 'convene')?.median ?? 0) > 2);
+  const slowerThan = (id: CompetitorId, limit: number) =>
+    names(({ times }) => (ratioOf(times, 'convene', id)?.median ?? 0) > limit);
+  const behindGforth = slowerThan('gforth', 1);
+  const behindNode = slowerThan('node', 1.1);
+  return [
+    ...(slow === '' ? [] : [`More than twice the best gcc's time: ${slow}.`]),
+    ...(behindGforth === '' ? [] : [`Slower than gforth: ${behindGforth}.`]),
+    ...(behindNode === '' ? [] : [`More than 1.1 of Node's time: ${behindNode}.`]),
+  ];
+}
+
+function timeRow(results: ProgramResults, competitors: readonly Competitor[]): RatioRow {
+  const base = bestGcc(results);
+  const ours = ratioToGcc(results, 'convene');
+  return {
+    program: results.program,
+    base: base === undefined ? '–' : medianTime(results.times, base).toFixed(0),
+    ratios: new Map(
+      competitors.flatMap(({ id }) => {
+        const ratio = ratioToGcc(results, id);
+        return ratio === undefined ? [] : [[id, ratio.median] as const];
+      }),
+    ),
+    spread: ours === undefined ? '' : `${ours.low.toFixed(2)}–${ours.high.toFixed(2)}`,
+  };
+}
+
 function timePrograms(competitors: readonly Competitor[]): object {
   const results = race(options.only, competitors, { ...options, onProgress: showProgress });
   showProgress('');
-  const rows = results.map((program) => {
-    const base = bestOfO2(program);
-    return {
-      program: program.program,
-      base,
-      baseText: base === undefined ? '–' : base.toFixed(0),
-      values: new Map(
-        competitors.flatMap(({ id }) => {
-          const time = timeOf(program, id);
-          return time === undefined ? [] : [[id, time] as const];
-        }),
-      ),
-    };
-  });
-  const { table, means } = ratioTable('ms', rows, competitors);
-  console.log(`Time (${options.clock}) / best of gcc -O2 with and without its vectoriser ("ms"); lower is better.\n`);
-  console.log(table);
-  const [toGcc, toGforth, toNode] = (['gcc-O2', 'gforth', 'node'] as const).map((id) =>
-    meanRatio(results, 'convene', id),
-  );
-  if (toGcc !== undefined) {
-    const others = [
-      toGforth === undefined ? [] : [`${toGforth.toFixed(2)} of gforth's`],
-      toNode === undefined ? [] : [`${toNode.toFixed(2)} of Node's`],
-    ].flat();
-    console.log(
-      `\nConvene takes ${[`${toGcc.toFixed(2)} of plain gcc -O2's time`, ...others].join(', ')} (geometric means).`,
-    );
-  }
-  reportFailures(
-    results.flatMap(({ program, results }) =>
-      [...results].flatMap(([id, result]) =>
-        result.kind === 'failure' ? [{ program, id, message: result.message }] : [],
-      ),
-    ),
-  );
+  const rows = results.map((program) => timeRow(program, competitors));
+  console.log(`Time (${options.clock}) / that of the best gcc from -O1 on ("ms"); lower is better.\n`);
+  console.log(ratioTable('ms', rows, competitors));
+  console.log(`\n${summary(results)}`);
+  for (const line of misses(results)) console.log(colors.yellow(line));
+  reportFailures(failuresOf(results));
+  const programs = results.map((program) => [
+    program.program,
+    {
+      output: program.output,
+      best: bestGcc(program),
+      times: Object.fromEntries(program.times),
+      ratios: Object.fromEntries(competitors.map(({ id }) => [id, ratioToGcc(program, id)] as const)),
+      failures: Object.fromEntries(program.failures),
+    },
+  ]);
   return {
     clock: options.clock,
     rounds: options.rounds,
-    geometricMeans: means,
-    programs: Object.fromEntries(
-      results.map(({ program, results }) => [program, Object.fromEntries(results)] as const),
-    ),
+    geometricMeans: geometricMeans(rows, competitors),
+    programs: Object.fromEntries(programs),
   };
 }
 
@@ -175,26 +166,37 @@ function countPrograms(competitors: readonly Competitor[]): object {
   const results = countInstructions(counter, options.only, competitors, showProgress);
   showProgress('');
   const counted = competitors.filter(({ id }) => results.some(({ counts }) => counts.has(id)));
-  const rows = results.map(({ program, counts }) => {
-    const base = counts.get('gcc-O2-scalar');
+  const rows = results.map(({ program, counts }): RatioRow => {
+    const fewest = Math.min(...gccs.flatMap((id) => counts.get(id) ?? []));
     return {
       program,
-      base,
-      baseText: base === undefined ? '–' : (base / 1e6).toFixed(0),
-      values: counts,
+      base: (fewest / 1e6).toFixed(0),
+      ratios: new Map([...counts].map(([id, count]) => [id, count / fewest])),
     };
   });
-  const { table, means } = ratioTable('millions', rows, counted);
-  console.log(`Instructions executed / those of gcc -O2 without its vectoriser ("millions"), by ${counter.name}.\n`);
-  console.log(table);
-  reportFailures(
-    results.flatMap(({ program, failures }) => [...failures].map(([id, message]) => ({ program, id, message }))),
-  );
+  console.log(`Instructions executed / the fewest of gcc from -O1 on ("millions"), by ${counter.name}.\n`);
+  console.log(ratioTable('millions', rows, counted));
+  reportFailures(failuresOf(results));
   return {
     counter: counter.name,
-    geometricMeans: means,
+    geometricMeans: geometricMeans(rows, counted),
     programs: Object.fromEntries(results.map(({ program, counts }) => [program, Object.fromEntries(counts)] as const)),
   };
+}
+
+function compilePrograms(competitors: readonly Competitor[]): object {
+  const results = measureCode(options.only, competitors, { ...options, onProgress: showProgress });
+  showProgress('');
+  console.log('Bytes of code, without what a program that does nothing has.\n');
+  console.log(codeBytesTable(results, competitors));
+  console.log(`\nCompiling and linking, whole process, milliseconds (${options.clock}; medians).\n`);
+  console.log(compileTimeTable(results, competitors));
+  reportFailures(failuresOf(results));
+  const programs = results.map(({ program, codeBytes, compileTimes }) => [
+    program,
+    { codeBytes: Object.fromEntries(codeBytes), compileTimes: Object.fromEntries(compileTimes) },
+  ]);
+  return Object.fromEntries(programs);
 }
 
 function main(): void {
@@ -202,18 +204,26 @@ function main(): void {
   const versions = [...new Set(competitors.map(({ version }) => version))].filter(
     (version) => version !== 'this checkout',
   );
-  console.log(colors.dim(`${cpus()[0]?.model ?? 'unknown processor'}; ${versions.join('; ')}`));
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  console.log(colors.dim(`${processor}; ${versions.join('; ')}`));
   for (const line of missing) console.log(colors.yellow(line));
   console.log();
-  const numbers = options.instructions ? countPrograms(competitors) : timePrograms(competitors);
+  const all = options.all === true;
+  const labels = Object.fromEntries(competitors.map(({ id, label }) => [id, label] as const));
+  const numbers: Record<string, object> = {};
+  if (all || (!options.code && !options.instructions)) numbers.time = timePrograms(competitors);
+  if (all) console.log();
+  if (all || options.code) numbers.code = compilePrograms(competitors);
+  if (all) console.log();
+  if (all || options.instructions) numbers.instructions = countPrograms(competitors);
   if (options.json !== undefined) {
-    writeFileSync(options.json, `${JSON.stringify({ versions, ...numbers }, null, 2)}\n`);
+    writeFileSync(options.json, `${JSON.stringify({ processor, versions, labels, ...numbers }, null, 2)}\n`);
   }
 }
 
 try {
   main();
 } catch (error) {
-  console.error(colors.red(error instanceof Error ? error.message : String(error)));
+  console.error(colors.red(messageOf(error)));
   process.exitCode = 2;
 }

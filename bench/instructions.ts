@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Competitor } from './competitors.ts';
+import { type Competitor, type CompetitorId, prepare } from './competitors.ts';
 import { type Command, tryOutput } from './measure.ts';
 import { workFolder } from './paths.ts';
 import { emptyProgram } from './programs.ts';
-import type { CompetitorId } from './race.ts';
+import { messageOf } from './race.ts';
 
 /** Something that counts the instructions which a command executes. */
 export type Counter = { readonly name: string; readonly count: (command: Command) => number };
@@ -47,8 +47,8 @@ export function findCounter(): Counter | undefined {
   return tryOutput(['valgrind', '--version']) === undefined ? undefined : callgrind;
 }
 
-/** Whose instructions are worth counting: Node's engine counts for more than the program, and runs too long under callgrind. */
-const counted: readonly CompetitorId[] = ['convene', 'gforth', 'gcc-O1', 'gcc-O2', 'gcc-O2-scalar'];
+/** Who runs too long under callgrind, or makes code while running that counts for more than the program. */
+const notCounted: readonly CompetitorId[] = ['node', 'luajit', 'tcc', 'gcc-O0'];
 
 export type Counts = {
   readonly program: string;
@@ -63,16 +63,16 @@ export function countInstructions(
   competitors: readonly Competitor[],
   onProgress: (text: string) => void,
 ): Counts[] {
-  const worthIt = competitors.filter(({ id }) => counted.includes(id));
+  const worthIt = competitors.filter(({ id }) => counter !== callgrind || !notCounted.includes(id));
   const countProgram = (program: string) => {
     const counts = new Map<CompetitorId, number>();
     const failures = new Map<CompetitorId, string>();
-    for (const { id, prepare } of worthIt) {
-      onProgress(`${program}: counting the instructions of ${id}`);
+    for (const competitor of worthIt.filter(({ knows }) => knows(program))) {
+      onProgress(`${program}: counting the instructions of ${competitor.id}`);
       try {
-        counts.set(id, counter.count(prepare(program)));
+        counts.set(competitor.id, counter.count(prepare(competitor, program)));
       } catch (error) {
-        failures.set(id, error instanceof Error ? error.message : String(error));
+        failures.set(competitor.id, messageOf(error));
       }
     }
     return { counts, failures };

@@ -1,16 +1,19 @@
-import type { Competitor } from './competitors.ts';
+import { type Competitor, type CompetitorId, gccs, prepare } from './competitors.ts';
 import { type Command, measure } from './measure.ts';
 import { emptyProgram } from './programs.ts';
+import { medianTime, type Ratio, ratioOf, type Times, takeTurns } from './rounds.ts';
 
 export type Clock = 'cpu' | 'wall';
-export type CompetitorId = Competitor['id'];
 
-/** One competitor with one program: the least time in milliseconds, without that of the empty program; or why there is none. */
-export type Result =
-  | { readonly kind: 'time'; readonly milliseconds: number; readonly output: string }
-  | { readonly kind: 'failure'; readonly message: string };
-
-export type ProgramResults = { readonly program: string; readonly results: ReadonlyMap<CompetitorId, Result> };
+/** One program under all competitors. */
+export type ProgramResults = {
+  readonly program: string;
+  /** Of those who printed what they should: milliseconds, less their own for the empty program. */
+  readonly times: Times;
+  /** What went wrong, by competitor. */
+  readonly failures: ReadonlyMap<CompetitorId, string>;
+  readonly output: string;
+};
 
 export type RaceOptions = {
   readonly rounds: number;
@@ -18,37 +21,38 @@ export type RaceOptions = {
   readonly onProgress: (text: string) => void;
 };
 
-type Runner = { readonly id: CompetitorId; command: Command; times: number[]; output: string };
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Runs one program under all competitors, in an order that rotates from round to round. */
+/** Runs one program under all competitors who know it, and keeps what each prints. */
 function raceProgram(program: string, competitors: readonly Competitor[], options: RaceOptions) {
   const failures = new Map<CompetitorId, string>();
-  const runners: Runner[] = [];
-  for (const { id, prepare } of competitors) {
-    options.onProgress(`${program}: compiling for ${id}`);
+  const outputs = new Map<CompetitorId, string>();
+  const commands = new Map<CompetitorId, Command>();
+  for (const competitor of competitors) {
+    if (!competitor.knows(program)) continue;
+    options.onProgress(`${program}: compiling for ${competitor.id}`);
     try {
-      runners.push({ id, command: prepare(program), times: [], output: '' });
+      commands.set(competitor.id, prepare(competitor, program));
+    } catch (error) {
+      failures.set(competitor.id, messageOf(error));
+    }
+  }
+  const runOnce = (id: CompetitorId, command: Command): number => {
+    if (failures.has(id)) return Number.NaN;
+    try {
+      const measured = measure(command);
+      outputs.set(id, measured.output.trim());
+      return measured[options.clock];
     } catch (error) {
       failures.set(id, messageOf(error));
+      return Number.NaN;
     }
-  }
-  for (let round = 0; round < options.rounds; round++) {
-    options.onProgress(`${program}: round ${round + 1} of ${options.rounds}`);
-    for (let turn = 0; turn < runners.length; turn++) {
-      const runner = runners[(turn + round) % runners.length]!;
-      if (failures.has(runner.id)) continue;
-      try {
-        const measured = measure(runner.command);
-        runner.times.push(measured[options.clock]);
-        runner.output = measured.output.trim();
-      } catch (error) {
-        failures.set(runner.id, messageOf(error));
-      }
-    }
-  }
-  return { runners, failures };
+  };
+  const runners = [...commands].map(([id, command]) => ({ id, run: () => runOnce(id, command) }));
+  const times = takeTurns(runners, options.rounds, (round) =>
+    options.onProgress(`${program}: round ${round + 1} of ${options.rounds}`),
+  );
+  return { times, outputs, failures };
 }
 
 /** Output that most competitors agree on. */
@@ -57,46 +61,46 @@ function agreedOutput(outputs: readonly string[]): string {
   return outputs.reduce((best, text) => (count(text) > count(best) ? text : best), outputs[0] ?? '');
 }
 
+/** Less than this, in milliseconds, is taken for this: what is left of a time may be nothing. */
+const leastTime = 0.01;
+
 /**
  * Runs programs under all competitors, interleaved. A competitor that prints something else than most do has failed.
- * Times are minima over the rounds, less the competitor's own minimum for the empty program.
+ * Times are less the competitor's own median for the empty program.
  */
 export function race(
   programs: readonly string[],
   competitors: readonly Competitor[],
   options: RaceOptions,
 ): ProgramResults[] {
-  const idle = raceProgram(emptyProgram, competitors, { ...options, rounds: Math.max(options.rounds, 5) });
-  const startTime = new Map(idle.runners.map(({ id, times }) => [id, Math.min(...times)]));
+  const idle = raceProgram(emptyProgram, competitors, { ...options, rounds: Math.max(options.rounds, 7) });
+  // An empty program that fails says nothing of the others; their times count whole then.
+  const starting = (id: CompetitorId): number =>
+    idle.times.has(id) && !idle.failures.has(id) ? medianTime(idle.times, id) : 0;
 
   return programs.map((program) => {
-    const { runners, failures } = raceProgram(program, competitors, options);
-    const finished = runners.filter(({ id }) => !failures.has(id));
-    const expected = agreedOutput(finished.map(({ output }) => output));
-    const results = new Map<CompetitorId, Result>();
-    for (const [id, message] of failures) results.set(id, { kind: 'failure', message });
-    for (const { id, times, output } of finished) {
-      if (output !== expected) {
-        results.set(id, { kind: 'failure', message: `printed ${output || 'nothing'} where others print ${expected}` });
-      } else {
-        // An empty program that fails says nothing of this one; its time counts whole then.
-        const starting = startTime.get(id);
-        const spent = Math.min(...times) - (starting !== undefined && Number.isFinite(starting) ? starting : 0);
-        results.set(id, { kind: 'time', milliseconds: Math.max(spent, 0.01), output });
-      }
+    const { times, outputs, failures } = raceProgram(program, competitors, options);
+    for (const id of failures.keys()) outputs.delete(id);
+    const output = agreedOutput([...outputs.values()]);
+    for (const [id, printed] of outputs) {
+      if (printed !== output) failures.set(id, `printed ${printed || 'nothing'} where others print ${output}`);
     }
-    return { program, results };
+    const net = [...outputs.keys()]
+      .filter((id) => !failures.has(id))
+      .map((id) => [id, times.get(id)!.map((time) => Math.max(time - starting(id), leastTime))] as const);
+    return { program, times: new Map(net), failures, output };
   });
 }
 
-/** The time of a competitor in milliseconds, if there is one. */
-export function timeOf({ results }: ProgramResults, id: CompetitorId): number | undefined {
-  const result = results.get(id);
-  return result?.kind === 'time' ? result.milliseconds : undefined;
+/** Which gcc everything is compared with on this program: the one with the least median. */
+export function bestGcc({ times }: ProgramResults): CompetitorId | undefined {
+  const present = gccs.filter((id) => times.has(id));
+  if (present.length === 0) return undefined;
+  return present.reduce((best, id) => (medianTime(times, id) < medianTime(times, best) ? id : best));
 }
 
-/** What everything is compared with: the better of gcc -O2 with and without its vectoriser, which makes some loops slower. */
-export function bestOfO2(results: ProgramResults): number | undefined {
-  const times = [timeOf(results, 'gcc-O2'), timeOf(results, 'gcc-O2-scalar')].filter((time) => time !== undefined);
-  return times.length === 0 ? undefined : Math.min(...times);
+/** A competitor's time over that of the best gcc, if there are both. */
+export function ratioToGcc(results: ProgramResults, id: CompetitorId): Ratio | undefined {
+  const base = bestGcc(results);
+  return base === undefined ? undefined : ratioOf(results.times, id, base);
 }

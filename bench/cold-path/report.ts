@@ -1,7 +1,7 @@
 /** The table as Markdown. */
 import { type Counts, memoryOperations } from '../conventions/count.ts';
-import { ratioOf, type Times } from '../conventions/rounds.ts';
 import type { Variant } from '../conventions/variants.ts';
+import { ratioOf, type Times } from '../rounds.ts';
 import type { ColdProgram } from './programs.ts';
 import type { Compiler } from './variants.ts';
 

@@ -1,7 +1,8 @@
 /** The two tables. */
+
+import { medianTime, type Ratio, ratioOf, type Times } from '../rounds.ts';
 import { type Cell, faint, formatTable, geometricMean, plain, ratioCell, strong } from '../table.ts';
 import { type Counts, memoryOperations } from './count.ts';
-import { medianTime, type Ratio, ratioOf, type Times } from './rounds.ts';
 
 export interface ProgramReport {
   readonly program: string;

@@ -1,6 +1,6 @@
 /** The tables: by kernel, what each compiler's code takes over what the better gcc's takes. */
 import type { Counts } from '../conventions/count.ts';
-import { medianTime, ratioOf, type Times } from '../conventions/rounds.ts';
+import { medianTime, ratioOf, type Times } from '../rounds.ts';
 import { type Cell, faint, formatTable, geometricMean, plain, ratioCell, strong } from '../table.ts';
 import type { Kernel, Kind } from './programs.ts';
 import type { Compiler, CompilerId } from './variants.ts';

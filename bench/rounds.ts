@@ -1,0 +1,51 @@
+/** Times of competitors that take turns, and ratios of times that lie close together. */
+
+/** By competitor: milliseconds, by round. */
+export type Times = ReadonlyMap<string, readonly number[]>;
+
+/** Somebody who takes turns. `run` gives milliseconds. */
+export interface Runner {
+  readonly id: string;
+  readonly run: (round: number) => number;
+}
+
+/** Runs everybody once a round, in an order that rotates. */
+export function takeTurns(runners: readonly Runner[], rounds: number, onRound: (round: number) => void): Times {
+  const times = new Map<string, number[]>(runners.map(({ id }) => [id, []]));
+  for (let round = 0; round < rounds; round++) {
+    onRound(round);
+    for (let turn = 0; turn < runners.length; turn++) {
+      const { id, run } = runners[(turn + round) % runners.length]!;
+      times.get(id)!.push(run(round));
+    }
+  }
+  return times;
+}
+
+export interface Ratio {
+  readonly median: number;
+  /** The quarter points: half of the rounds lie between them. */
+  readonly low: number;
+  readonly high: number;
+}
+
+function quantile(sorted: readonly number[], part: number): number {
+  const place = (sorted.length - 1) * part;
+  const [below, above] = [Math.floor(place), Math.ceil(place)];
+  return sorted[below]! + (sorted[above]! - sorted[below]!) * (place - below);
+}
+
+/** The median over rounds of one competitor's time over another's in the same round. */
+export function ratioOf(times: Times, id: string, base: string): Ratio | undefined {
+  const others = times.get(base);
+  const ratios = times.get(id)?.map((time, round) => time / others![round]!);
+  if (ratios === undefined || others === undefined) return undefined;
+  ratios.sort((a, b) => a - b);
+  return { median: quantile(ratios, 0.5), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
+}
+
+export const medianTime = (times: Times, id: string): number =>
+  quantile(
+    [...(times.get(id) ?? [])].sort((a, b) => a - b),
+    0.5,
+  );
