@@ -1,10 +1,10 @@
 // What a slow path that is never taken costs, by us and by compilers of C.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Counts, countKernel } from '../conventions/count.ts';
 import { runRounds } from '../conventions/rounds.ts';
 import type { Variant } from '../conventions/variants.ts';
+import { replaceSection } from '../markdown.ts';
 import { runToEnd } from '../measure.ts';
 import { parseRounds, selected } from '../options.ts';
 import { benchFolder } from '../paths.ts';
@@ -72,5 +72,7 @@ const rows = coldPrograms
   );
 const table = taxTable(rows, compilers);
 console.log(table);
-if (options.write === true)
-  writeFileSync(join(benchFolder, 'cold-path', 'README.md'), `# The price of a slow path\n\n${table}\n`);
+if (options.write === true) {
+  const versions = compilers.map(({ version }) => `- ${version}`).join('\n');
+  replaceSection(join(benchFolder, 'cold-path', 'README.md'), 'table', `${table}\n\n${versions}`);
+}
