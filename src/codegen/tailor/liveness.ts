@@ -23,8 +23,8 @@ export interface LiveAcross {
 export interface CallLiveness {
   /** By call that comes back. */
   readonly calls: ReadonlyMap<Instruction, LiveAcross>;
-  /** By value: 1 where it lives across a call. */
-  readonly crosses: Uint8Array;
+  /** By value that lives across calls: these. */
+  readonly crossed: ReadonlyMap<number, readonly Instruction[]>;
 }
 
 const remade = new Set<number>((['iconst', 'fconst', 'symboladdr', 'slotaddr'] as const).map((name) => opcodes[name]));
@@ -48,7 +48,7 @@ export function callLiveness(f: IrFunction, flow: ControlFlow): CallLiveness {
   const words = (f.valueCount + 31) >> 5;
   const liveIn = new Map<Block, ValueSet>(flow.order.map((block) => [block, new Uint32Array(words)]));
   const calls = new Map<Instruction, LiveAcross>();
-  const crosses = new Uint8Array(f.valueCount);
+  const crossed = new Map<number, Instruction[]>();
   const live = new Uint32Array(words);
   for (let changed = true; changed; ) {
     changed = false;
@@ -64,7 +64,7 @@ export function callLiveness(f: IrFunction, flow: ControlFlow): CallLiveness {
     }
   }
   for (const block of flow.order) walk(block, note);
-  return { calls, crosses };
+  return { calls, crossed };
 
   /** Leaves in `live` what a block wants at its start; tells each call, when what is wanted after it is there. */
   function walk(block: Block, tell: (call: Instruction) => void): void {
@@ -90,7 +90,9 @@ export function callLiveness(f: IrFunction, flow: ControlFlow): CallLiveness {
         const value = (word << 5) + 31 - Math.clz32(rest & -rest);
         const definition = f.values.instruction[value];
         if (definition !== none && remade.has(f.instructions.opcode[definition])) continue;
-        crosses[value] = 1;
+        const others = crossed.get(value);
+        if (others === undefined) crossed.set(value, [call]);
+        else others.push(call);
         counts[isFloat(f.values.type[value] as Type) ? 'float' : 'integer']++;
       }
     }

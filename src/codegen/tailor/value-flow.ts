@@ -4,6 +4,8 @@
  */
 import {
   type Block,
+  dominates,
+  dominatorTree,
   type Edge,
   edgeArguments,
   type Instruction,
@@ -51,6 +53,18 @@ interface Origin {
   readonly share: number;
 }
 
+type OriginsAt = (value: Value, use: Instruction) => readonly Origin[];
+
+/** By instruction: its place in its block. */
+function placesInBlocks({ f, flow }: FunctionNode): Int32Array {
+  const places = new Int32Array(f.instructionCount);
+  for (const block of flow.order) {
+    let place = 0;
+    for (const id of instructionsIn(f, block)) places[id] = place++;
+  }
+  return places;
+}
+
 export function valueFlows(graph: CallGraph, numbering: PointNumbering): readonly Flow[] {
   const total = new Map<number, number>();
   graph.nodes.forEach((node, fn) => {
@@ -77,6 +91,7 @@ function flowsIn(
   const { f, flow, blockFrequencies } = node;
   const liveness = callLiveness(f, flow);
   const origins: (readonly Origin[])[] = new Array(f.valueCount).fill([]);
+  const places = placesInBlocks(node);
   /** A function of the module that is called as it is declared: with the values that it has points for. */
   const calleeOf = (id: Instruction): number | undefined => {
     if (operationOf(opcodeOf(f, id)).immediate !== 'callee') return undefined;
@@ -85,25 +100,31 @@ function flowsIn(
     if (callee === undefined || signature.variadic === true) return undefined;
     return signatureText(signature) === signatureText(nodes[callee].f.signature) ? callee : undefined;
   };
-  const set = (value: number, list: readonly Origin[]): void => {
-    const factor = liveness.crosses[value] === 1 ? interrupted : 1;
-    origins[value] = list.map(({ point, share }) => ({ point, share: share * factor }));
+  const tree = dominatorTree(flow);
+  const isBefore = (call: Instruction, use: Instruction): boolean => {
+    const [callBlock, useBlock] = [f.instructions.block[call] as Block, f.instructions.block[use] as Block];
+    return callBlock === useBlock ? places[call] < places[use] : dominates(tree, callBlock, useBlock);
+  };
+  /** Where a value comes from when an instruction uses it; after a call that it lives across it has been somewhere else. */
+  const originsAt: OriginsAt = (value, use) => {
+    const isKept = liveness.crossed.get(value)?.some((call) => isBefore(call, use)) === true;
+    return isKept ? origins[value].map(({ point, share }) => ({ point, share: share * interrupted })) : origins[value];
   };
   const visit = (block: Block): void => {
     f.blocks[block].parameters.forEach((parameter, index) => {
-      if (block === flow.order[0]) set(parameter, [{ point: numberOf({ fn, side: 0, index }), share: 1 }]);
-      else set(parameter, merged(node, origins, block, index));
+      if (block === flow.order[0]) origins[parameter] = [{ point: numberOf({ fn, side: 0, index }), share: 1 }];
+      else origins[parameter] = merged(node, originsAt, block, index);
     });
     for (const id of instructionsIn(f, block)) {
       const share = passing.get(opcodeOf(f, id));
       const first = f.instructions.firstResult[id];
-      if (share !== undefined) set(first, passedOn(node, origins, id, share));
+      if (share !== undefined) origins[first] = passedOn(node, originsAt, id, share);
       const callee = calleeOf(id);
       if (callee === undefined) continue;
       const { results } = f.callees[f.instructions.low[id]].signature;
       if (f.instructions.resultCount[id] < results.length) continue;
       results.forEach((_, index) => {
-        set(first + index, [{ point: numberOf({ fn: callee, side: 1, index }), share: 1 }]);
+        origins[first + index] = [{ point: numberOf({ fn: callee, side: 1, index }), share: 1 }];
       });
     }
   };
@@ -119,7 +140,7 @@ function flowsIn(
       operandsOf(f, id).forEach((value, index) => {
         const to = numberOf(isReturn ? { fn, side: 1, index } : { fn: callee!, side: 0, index });
         const factor = livesOn(liveness, id, index) ? interrupted : 1;
-        for (const { point, share } of origins[value]) tell(point, to, frequency * share * factor);
+        for (const { point, share } of originsAt(value, id)) tell(point, to, frequency * share * factor);
       });
     }
   }
@@ -131,7 +152,7 @@ const livesOn = ({ calls }: CallLiveness, id: Instruction, index: number): boole
 /** A block's parameter comes from where its arguments come from. */
 function merged(
   { f, flow, blockFrequencies }: FunctionNode,
-  origins: readonly (readonly Origin[])[],
+  originsAt: OriginsAt,
   block: Block,
   index: number,
 ): readonly Origin[] {
@@ -141,22 +162,18 @@ function merged(
     const edge = flow.incoming[i] as Edge;
     const weight = blockFrequencies[flow.source[edge]];
     all += weight;
-    for (const { point, share } of origins[edgeArguments(f, edge)[index]]) {
+    const last = f.blocks[flow.source[edge]].last as Instruction;
+    for (const { point, share } of originsAt(edgeArguments(f, edge)[index], last)) {
       shares.set(point, (shares.get(point) ?? 0) + share * weight);
     }
   }
   return most([...shares].map(([point, weight]) => ({ point, share: all === 0 ? 0 : weight / all })));
 }
 
-function passedOn(
-  { f }: FunctionNode,
-  origins: readonly (readonly Origin[])[],
-  id: Instruction,
-  share: number,
-): readonly Origin[] {
+function passedOn({ f }: FunctionNode, originsAt: OriginsAt, id: Instruction, share: number): readonly Origin[] {
   const operands = operandsOf(f, id);
   const taken: readonly Value[] = operationOf(opcodeOf(f, id)).commutative ? operands : operands.slice(0, 1);
-  return most(taken.flatMap((value) => origins[value].map((one) => ({ ...one, share: one.share * share }))));
+  return most(taken.flatMap((value) => originsAt(value, id).map((one) => ({ ...one, share: one.share * share }))));
 }
 
 const most = (list: readonly Origin[]): readonly Origin[] =>

@@ -76,6 +76,35 @@ describe('arguments and results', () => {
     expect(run(compiled, 3n)).toBe(87n);
   });
 
+  test('of a function that gives back its argument on one way, and keeps it across a call on another, too', () => {
+    const text = `
+function @fib sysv(i64) -> (i64) {
+entry(%n: i64):
+  %two = iconst.i64 2
+  %small = slt.i64 %n, %two
+  branch %small, done, again
+done:
+  return %n
+again:
+  %one = iconst.i64 1
+  %n1 = sub.i64 %n, %one
+  %a = call @fib(%n1): sysv(i64) -> (i64)
+  %n2 = sub.i64 %n, %two
+  %b = call @fib(%n2): sysv(i64) -> (i64)
+  %sum = add.i64 %a, %b
+  return %sum
+}
+function @main sysv(i64) -> (i64) {
+entry(%n: i64):
+  %r = call @fib(%n): sysv(i64) -> (i64)
+  return %r
+}`;
+    const compiled = program(text);
+    const [argument, result] = places(compiled, 'fib', text);
+    expect(argument).toBe(result);
+    expect(run(compiled, 20n)).toBe(6765n);
+  });
+
   test('are in registers where a convention would have none left', () => {
     const types = (count: number): string => Array(count).fill('i64').join(', ');
     const names = (letter: string): string => Array.from({ length: 9 }, (_, i) => `%${letter}${i}`).join(', ');
