@@ -47,8 +47,8 @@ examples([
   {
     what: 'gives nearly the whole arena in one block again once all are free',
     program: `: t ( u -- ior )  allocate dup if nip else drop free then ;
-120000000 t .  10 allocate throw 100000 allocate throw 10 allocate throw
-swap free . swap free . free .  130000000 t .`,
+100000000 t .  10 allocate throw 100000 allocate throw 10 allocate throw
+swap free . swap free . free .  114000000 t .`,
     prints: '0 0 0 0 0 ',
   },
   {
