@@ -8,7 +8,7 @@ import { opcodes } from './operations.ts';
 import { type Block, type Instruction, none } from './types.ts';
 
 /** How often a loop is taken to go round. */
-const iterations = 8;
+export const loopRounds = 8;
 const deepest = 12;
 const coldShare = 2 ** -16;
 const thrownShare = 1 / 16;
@@ -29,7 +29,7 @@ export function blockFrequencies(
   forest: LoopForest,
   cold: Uint8Array,
 ): Float64Array {
-  const frequencies = estimate(f, flow, tree, forest, cold, iterations);
+  const frequencies = estimate(f, flow, tree, forest, cold, loopRounds);
   const recursive = recursiveBlocks(f, flow, cold);
   const calls = recursive.reduce((sum, count, block) => sum + count * frequencies[block]!, 0);
   if (calls <= mostRecursion) return frequencies;

@@ -10,7 +10,7 @@ import { readType } from './read-type.ts';
 import { expected } from './steps.ts';
 import { booleanType, describeType, type LlvmType, sameType, vectorType } from './types.ts';
 import { type Wide, wideArithmetic, wideComparison } from './wide.ts';
-import { type Word, type WordNumber, wordSet, wordText } from './words.ts';
+import { type Word, type WordNumber, word, wordSet, wordText } from './words.ts';
 
 const flags = wordSet(
   ...(['nuw', 'nsw', 'exact', 'disjoint', 'nneg', 'samesign'] as const),
@@ -21,6 +21,16 @@ const flags = wordSet(
 export function skipFlags(lexer: Lexer): void {
   while (lexer.kind === tokens.word && flags[lexer.word] === 1) advance(lexer);
 }
+
+/** Skips flags; gives whether they promise that what is signed does not overflow. */
+function readExactness(lexer: Lexer): boolean {
+  let isExact = false;
+  for (; lexer.kind === tokens.word && flags[lexer.word] === 1; advance(lexer)) isExact ||= lexer.word === word.nsw;
+  return isExact;
+}
+
+/** Operations whose exact results `exact.ts` knows. */
+const widening: ReadonlySet<Arithmetic> = new Set(['add', 'sub', 'mul']);
 
 /** The type of a value's elements, itself if it is no vector. */
 export const elementOf = (type: LlvmType): LlvmType => (type.kind === 'vector' ? type.element : type);
@@ -45,7 +55,7 @@ export function byElement(
 export function readInteger(name: Arithmetic) {
   return (body: Body, local: number, place: number): void => {
     const { lexer, scope } = body;
-    skipFlags(lexer);
+    const isExact = readExactness(lexer);
     const start = lexer.start;
     const type = readType(scope.types);
     const element = elementOf(type);
@@ -55,7 +65,9 @@ export function readInteger(name: Arithmetic) {
       const a = readOperand(body, type);
       comma(body);
       const b = readOperand(body, type);
-      defineValue(body, local, place, type, integerArithmetic(body, name, parts[0]!, a, b));
+      const value = integerArithmetic(body, name, parts[0]!, a, b);
+      if (isExact && element.bits === 32 && widening.has(name)) body.exact.add(value);
+      defineValue(body, local, place, type, value);
       return;
     }
     const a = readOperands(body, type);

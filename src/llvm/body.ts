@@ -84,6 +84,8 @@ export interface Body {
   resultPointer: Value | -1;
   /** Slots by how they are made: static ones are made before code. */
   readonly slots: Map<string, Slot>;
+  /** Results of 32 bits that are promised to be what they would be in more. */
+  readonly exact: Set<Value>;
   /** Places in the function's tables. */
   readonly symbols: Map<string, number>;
   readonly callees: Map<Signature, Map<string, number>>;
@@ -161,6 +163,7 @@ export function createBody(options: BodyOptions): Body {
     resultType,
     resultPointer: -1,
     slots: new Map(),
+    exact: new Set(),
     symbols: new Map(),
     callees: new Map(),
     positions,

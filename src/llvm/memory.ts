@@ -16,6 +16,7 @@ import {
 } from './body.ts';
 import { knownInteger } from './constants.ts';
 import { failure } from './errors.ts';
+import { exactIndex } from './exact.ts';
 import { elementAt } from './indices.ts';
 import { signExtended } from './integers.ts';
 import { advance, beforeMetadata, type Lexer, marks, tokens, wordAfterComma } from './lexer.ts';
@@ -209,7 +210,7 @@ function stepBy(body: Body, walk: Walk, bytes: number): void {
   }
   const index = readOperand(body, type);
   if (bytes === 0) return;
-  const wide = type.bits === 64 ? index : signExtended(body, type.parts![0]!, whole, index);
+  const wide = type.bits === 64 ? exactIndex(body, index) : signExtended(body, type.parts![0]!, whole, index);
   walk.address = emitPlain(body, 'ptradd', ptr, [walk.address, scaled(body, wide, bytes)]);
 }
 

@@ -8,6 +8,7 @@
 import {
   type Block,
   type ControlFlow,
+  type Datum,
   edgeList,
   entryBlock,
   type Instruction,
@@ -31,7 +32,7 @@ import {
   valueType,
 } from '../ir/index.ts';
 import { removeUnreachable, replaceByJump, useCounts } from './change.ts';
-import { integerOf } from './constant.ts';
+import { constantOf } from './constant.ts';
 import { replacement } from './replacement.ts';
 
 export function simplifyBlocks(f: IrFunction): boolean {
@@ -51,7 +52,8 @@ const terminators = (f: IrFunction, order: readonly Block[]): Instruction[] =>
 function decideBranches(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
   for (const id of terminators(f, flow.order)) {
-    const chosen = chosenEdge(f, id);
+    const isQuestion = is(f, id, 'switch') || is(f, id, 'branch');
+    const chosen = isQuestion ? chosenEdge(f, id, constantOf(f, operand(f, id, 0))) : undefined;
     if (chosen === undefined) continue;
     replaceByJump(f, id, edgeList(f, id)[chosen]!);
     changed = true;
@@ -59,11 +61,9 @@ function decideBranches(f: IrFunction, flow: ControlFlow): boolean {
   return changed;
 }
 
-function chosenEdge(f: IrFunction, id: Instruction): number | undefined {
-  const isSwitch = is(f, id, 'switch');
-  if (!isSwitch && !is(f, id, 'branch')) return undefined;
-  const constant = integerOf(f, operand(f, id, 0));
-  if (!isSwitch) return constant === undefined ? undefined : constant !== 0n ? 0 : 1;
+/** Which of its edges a branch or switch takes on a constant. */
+export function chosenEdge(f: IrFunction, id: Instruction, constant: Datum | undefined): number | undefined {
+  if (is(f, id, 'branch')) return constant === undefined ? undefined : constant !== 0n ? 0 : 1;
   const cases = f.cases[f.instructions.low[id]!]!;
   if (cases.length === 0) return 0;
   if (constant === undefined) return undefined;

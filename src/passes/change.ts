@@ -1,19 +1,25 @@
 /** Changes of control flow that several passes make. */
 import {
+  addBlock,
   appendInstruction,
   type Block,
   blockIds,
   type ControlFlow,
   controlFlow,
+  type Edge,
   edgeArguments,
+  edgeTarget,
   type Instruction,
   type IrFunction,
   incomingEdges,
+  is,
   type NewEdge,
   none,
   opcodes,
   removeInstruction,
+  retarget,
   setEdges,
+  terminator,
 } from '../ir/index.ts';
 
 /** Takes out blocks that the entry does not reach. Gives the control flow of what is left, and whether anything was taken out. */
@@ -49,6 +55,18 @@ export function replaceByJump(f: IrFunction, id: Instruction, edge: NewEdge): vo
   const position = f.instructions.position[id]!;
   removeInstruction(f, id);
   setEdges(f, appendInstruction(f, block, { opcode: opcodes.jump, position }), [edge]);
+}
+
+/** The block that an edge leaves, if it ends with a plain jump; else a new block on the edge. */
+export function blockOnEdge(f: IrFunction, source: Block, edge: Edge): Block {
+  const last = terminator(f, source) as Instruction;
+  if (is(f, last, 'jump')) return source;
+  const between = addBlock(f, f.blocks[source]!.cold);
+  const jump = appendInstruction(f, between, { opcode: opcodes.jump, position: f.instructions.position[last]! });
+  setEdges(f, jump, [{ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) }]);
+  retarget(f, edge, between);
+  f.edges.argumentCount[edge] = 0;
+  return between;
 }
 
 /** By value: how often it is used in blocks that are part of the function. */

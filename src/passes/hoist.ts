@@ -1,23 +1,30 @@
 /**
  * Loop-invariant code: a pure operation whose operands do not change in a loop is done once before it.
  *
- * Requires: a valid function. Leaves: no unreachable blocks. Constants and addresses stay where they are used; loops with calls
- * stay as they are, because what is kept across a call costs as much as it saves; a loop is given a few values to keep, not more.
+ * Requires: a valid function. Leaves: no unreachable blocks. Constants and addresses that an instruction can hold stay where they are used;
+ * loops with calls stay as they are, because what is kept across a call costs as much as it saves; a loop is given a few values to keep, not more.
  */
 import {
   type Block,
   blockFrequencies,
+  type ControlFlow,
   coldBlocks,
+  type DominatorTree,
   definition,
+  dominates,
   dominatorTree,
+  type Edge,
   type Instruction,
   type IrFunction,
+  i64,
+  incomingEdges,
   insertBefore,
   instructionsIn,
   instructionType,
   is,
   type LoopForest,
   loopForest,
+  loopRounds,
   moveBefore,
   none,
   opcodeOf,
@@ -28,10 +35,12 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { removeUnreachable } from './change.ts';
+import { blockOnEdge, removeUnreachable } from './change.ts';
 
 /** How many values a loop may be given to keep. */
 const most = 6;
+/** How many long constants and addresses beside them: where registers are short, these can be made again. */
+const mostLeaves = 4;
 
 export function hoistInvariants(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
@@ -42,22 +51,94 @@ export function hoistInvariants(f: IrFunction): boolean {
   const frequencies = blockFrequencies(f, flow, tree, forest, cold);
   const calls = loopsWithCalls(f, forest, flow.order);
   const kept = new Int32Array(forest.loops.length);
+  const leaves = new Map<string, Value>();
+  const keptLeaves = new Int32Array(forest.loops.length);
+  const entrances = new Map<number, Entrance>();
+  const entranceOf = (loop: number): Entrance => {
+    let found = entrances.get(loop);
+    if (found === undefined) {
+      found = findEntrance(flow, tree, forest, frequencies, loop);
+      entrances.set(loop, found);
+    }
+    return found;
+  };
   let changed = unreachable;
+
+  /** Makes an instruction use what a loop around it keeps of a constant or an address. */
+  const keepLeaves = (id: Instruction, block: Block): void => {
+    operandsOf(f, id).forEach((value, index) => {
+      const definer = definition(f, value);
+      if (definer === none || !isLong(f, definer)) return;
+      const loop = outermostInvariant(f, forest, calls, block, [value]);
+      if (loop === none) return;
+      const entrance = entranceOf(loop);
+      if (entrance.frequency >= frequencies[block]!) return;
+      const { opcode, low, high } = f.instructions;
+      const key = `${loop} ${opcode[definer]} ${low[definer]} ${high[definer]}`;
+      let known = leaves.get(key);
+      if (known === undefined) {
+        if (keptLeaves[loop]! >= mostLeaves) return;
+        keptLeaves[loop]!++;
+        known = result(f, copyBefore(f, definer, endOf(f, entrance)));
+        leaves.set(key, known);
+      }
+      f.pool[f.instructions.operandStart[id]! + index] = known;
+      changed = true;
+    });
+  };
+
+  const moves = (id: Instruction, block: Block): boolean => {
+    if (!worthMoving(f, id)) return false;
+    const loop = outermostInvariant(f, forest, calls, block, operandsOf(f, id));
+    if (loop === none || kept[loop]! >= most) return false;
+    const entrance = entranceOf(loop);
+    if (entrance.frequency >= frequencies[block]!) return false;
+    moveOut(f, id, endOf(f, entrance));
+    kept[loop]!++;
+    return true;
+  };
 
   for (const block of flow.order) {
     if (forest.innermost[block] === none || cold[block] === 1) continue;
     for (const id of instructionsIn(f, block)) {
-      if (!worthMoving(f, id)) continue;
-      const loop = outermostInvariant(f, forest, calls, block, operandsOf(f, id));
-      if (loop === none || kept[loop]! >= most) continue;
-      const before = tree.parent[forest.loops[loop]!.header] as Block;
-      if (frequencies[before]! >= frequencies[block]!) continue;
-      moveOut(f, id, terminator(f, before) as Instruction);
-      kept[loop]!++;
-      changed = true;
+      if (moves(id, block)) changed = true;
+      else keepLeaves(id, block);
     }
   }
   return changed;
+}
+
+/** Where what a loop is to keep is computed: a block, or one that is still to be made on an edge. */
+interface Entrance {
+  block: Block;
+  edge: Edge | -1;
+  readonly frequency: number;
+}
+
+/** The block before a loop; on the edge into it, where that comes from another loop, which goes round more often. */
+function findEntrance(
+  flow: ControlFlow,
+  tree: DominatorTree,
+  { loops, innermost }: LoopForest,
+  frequencies: Float64Array,
+  loop: number,
+): Entrance {
+  const { header, parent } = loops[loop]!;
+  const before = tree.parent[header] as Block;
+  const isInside = (block: Block): boolean => dominates(tree, header, block);
+  const entering = incomingEdges(flow, header).filter((edge) => !isInside(flow.source[edge] as Block));
+  const [edge] = entering;
+  if (entering.length !== 1 || innermost[before] === parent || flow.source[edge!] !== before) {
+    return { block: before, edge: none, frequency: frequencies[before]! };
+  }
+  const frequency = Math.min(frequencies[before]!, frequencies[header]! / loopRounds);
+  return { block: before, edge: edge!, frequency };
+}
+
+function endOf(f: IrFunction, entrance: Entrance): Instruction {
+  if (entrance.edge !== none) entrance.block = blockOnEdge(f, entrance.block, entrance.edge);
+  entrance.edge = none;
+  return terminator(f, entrance.block) as Instruction;
 }
 
 /** By loop: 1 if it, or a loop within it, calls something. */
@@ -79,6 +160,13 @@ function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: 
 
 const isConstant = (f: IrFunction, id: Instruction): boolean =>
   is(f, id, 'iconst') || is(f, id, 'fconst') || is(f, id, 'slotaddr') || is(f, id, 'symboladdr');
+
+/** Whether no instruction holds a constant in place of a register: an address, or a number of more than 32 bits. */
+function isLong(f: IrFunction, id: Instruction): boolean {
+  if (is(f, id, 'symboladdr')) return true;
+  const { low, high } = f.instructions;
+  return is(f, id, 'iconst') && instructionType(f, id) === i64 && high[id] !== 0 && high[id] !== low[id]! >> 31;
+}
 
 /** Pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
 function worthMoving(f: IrFunction, id: Instruction): boolean {
@@ -112,7 +200,8 @@ function outermostInvariant(
 function isInvariant(f: IrFunction, forest: LoopForest, loop: number, value: Value): boolean {
   const definer = definition(f, value);
   if (definer !== none && isConstant(f, definer)) return true;
-  let inner = forest.innermost[f.values.block[value]!]!;
+  // Blocks that have been made before loops are known to none.
+  let inner = forest.innermost[f.values.block[value]!] ?? none;
   while (inner > loop) inner = forest.loops[inner]!.parent;
   return inner !== loop;
 }
@@ -123,15 +212,18 @@ function moveOut(f: IrFunction, id: Instruction, place: Instruction): void {
   operandsOf(f, id).forEach((value, index) => {
     const definer = definition(f, value);
     if (definer === none || !isConstant(f, definer)) return;
-    const copy = insertBefore(f, place, {
-      opcode: opcodeOf(f, definer),
-      type: instructionType(f, definer),
-      resultTypes: [valueType(f, value)],
-      low: f.instructions.low[definer]!,
-      high: f.instructions.high[definer]!,
-      position: f.instructions.position[definer]!,
-    });
-    f.pool[start + index] = result(f, copy);
+    f.pool[start + index] = result(f, copyBefore(f, definer, place));
   });
   moveBefore(f, id, place);
 }
+
+/** Makes a constant or an address once more. */
+const copyBefore = (f: IrFunction, definer: Instruction, place: Instruction): Instruction =>
+  insertBefore(f, place, {
+    opcode: opcodeOf(f, definer),
+    type: instructionType(f, definer),
+    resultTypes: [valueType(f, result(f, definer))],
+    low: f.instructions.low[definer]!,
+    high: f.instructions.high[definer]!,
+    position: f.instructions.position[definer]!,
+  });

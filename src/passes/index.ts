@@ -4,6 +4,7 @@ import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
 import { replaceCounters } from './counters.ts';
 import { removeDead } from './dead.ts';
+import { extendLoads } from './extend.ts';
 import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
 import { countDistances } from './induction.ts';
@@ -16,7 +17,10 @@ import { separateReturns } from './returns.ts';
 import { rotateLoops } from './rotate.ts';
 import { simplify } from './simplify.ts';
 import { sinkDefinitions } from './sink.ts';
+import { reduceStrength } from './strength.ts';
 import { tailCalls } from './tail.ts';
+import { threadJumps } from './thread.ts';
+import { widenCounters } from './widen.ts';
 
 export { functionCost, type InlineLimits, inline, inlineLimits, ordinaryCall } from './inline.ts';
 export type { Pass, PassContext } from './pass.ts';
@@ -30,6 +34,7 @@ const table = {
   carry: { name: 'carry', summary: 'loads of what every way in knows', run: (f) => carryLoads(f) },
   counters: { name: 'counters', summary: 'counters that only end their loop', run: (f) => replaceCounters(f) },
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
+  extend: { name: 'extend', summary: 'loads whose value is extended', run: (f) => extendLoads(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
   induction: {
@@ -53,11 +58,14 @@ const table = {
   rotate: { name: 'rotate', summary: 'tests of loops, once before them', run: (f) => rotateLoops(f) },
   simplify: { name: 'simplify', summary: 'constants and algebra', run: (f) => simplify(f) },
   sink: { name: 'sink', summary: 'what only less frequent blocks use', run: (f) => sinkDefinitions(f) },
+  strength: { name: 'strength', summary: 'products that grow with a counter', run: (f) => reduceStrength(f) },
   tail: {
     name: 'tail',
     summary: 'calls in tail position',
     run: (f, { hasTailCalls }) => tailCalls(f, hasTailCalls ?? (() => false)),
   },
+  thread: { name: 'thread', summary: 'branches that ways into their block decide', run: (f) => threadJumps(f) },
+  widen: { name: 'widen', summary: 'counters that are extended in their loop', run: (f) => widenCounters(f) },
 } satisfies Record<string, Pass>;
 
 export type PassName = keyof typeof table;
@@ -71,14 +79,20 @@ export const pipeline: readonly PassName[] = [
   'parameters',
   'simplify',
   'blocks',
+  'thread',
+  'blocks',
   'gvn',
   'memory',
   'carry',
   'parameters',
+  'widen',
   'simplify',
   'blocks',
   'gvn',
+  'extend',
   'hoist',
+  'gvn',
+  'strength',
   'induction',
   'dead',
   'counters',

@@ -145,6 +145,26 @@ const texts = [
     `(${name} (zext! b) (zext! d)) => (zext (${name} b d))`,
   ]),
 
+  // A choice of two constants, compared with one of them.
+  '(eq (select x A B) A) => (ne x 0) if (ne A B)',
+  '(eq (select x A B) B) => (eq x 0) if (ne A B)',
+  '(ne (select x A B) A) => (eq x 0) if (ne A B)',
+  '(ne (select x A B) B) => (ne x 0) if (ne A B)',
+  '(eq (select x A B) C) => 0 if (and (ne A C) (ne B C))',
+  '(ne (select x A B) C) => 1 if (and (ne A C) (ne B C))',
+
+  // Between two limits: one comparison will do.
+  ...['s', 'u'].flatMap((sign) => [
+    `(and (${sign}ge x A) (${sign}le x B)) => (ule (sub x A) (sub B A)) if (${sign}le A B)`,
+    `(and (${sign}ge x A) (${sign}lt x B)) => (ult (sub x A) (sub B A)) if (${sign}lt A B)`,
+    `(and (${sign}gt x A) (${sign}lt x B)) => (ult (sub x (add A 1)) (sub B (add A 1))) if (${sign}lt A B)`,
+    `(and (${sign}gt x A) (${sign}le x B)) => (ult (sub x (add A 1)) (sub B A)) if (${sign}lt A B)`,
+    `(or (${sign}lt x A) (${sign}gt x B)) => (ugt (sub x A) (sub B A)) if (${sign}le A B)`,
+    `(or (${sign}lt x A) (${sign}ge x B)) => (uge (sub x A) (sub B A)) if (${sign}lt A B)`,
+    `(or (${sign}le x A) (${sign}ge x B)) => (uge (sub x (add A 1)) (sub B (add A 1))) if (${sign}lt A B)`,
+    `(or (${sign}le x A) (${sign}gt x B)) => (uge (sub x (add A 1)) (sub B A)) if (${sign}lt A B)`,
+  ]),
+
   // Choices.
   '(select 0 x y) => y',
   '(select A x y) => x if (ne A 0)',
@@ -152,6 +172,8 @@ const texts = [
   '(select (eq x 0) y z) => (select x z y)',
   '(select (ne x 0) y z) => (select x y z)',
   '(select b 1 0) => b',
+  '(select b d 0) => (and b d)',
+  '(select b 1 d) => (or b d)',
   '(select b 1 0) => (zext b)',
   '(select b 0 1) => (eq b 0)',
   '(select b 0 1) => (zext (eq b 0))',
@@ -172,6 +194,10 @@ const texts = [
   '(trunc.i8 (and x A)) => (trunc x) if (eq (and A 255) 255)',
   '(trunc.i16 (and x A)) => (trunc x) if (eq (and A 65535) 65535)',
   '(trunc.i32 (and x A)) => (trunc x) if (eq (and A 4294967295) 4294967295)',
+  ...['add', 'sub', 'mul', 'and', 'or', 'xor'].flatMap((name) =>
+    ['zext', 'sext'].map((extend) => `(trunc (${name}! (${extend} x) y)) => (${name} x (trunc y))`),
+  ),
+  ...['zext', 'sext'].map((extend) => `(trunc (sub! y (${extend} x))) => (sub (trunc y) x)`),
   '(bitcast (bitcast x)) => x',
   '(bitcast (bitcast x)) => (bitcast x)',
   '(fptrunc (fpext x)) => x',

@@ -101,4 +101,41 @@ block6:
     const back = lines.findIndex(({ text }) => text.startsWith('jl '));
     expect(jumpTarget(lines[back]!)).toBeLessThan(lines[back]!.offset);
   });
+
+  test('loops in loops, which test at their tops and lead from one to the next with arguments, take one jump a round', () => {
+    const { lines } = listing(`function @f sysv(ptr, i64) -> (i64) {
+block0(%0: ptr, %1: i64):
+  %2 = iconst.i64 0
+  jump block1(%2)
+block1(%3: i64):
+  %4 = slt.i64 %3, %1
+  %5 = iconst.i64 1
+  branch %4, block2, block3(%2, %5)
+block2:
+  store.i64 %3, %0
+  %6 = iconst.i64 1
+  %7 = add.i64 %3, %6
+  jump block1(%7)
+block3(%8: i64, %9: i64):
+  %10 = slt.i64 %8, %1
+  branch %10, block4(%2, %9), block7
+block4(%11: i64, %12: i64):
+  %13 = slt.i64 %11, %8
+  branch %13, block5, block6
+block5:
+  %14 = load.i64 %0 + 8
+  %15 = mul.i64 %14, %12
+  %16 = iconst.i64 1
+  %17 = add.i64 %11, %16
+  jump block4(%17, %15)
+block6:
+  %18 = iconst.i64 1
+  %19 = add.i64 %8, %18
+  jump block3(%19, %12)
+block7:
+  return %9
+}`);
+    const back = lines.filter((line) => jumpTarget(line) >= 0 && jumpTarget(line) <= line.offset);
+    expect(back.map(({ text }) => text.split(' ')[0])).toEqual(['jl', 'jl', 'jl']);
+  });
 });

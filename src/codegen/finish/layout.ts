@@ -117,9 +117,11 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   /** What leads to a place where ways meet in a loop and waits to be laid before it, lest it follow the way back; else the place itself. */
   const otherWay = (loop: number, join: number): number => {
     const list = waiting[place(loop)];
-    for (let index = list.length - 1; index >= 0 && index >= list.length - 4; index--) {
+    for (let index = list.length - 1, seen = 0; index >= Math.max(0, list.length - 16) && seen < 4; index--) {
       const block = list[index];
-      if (!isOpen(block) || block === join || blocks[block].frequency < aside * blocks[join].frequency) continue;
+      if (!isOpen(block) || block === join) continue;
+      seen++;
+      if (blocks[block].frequency < aside * blocks[join].frequency) continue;
       if (leadsTo(block, join, 3)) return block;
     }
     return join;
@@ -194,18 +196,18 @@ function rotateLoops(code: Code, forest: LoopForest, order: number[]): void {
     while (inner >= 0 && inner !== loop) inner = forest.loops[inner].parent;
     return inner === loop && loop >= 0;
   };
-  forest.loops.forEach((_, loop) => {
+  // Inner loops first: these come after those around them, and turning one leaves the places of the others as they are.
+  for (let loop = forest.loops.length - 1; loop >= 0; loop--) {
     const [start, end] = [first[loop], last[loop]];
-    if (start <= 0 || end <= start) return;
+    if (start <= 0 || end <= start) continue;
     const header = order[start];
     const latch = blocks[order[end]];
-    if (latch.jumps.length !== 1 || latch.jumps[0].target !== header) return;
-    for (let index = start; index <= end; index++) if (!inLoop(loop, order[index])) return;
+    if (latch.jumps.length !== 1 || latch.jumps[0].target !== header) continue;
+    if (!order.slice(start, end + 1).every((block) => inLoop(loop, block))) continue;
     const exits = blocks[header].loop === loop && blocks[header].jumps.some(({ target }) => !inLoop(loop, target));
-    if (!exits || blocks[header].jumps.length !== 2) return;
+    if (!exits || blocks[header].jumps.length !== 2) continue;
     // The header goes behind the latch; what it continued with comes first.
     order.copyWithin(start, start + 1, end + 1);
     order[end] = header;
-    first[loop] = -1;
-  });
+  }
 }

@@ -2,7 +2,7 @@
  * Edges between blocks. A critical edge, from a block with several successors to one with several predecessors, gets a block of its
  * own, where its arguments are moved.
  */
-import { type Block, type Edge, type Instruction, incomingCount, none, type Value } from '../../ir/index.ts';
+import { type Block, type Edge, type Instruction, incomingCount, type Value } from '../../ir/index.ts';
 import { isWanted, type ValueGraph } from '../graph.ts';
 import { type MachineEdge, plain } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
@@ -87,12 +87,13 @@ export function edgeLabel(labels: Labels, edge: Edge, source: Block, shared = fa
   return writeEdgeBlock(labels, edge, source);
 }
 
-/** The innermost loop that an edge lies in: the target's, if the source is in it too, else the source's. */
+/** The innermost loop around both ends of an edge, −1 for none. One loop may lead straight into another beside it. */
 function edgeLoop({ loops }: ValueGraph, source: Block, target: Block): number {
-  const inner = loops.innermost[target];
-  if (inner === none) return none;
-  for (let loop = loops.innermost[source]; loop !== none; loop = loops.loops[loop].parent) {
-    if (loop === inner) return inner;
+  let [from, into] = [loops.innermost[source], loops.innermost[target]];
+  // Inner loops come after those around them.
+  while (from !== into) {
+    if (from > into) from = loops.loops[from].parent;
+    else into = loops.loops[into].parent;
   }
-  return loops.innermost[source];
+  return from;
 }

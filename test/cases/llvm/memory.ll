@@ -32,6 +32,21 @@ define i32 @watched(ptr %p) {
   ret i32 %b
 }
 
+; An index that does not overflow is a sum of 64 bits; one that may comes around as it says.
+define i32 @exact(ptr %p, i32 %i, i32 %j) {
+  %row = mul nsw i32 %i, 130
+  %sum = add nsw i32 %row, %j
+  %place = add nsw i32 %sum, -1
+  %wide = sext i32 %place to i64
+  %at = getelementptr inbounds i32, ptr %p, i64 %wide
+  %a = load i32, ptr %at
+  %around = add i32 %i, %j
+  %far = sext i32 %around to i64
+  %to = getelementptr inbounds i32, ptr %p, i64 %far
+  store i32 %a, ptr %to
+  ret i32 %place
+}
+
 ; ------------------------------------------------------------------------------------------ becomes
 
 ; function @walk sysv(ptr, i64, i32) -> (f64) {
@@ -122,5 +137,33 @@ define i32 @watched(ptr %p) {
 ;   %13 = iconst.i64 0
 ;   blockcopy %12, %12, %13
 ;   return %8
+; }
+;
+; function @exact sysv(ptr, i32, i32) -> (i32) {
+; block0(%0: ptr, %1: i32, %2: i32):
+;   %3 = iconst.i32 130
+;   %4 = mul.i32 %1, %3
+;   %5 = add.i32 %4, %2
+;   %6 = iconst.i32 -1
+;   %7 = add.i32 %5, %6
+;   %8 = sext.i64 %7
+;   %9 = sext.i64 %1
+;   %10 = iconst.i64 130
+;   %11 = mul.i64 %9, %10
+;   %12 = sext.i64 %2
+;   %13 = add.i64 %11, %12
+;   %14 = iconst.i64 -1
+;   %15 = add.i64 %13, %14
+;   %16 = iconst.i64 2
+;   %17 = shl.i64 %15, %16
+;   %18 = ptradd %0, %17
+;   %19 = load.i32 %18
+;   %20 = add.i32 %1, %2
+;   %21 = sext.i64 %20
+;   %22 = iconst.i64 2
+;   %23 = shl.i64 %21, %22
+;   %24 = ptradd %0, %23
+;   store.i32 %19, %24
+;   return %7
 ; }
 ;
