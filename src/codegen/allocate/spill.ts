@@ -53,6 +53,8 @@ export function createSpiller(
   const untouched = integerList();
   const evictedAfter = new Int32Array(machine.virtualCount).fill(-1);
   const countedAt = new Int32Array(machine.virtualCount).fill(-1);
+  /** By virtual register: the last instruction that wants it in a fixed register and leaves it there. */
+  const staysAt = new Int32Array(machine.virtualCount).fill(-1);
   const demand = newDemand();
 
   /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
@@ -130,6 +132,7 @@ export function createSpiller(
       if (!livesThrough(value, at)) countedAt[value] = at;
       else if (rule === policy.fixed && (fixedMask(constraint) & busyWriting[c]) === 0) {
         countedAt[value] = at;
+        staysAt[value] = at;
         through--;
       }
     }
@@ -171,6 +174,7 @@ export function createSpiller(
     }
   };
 
+  /** What stays in a fixed register gives way last: that would make no room. */
   const evictFarthest = (at: number, c: number): boolean => {
     let farthest = -1;
     let chosen = -1;
@@ -179,7 +183,8 @@ export function createSpiller(
       const value = held[c][j];
       if (!livesThrough(value, at)) continue;
       const recomputed = recipe[value] >= 0 && next[value] > here + 2;
-      const key = next[value] + (recomputed ? recomputationBonus : 0);
+      const far = next[value] + (recomputed ? recomputationBonus : 0);
+      const key = staysAt[value] === at ? 0 : far;
       if (key > farthest || (key === farthest && value < held[c][chosen])) {
         farthest = key;
         chosen = j;

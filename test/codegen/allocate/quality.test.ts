@@ -376,6 +376,26 @@ describe('calls', () => {
     expectCounts(b.finish(), { moves: 1 });
   });
 
+  test('what a call wants in a register that it keeps stays there, though it is used last', () => {
+    const b = builder();
+    const base = b.value();
+    b.block();
+    b.emit([fixedIn(base, 7)]);
+    b.end([], [1]);
+    b.block([], { frequency: 10 });
+    const values = Array.from({ length: 4 }, () => b.value());
+    for (const value of values) b.emit([[value, defineOf('integer')]]);
+    b.emit([fixedUse(base, 7)], { clobber: lost });
+    for (const value of values) b.emit([use(value)]);
+    b.end([], [2], [3]);
+    b.block([], { frequency: 9 });
+    b.end([], [1]);
+    b.block();
+    b.end([use(base)]);
+    // Three other registers are kept for four values.
+    expectCounts(b.finish(), { stores: 1, loads: 1 });
+  });
+
   test('a use that may be in memory reads the slot', () => {
     const b = builder();
     const [x, y] = [b.value(), b.value()];
