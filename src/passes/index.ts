@@ -1,5 +1,6 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
 import { ConveneError, type IrFunction } from '../ir/index.ts';
+import { accumulate } from './accumulate.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
 import { replaceCounters } from './counters.ts';
@@ -26,6 +27,11 @@ export { functionCost, type InlineLimits, inline, inlineLimits, ordinaryCall } f
 export type { Pass, PassContext } from './pass.ts';
 
 const table = {
+  accumulate: {
+    name: 'accumulate',
+    summary: 'recursive calls whose results are added up',
+    run: (f) => accumulate(f),
+  },
   blocks: {
     name: 'blocks',
     summary: 'branches on constants, empty blocks, chains of blocks',
@@ -75,6 +81,7 @@ export const passes: Readonly<Record<PassName, Pass>> = table;
 export const pipeline: readonly PassName[] = [
   'blocks',
   'tail',
+  'accumulate',
   'inline',
   'parameters',
   'simplify',

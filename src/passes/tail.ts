@@ -31,7 +31,7 @@ import { replacement } from './replacement.ts';
 
 /** `hasTailCalls` says of a convention whether a call in tail position may become a tail call. */
 export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => boolean): boolean {
-  if (f.slots.length > 0 || f.signature.variadic === true || hasMemoryByValue(f)) return false;
+  if (keepsFrame(f)) return false;
   const own: Instruction[] = [];
   let changed = false;
   for (const block of blockIds(f)) {
@@ -49,6 +49,10 @@ export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => b
   jumpBack(f, own);
   return true;
 }
+
+/** Whether each call of a function has to have a frame of its own: there is memory in it that somebody may know of. */
+export const keepsFrame = (f: IrFunction): boolean =>
+  f.slots.length > 0 || f.signature.variadic === true || hasMemoryByValue(f);
 
 /** Whether the frame holds memory that came by value: the callee may have been given its address. */
 function hasMemoryByValue({ signature, callees, signatures }: IrFunction): boolean {

@@ -1,0 +1,205 @@
+/**
+ * Accumulator recursion: a function that returns the sum of what a call of itself gives and something else goes back to its start
+ * instead, with the something added to a sum that it carries along. So is it with products and bitwise operations. Of two recursive
+ * calls in a sum one is left. (Arsac and Kodratoff, *Some Techniques for Recursion Removal from Recursive Functions*, 1982.)
+ *
+ * Requires: a valid function, after `tail`. Leaves: functions with memory in their frame, with tail calls, or without a way to end as they are.
+ */
+import {
+  addBlock,
+  addParameter,
+  appendInstruction,
+  type Block,
+  blockIds,
+  controlFlow,
+  edgeArguments,
+  edgesOf,
+  edgeTarget,
+  entryBlock,
+  type Instruction,
+  type IrFunction,
+  insertBefore,
+  instructionsIn,
+  instructionType,
+  is,
+  moveBefore,
+  moveToEnd,
+  none,
+  type Opcode,
+  opcodeOf,
+  opcodes,
+  operandsOf,
+  removeInstruction,
+  result,
+  resultsOf,
+  setEdges,
+  signatureText,
+  type Type,
+  terminator,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import { useCounts } from './change.ts';
+import { constantInBlock } from './constant.ts';
+import { replacement } from './replacement.ts';
+import { keepsFrame } from './tail.ts';
+
+/** Operations that are associative and commutative, with what they leave as it is. */
+const identities: ReadonlyMap<number, bigint> = new Map([
+  [opcodes.add, 0n],
+  [opcodes.or, 0n],
+  [opcodes.xor, 0n],
+  [opcodes.mul, 1n],
+  [opcodes.and, -1n],
+]);
+
+/** What is accumulated: which result of the function, by which operation. */
+interface Sum {
+  readonly opcode: Opcode;
+  readonly type: Type;
+  readonly place: number;
+}
+
+/** A block that ends with a recursive call and what is made of its results. */
+interface Step {
+  readonly call: Instruction;
+  readonly sum: Sum;
+  /** What else goes into the sum. */
+  readonly terms: readonly Value[];
+}
+
+export function accumulate(f: IrFunction): boolean {
+  if (!f.callees.some(({ symbol }) => symbol === f.name) || keepsFrame(f)) return false;
+  const blocks = blockIds(f);
+  if (blocks.some((block) => isTailCall(f, terminator(f, block) as Instruction))) return false;
+  const counts = useCounts(f, controlFlow(f));
+  const found = blocks.flatMap((block) => stepAt(f, block, counts) ?? []);
+  const first = found[0];
+  if (first === undefined) return false;
+  const steps = found.filter(({ sum }) => isSame(sum, first.sum));
+  const ways = new Set(steps.map(({ call }) => f.instructions.block[call]! as Block));
+  const returns = returnsWithout(f, blocks, ways);
+  if (returns.length === 0) return false;
+  carry(f, first.sum, steps, returns);
+  return true;
+}
+
+const isTailCall = (f: IrFunction, last: Instruction): boolean =>
+  is(f, last, 'tailcall') || is(f, last, 'tailcallindirect');
+
+const isSame = (a: Sum, b: Sum): boolean => a.opcode === b.opcode && a.type === b.type && a.place === b.place;
+
+/** What a block returns, itself or by way of a block that does nothing else. */
+function returnedBy(f: IrFunction, block: Block): readonly Value[] | undefined {
+  const last = terminator(f, block) as Instruction;
+  if (is(f, last, 'return')) return operandsOf(f, last);
+  if (!is(f, last, 'jump')) return undefined;
+  const edge = edgesOf(f, last)[0]!;
+  const { parameters, first } = f.blocks[edgeTarget(f, edge)]!;
+  if (!is(f, first as Instruction, 'return')) return undefined;
+  const given = edgeArguments(f, edge);
+  return operandsOf(f, first as Instruction).map((value) => given[parameters.indexOf(value)] ?? value);
+}
+
+/** The recursive call at the end of a block, if all that is done with its results is that one goes into a sum and all are returned. */
+function stepAt(f: IrFunction, block: Block, counts: Int32Array): Step | undefined {
+  const returned = returnedBy(f, block);
+  if (returned === undefined) return undefined;
+  const after = new Set<Instruction>();
+  let call: number = f.instructions.previous[terminator(f, block)]!;
+  while (call !== none && !is(f, call as Instruction, 'call')) {
+    if (!is(f, call as Instruction, 'iconst') && !identities.has(opcodeOf(f, call as Instruction))) return undefined;
+    after.add(call as Instruction);
+    call = f.instructions.previous[call]!;
+  }
+  if (call === none || !callsItself(f, call as Instruction)) return undefined;
+  const results = resultsOf(f, call as Instruction);
+  if (results.some((value) => counts[value] !== 1)) return undefined;
+  const place = returned.findIndex((value, index) => value !== results[index]);
+  if (place < 0 || returned.some((value, index) => index !== place && value !== results[index])) return undefined;
+  const root = f.values.instruction[returned[place]!] as Instruction;
+  if (!after.has(root)) return undefined;
+  const sum: Sum = { opcode: opcodeOf(f, root), type: instructionType(f, root), place };
+  const terms: Value[] = [];
+  let isInside = false;
+  const work: Value[] = [returned[place]!];
+  while (work.length > 0) {
+    const value = work.pop()!;
+    const definer = f.values.instruction[value] as Instruction;
+    if (value === results[place]) isInside = true;
+    else if (!after.has(definer)) terms.push(value);
+    else if (is(f, definer, 'iconst')) terms.push(value);
+    else if (opcodeOf(f, definer) === sum.opcode && counts[value] === 1) work.push(...operandsOf(f, definer));
+    else return undefined;
+  }
+  return isInside ? { call: call as Instruction, sum, terms } : undefined;
+}
+
+function callsItself(f: IrFunction, call: Instruction): boolean {
+  const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
+  return symbol === f.name && signatureText(signature) === signatureText(f.signature);
+}
+
+/** The returns that are reached other than by way of certain blocks. */
+function returnsWithout(f: IrFunction, blocks: readonly Block[], ways: ReadonlySet<Block>): Instruction[] {
+  const reached = new Set<Block>();
+  const work = [entryBlock(f)];
+  while (work.length > 0) {
+    const block = work.pop()!;
+    if (reached.has(block) || ways.has(block)) continue;
+    reached.add(block);
+    for (const edge of edgesOf(f, terminator(f, block) as Instruction)) work.push(edgeTarget(f, edge));
+  }
+  return blocks
+    .filter((block) => reached.has(block))
+    .map((block) => terminator(f, block) as Instruction)
+    .filter((last) => is(f, last, 'return'));
+}
+
+/** Has a sum carried around a loop that recursive calls become. */
+function carry(f: IrFunction, sum: Sum, steps: readonly Step[], returns: readonly Instruction[]): void {
+  const entry = entryBlock(f);
+  const start = addBlock(f, f.blocks[entry]!.cold);
+  const parameters: readonly Value[] = [...f.blocks[entry]!.parameters];
+  const map = replacement();
+  for (const value of parameters) map.replace(value, addParameter(f, start, valueType(f, value)));
+  const carried = addParameter(f, start, sum.type);
+  moveToEnd(f, f.blocks[entry]!.first as Instruction, start);
+  for (const last of returns) {
+    const returned = f.instructions.operandStart[last]! + sum.place;
+    const all = insertBefore(f, last, operation(f, sum, carried, f.pool[returned] as Value, last));
+    f.pool[returned] = result(f, all);
+  }
+  for (const step of steps) goBack(f, step, start, carried);
+  map.apply(f);
+  const jump = appendInstruction(f, entry, { opcode: opcodes.jump });
+  const nothing = constantInBlock(f, entry, sum.type, BigInt.asUintN(64, identities.get(sum.opcode)!));
+  setEdges(f, jump, [{ target: start, arguments: [...parameters, nothing] }]);
+}
+
+const operation = (f: IrFunction, { opcode, type }: Sum, a: Value, b: Value, place: Instruction) => ({
+  opcode,
+  type,
+  operands: [a, b],
+  resultTypes: [type],
+  position: f.instructions.position[place]!,
+});
+
+/** Replaces a recursive call, and all behind it, by a jump to the start with a larger sum. */
+function goBack(f: IrFunction, { call, sum, terms }: Step, start: Block, carried: Value): void {
+  const block = f.instructions.block[call] as Block;
+  let all = carried;
+  for (const term of terms) {
+    const definer = f.values.instruction[term] as Instruction | -1;
+    if (definer !== none && is(f, definer, 'iconst') && f.instructions.block[definer] === block) {
+      moveBefore(f, definer, call);
+    }
+    all = result(f, insertBefore(f, call, operation(f, sum, all, term, call)));
+  }
+  const position = f.instructions.position[call]!;
+  const values = operandsOf(f, call);
+  const behind = [...instructionsIn(f, block)];
+  for (const id of behind.slice(behind.indexOf(call)).reverse()) removeInstruction(f, id);
+  const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
+  setEdges(f, jump, [{ target: start, arguments: [...values, all] }]);
+}
