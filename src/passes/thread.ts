@@ -1,6 +1,6 @@
 /**
- * Jump threading: where some ways into a block decide what its branch or switch does, since they bring a constant, these get a copy of the
- * block without the question.
+ * Jump threading: where some ways into a block decide what its branch or switch does, since they bring a constant or come from a branch on the
+ * same value, these get a copy of the block without the question.
  *
  * Requires: a valid function. Leaves: no unreachable blocks; chains of blocks, for `blocks`. Headers of loops are not copied: that would
  * give loops several entries.
@@ -15,6 +15,7 @@ import {
   type Edge,
   edgeArguments,
   edgeList,
+  edgesOf,
   entryBlock,
   type Instruction,
   type IrFunction,
@@ -37,6 +38,7 @@ import { chosenEdge } from './blocks.ts';
 import { removeUnreachable, replaceByJump } from './change.ts';
 import { constantOf, foldOperation } from './constant.ts';
 import { type Copied, copyInstructions, joinDefinitions } from './copies.ts';
+import { isTruth } from './match.ts';
 
 /** Instructions, the last one too, of a block that may be copied. */
 const longest = 8;
@@ -63,7 +65,7 @@ function threadOnce(f: IrFunction, flow: ControlFlow): boolean {
   for (const block of candidates) {
     if (headers.has(block) || stale.has(block)) continue;
     const edges = incomingEdges(flow, block);
-    const way = mostChosen(f, block, edges);
+    const way = mostChosen(f, flow, block, edges);
     if (way === undefined) continue;
     changed = true;
     stale.add(block);
@@ -72,14 +74,18 @@ function threadOnce(f: IrFunction, flow: ControlFlow): boolean {
     if (way.edges.length === edges.length) replaceByJump(f, last, edgeList(f, last)[way.chosen]!);
     else copyFor(f, block, way, copies);
   }
-  if (copies.size > 0) joinDefinitions(f, copies);
+  if (copies.size > 0) {
+    // Ways that were decided may have left blocks that nothing leads to.
+    removeUnreachable(f);
+    joinDefinitions(f, copies);
+  }
   return changed;
 }
 
 /** Whether a block is short, without effects, and ends with a question about what its edges bring. */
 function mayBeCopied(f: IrFunction, block: Block): boolean {
   const last = terminator(f, block) as Instruction;
-  if (block === entryBlock(f) || f.blocks[block]!.parameters.length === 0) return false;
+  if (block === entryBlock(f)) return false;
   if (!is(f, last, 'branch') && !is(f, last, 'switch')) return false;
   let length = 0;
   for (const id of instructionsIn(f, block)) {
@@ -97,10 +103,10 @@ interface Way {
 }
 
 /** What most of the edges that decide choose; undefined where none does. */
-function mostChosen(f: IrFunction, block: Block, edges: readonly Edge[]): Way | undefined {
+function mostChosen(f: IrFunction, flow: ControlFlow, block: Block, edges: readonly Edge[]): Way | undefined {
   const ways = new Map<number, Way>();
   for (const edge of edges) {
-    const chosen = choiceOf(f, block, edge);
+    const chosen = choiceOf(f, flow, block, edge);
     if (chosen === undefined) continue;
     const way = ways.get(chosen);
     if (way === undefined) ways.set(chosen, { chosen, edges: [edge] });
@@ -113,8 +119,8 @@ function mostChosen(f: IrFunction, block: Block, edges: readonly Edge[]): Way | 
 }
 
 /** Which successor a block goes on to when it is entered by an edge, if that edge decides it. */
-function choiceOf(f: IrFunction, block: Block, edge: Edge): number | undefined {
-  const known = new Map<Value, Datum>();
+function choiceOf(f: IrFunction, flow: ControlFlow, block: Block, edge: Edge): number | undefined {
+  const known = truthsOn(f, flow, edge);
   const given = edgeArguments(f, edge);
   f.blocks[block]!.parameters.forEach((parameter, index) => {
     const constant = constantOf(f, given[index]!);
@@ -135,6 +141,29 @@ function choiceOf(f: IrFunction, block: Block, edge: Edge): number | undefined {
     });
   }
   return undefined;
+}
+
+/** How many branches back what they say is looked for. */
+const farthest = 4;
+
+/** What branches on the only way to an edge, and the edge itself, say of what they test: that it is zero, or one where it is a truth value. */
+function truthsOn(f: IrFunction, { source, incomingStart, incoming }: ControlFlow, edge: Edge): Map<Value, Datum> {
+  const known = new Map<Value, Datum>();
+  for (let at: number = edge, steps = 0; steps < farthest; steps++) {
+    const block = source[at] as Block;
+    const branch = terminator(f, block) as Instruction;
+    if (is(f, branch, 'branch')) {
+      const tested = operand(f, branch, 0);
+      const [whenTrue, whenFalse] = edgesOf(f, branch);
+      const isTrue = at === whenTrue;
+      // The edges of a branch that was changed in this round have other numbers.
+      const isCertain = isTrue ? isTruth(f, tested, (value) => value) : at === whenFalse;
+      if (isCertain && !known.has(tested)) known.set(tested, isTrue ? 1n : 0n);
+    }
+    if (incomingStart[block + 1]! - incomingStart[block]! !== 1) break;
+    at = incoming[incomingStart[block]!]!;
+  }
+  return known;
 }
 
 /** Gives edges into a block a copy of it, which goes on as they decide. */
