@@ -35,11 +35,12 @@ function quantile(sorted: readonly number[], part: number): number {
   return sorted[below]! + (sorted[above]! - sorted[below]!) * (place - below);
 }
 
-/** The median over rounds of one competitor's time over another's in the same round. */
+/** The median over rounds of one competitor's time over another's in the same round; undefined unless both took part. */
 export function ratioOf(times: Times, id: string, base: string): Ratio | undefined {
+  const own = times.get(id);
   const others = times.get(base);
-  const ratios = times.get(id)?.map((time, round) => time / others![round]!);
-  if (ratios === undefined || others === undefined) return undefined;
+  if (own === undefined || others === undefined) return undefined;
+  const ratios = own.map((time, round) => time / others[round]!);
   ratios.sort((a, b) => a - b);
   return { median: quantile(ratios, 0.5), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
 }

@@ -9,6 +9,7 @@ import { createImmediateResults } from './immediate-result.ts';
 import { checkDepth, interpretToken, undefinedWord, visible } from './interpreter.ts';
 import { placeOf, userCells } from './memory.ts';
 import { resolvePath } from './path.ts';
+import { preludeFiles } from './prelude/index.ts';
 import { decodeText, type Token } from './source.ts';
 import type { Engine, Frame, System } from './system.ts';
 import { forthError, throwErrorCode, throwMessage, throwNumberOf } from './throw-codes.ts';
@@ -51,7 +52,7 @@ function inDefinition(name: string, last: SourceSpan | undefined, { line, column
 
 /** A position in the program; what happens inside the prelude, or in a word without source, is shown where the program used it. */
 const inProgram = (position: SourcePosition | undefined): SourcePosition | undefined =>
-  position === undefined || position.line === 0 || position.file.startsWith('prelude/') ? undefined : position;
+  position === undefined || position.line === 0 || preludeFiles.has(position.file) ? undefined : position;
 
 const linesBetweenReports = 256;
 

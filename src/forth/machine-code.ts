@@ -9,6 +9,7 @@ import { x64Lowering } from '../targets/x64/index.ts';
 import type { Body, Word } from './body.ts';
 import { bridge, dynamicSymbol, lower } from './compile/index.ts';
 import type { KeptCode } from './kept-code.ts';
+import { preludeFiles } from './prelude/index.ts';
 
 /** Functions that were not compiled before, callees first, and the words whose tokens they make executable. */
 export interface NewCode {
@@ -35,6 +36,8 @@ const hasTailCalls = (convention: string): boolean =>
 /** The symbol of the function that the body of a word becomes. */
 export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static' ? word.symbol : dynamicSymbol(word));
 
+const isPrelude = ({ at }: Word): boolean => at !== undefined && preludeFiles.has(at.file);
+
 const nothing: NewCode = { functions: [], executable: [] };
 
 /** With `kept`, words of the prelude have the code that they had before. `onCompile` is told each function before it is compiled. */
@@ -44,7 +47,14 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   const compiled = new Map<string, CompiledFunction>();
   /** Dynamic forms that descriptors point to. */
   const executable = new Set<string>();
-  const context: PassContext = { hasTailCalls, lookup: (symbol) => functions.get(symbol) ?? madeAgain(symbol) };
+  /** Symbols of the words that a single call names in what is being compiled: words that nothing called before. */
+  let calledOnce: ReadonlySet<string> = new Set();
+  const context: PassContext = {
+    hasTailCalls,
+    recursionEnds: true,
+    lookup: (symbol) => functions.get(symbol) ?? madeAgain(symbol),
+    isCalledOnce: (symbol) => calledOnce.has(symbol),
+  };
 
   /** The function that kept code was made from. */
   function madeAgain(symbol: string): IrFunction | undefined {
@@ -65,10 +75,11 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   function compile(f: IrFunction): CompiledFunction {
     onCompile?.(f.name);
     optimize(f, context);
-    const inlinable = functionCost(f) <= inlineLimits.calleeCost;
-    if (inlinable) functions.set(f.name, f);
+    const cost = functionCost(f);
+    const isSmall = cost <= inlineLimits.calleeCost;
+    if (isSmall || (calledOnce.has(f.name) && cost <= inlineLimits.onlyCallCost)) functions.set(f.name, f);
     const code = generate(f);
-    if (kept?.wants(f.name)) kept.add(code, inlinable);
+    if (kept?.wants(f.name)) kept.add(code, isSmall);
     return code;
   }
 
@@ -124,8 +135,26 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     }
   }
 
+  /**
+   * Symbols that are called once in the bodies of words whose code is missing. What a word of the prelude is compiled to follows from the prelude
+   * alone, so those are not among them.
+   */
+  function findCalledOnce(words: readonly Word[]): ReadonlySet<string> {
+    const calls = new Map<string, number>();
+    for (const { body } of words) {
+      for (const item of body?.items ?? []) {
+        if (item.kind !== 'call' || isPrelude(item.word)) continue;
+        const symbol = bodySymbol(item.word);
+        if (!compiled.has(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
+      }
+    }
+    return new Set([...calls].filter(([, count]) => count === 1).map(([symbol]) => symbol));
+  }
+
   function intermediate(word: Word, after?: PassName): IrFunction {
-    for (const other of inOrder([word])) {
+    const order = inOrder([word]);
+    calledOnce = findCalledOnce(order);
+    for (const other of order) {
       if (other !== word) provide(bodySymbol(other), () => lower(other), []);
     }
     const f = lower(word);
@@ -139,6 +168,7 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       if (fresh.length === 0) return nothing;
       const functions: CompiledFunction[] = [];
       const order = inOrder(fresh);
+      calledOnce = findCalledOnce(order);
       for (const word of order) provide(bodySymbol(word), () => lower(word), functions);
       const tokenWords = [...new Set([...fresh, ...tokens(order)])];
       for (const word of tokenWords) {

@@ -247,8 +247,8 @@ export function createSession(options: SessionOptions): Session {
       { kind: 'literal', value: BigInt(messages.length) },
     ]);
     dictionary.define(messageEntry);
-    for (const [name, text] of preludeFiles) {
-      driver.interpret(`prelude/${name}`, encodeText(text));
+    for (const [path, text] of preludeFiles) {
+      driver.interpret(path, encodeText(text));
       for (const [word, action] of Object.entries(interpretedWords)) {
         const entry = dictionary.find(word);
         if (entry !== undefined) entry.action = action;
@@ -259,7 +259,7 @@ export function createSession(options: SessionOptions): Session {
   if (options.image === undefined) loadStandardWords();
   else {
     readImage(options.image, state);
-    for (const [name, text] of preludeFiles) sources.remember(`prelude/${name}`, encodeText(text));
+    for (const [path, text] of preludeFiles) sources.remember(path, encodeText(text));
   }
 
   return {

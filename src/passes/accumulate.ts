@@ -12,6 +12,7 @@ import {
   type Block,
   blockIds,
   controlFlow,
+  dominatorTree,
   edgeArguments,
   edgesOf,
   edgeTarget,
@@ -68,12 +69,15 @@ interface Step {
   readonly terms: readonly Value[];
 }
 
-export function accumulate(f: IrFunction): boolean {
+/** With `recursionEnds`, only where another recursive call comes before: calls without end then still run out of stack. */
+export function accumulate(f: IrFunction, recursionEnds = false): boolean {
   if (!f.callees.some(({ symbol }) => symbol === f.name) || keepsFrame(f)) return false;
   const blocks = blockIds(f);
   if (blocks.some((block) => isTailCall(f, terminator(f, block) as Instruction))) return false;
   const counts = useCounts(f, controlFlow(f));
-  const found = blocks.flatMap((block) => stepAt(f, block, counts) ?? []);
+  const found = blocks
+    .flatMap((block) => stepAt(f, block, counts) ?? [])
+    .filter(({ call }) => !recursionEnds || isPrecededByAnother(f, call));
   const first = found[0];
   if (first === undefined) return false;
   const steps = found.filter(({ sum }) => isSame(sum, first.sum));
@@ -133,6 +137,17 @@ function stepAt(f: IrFunction, block: Block, counts: Int32Array): Step | undefin
     else return undefined;
   }
   return isInside ? { call: call as Instruction, sum, terms } : undefined;
+}
+
+function isPrecededByAnother(f: IrFunction, call: Instruction): boolean {
+  const tree = dominatorTree(controlFlow(f));
+  for (let block: number = f.instructions.block[call]!; block !== none; block = tree.parent[block]!) {
+    for (const id of instructionsIn(f, block as Block)) {
+      if (id === call) break;
+      if (is(f, id, 'call') && callsItself(f, id)) return true;
+    }
+  }
+  return false;
 }
 
 function callsItself(f: IrFunction, call: Instruction): boolean {

@@ -30,7 +30,7 @@ const table = {
   accumulate: {
     name: 'accumulate',
     summary: 'recursive calls whose results are added up',
-    run: (f) => accumulate(f),
+    run: (f, { recursionEnds }) => accumulate(f, recursionEnds),
   },
   blocks: {
     name: 'blocks',
@@ -51,7 +51,7 @@ const table = {
   inline: {
     name: 'inline',
     summary: 'bodies of small callees in place of calls',
-    run: (f, { lookup, inlineLimits }) => inline(f, lookup ?? (() => undefined), inlineLimits),
+    run: (f, context) => inline(f, context),
   },
   late: { name: 'late', summary: 'sums after the other uses of what they add to', run: (f) => delay(f) },
   memory: { name: 'memory', summary: 'loads of what was just stored or loaded', run: (f) => forwardMemory(f) },

@@ -25,12 +25,15 @@ import {
   type Signature,
   signatureText,
 } from '../ir/index.ts';
+import type { PassContext } from './pass.ts';
 import { replacement } from './replacement.ts';
 import { spliceBody } from './splice.ts';
 
 export interface InlineLimits {
   /** The most that a callee may cost, in instructions of an ordinary kind. */
   readonly calleeCost: number;
+  /** The same of a callee that is called nowhere else. */
+  readonly onlyCallCost: number;
   /** The most that a function may come to cost by inlining. */
   readonly totalCost: number;
   /** How often a function may be inlined into itself, counted along a chain of calls. */
@@ -39,7 +42,7 @@ export interface InlineLimits {
   readonly depth: number;
 }
 
-export const inlineLimits: InlineLimits = { calleeCost: 40, totalCost: 400, recursion: 3, depth: 4 };
+export const inlineLimits: InlineLimits = { calleeCost: 40, onlyCallCost: 150, totalCost: 400, recursion: 3, depth: 4 };
 
 const costs: Partial<Record<OperationName, number>> = {
   iconst: 0,
@@ -87,10 +90,10 @@ interface Site {
 
 export function inline(
   f: IrFunction,
-  lookup: (symbol: string) => IrFunction | undefined,
-  given: Partial<InlineLimits> = {},
+  { lookup = () => undefined, isCalledOnce = () => false, inlineLimits: given }: PassContext,
 ): boolean {
   const limits = { ...inlineLimits, ...given };
+  const mostOf = (symbol: string): number => (isCalledOnce(symbol) ? limits.onlyCallCost : limits.calleeCost);
   const map = replacement();
   // Inlined into itself, the function is the one that it was when it was first met, with what had come in by then.
   let itself: IrFunction | undefined;
@@ -122,7 +125,7 @@ export function inline(
     const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
     if (occurrences(chain, symbol) > limits.recursion || chain.length >= limits.depth) continue;
     const found = candidate(symbol);
-    if (found === undefined || found.cost > limits.calleeCost || total + found.cost > limits.totalCost) continue;
+    if (found === undefined || found.cost > mostOf(symbol) || total + found.cost > limits.totalCost) continue;
     if (!sameSignature(found.body.signature, signature)) continue;
     const inner: Chain = { symbol, outer: chain, length: chain.length + 1 };
     for (const copied of spliceBody(f, ordinaryCall(f, call), found.body, map))

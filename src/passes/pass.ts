@@ -5,7 +5,11 @@ import type { InlineLimits } from './inline.ts';
 export interface PassContext {
   /** The body of a function by its symbol where it may be inlined; undefined where it is not known or may change. */
   readonly lookup?: (symbol: string) => IrFunction | undefined;
+  /** Whether no other call of a function is known of: then its body may be large. */
+  readonly isCalledOnce?: (symbol: string) => boolean;
   readonly inlineLimits?: Partial<InlineLimits>;
+  /** Whether a recursion without end has to run out of stack; where it need not, a single recursive call in a sum becomes a loop. */
+  readonly recursionEnds?: boolean;
   /** Whether calls in tail position may become tail calls under a convention; never, unless given. */
   readonly hasTailCalls?: (convention: string) => boolean;
 }

@@ -131,6 +131,7 @@ const texts = [
   '(xor b 1) => (eq b 0)',
   '(and b 1) => b',
   '(and (zext b) 1) => (zext b)',
+  '(and (neg x) 1) => (and x 1)',
   ...comparisons.map(([name, opposite]) => `(eq (${name} x y) 0) => (${opposite} x y)`),
   ...floatOpposites.map(([name, opposite]) => `(eq (${name} x y) 0) => (${opposite} x y)`),
   '(eq (eq b 0) 0) => b',

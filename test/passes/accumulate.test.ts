@@ -29,3 +29,10 @@ test('a linear recursion of a hundred thousand steps needs no stack', () => {
   const outcome = createEvaluator(after).run('steps', [100_000n, 0n]);
   expect(outcome.kind).toBe('returned');
 });
+
+test('where recursion without end must run out of stack, only a sum of two recursive calls is changed', () => {
+  const changed = read()
+    .functions.filter((f) => passes.accumulate.run(f, { recursionEnds: true }))
+    .map(({ name }) => name);
+  expect(changed).toEqual(['fib']);
+});

@@ -19,7 +19,7 @@ import system from './system.fs';
 import tools from './tools.fs';
 import xchar from './xchar.fs';
 
-export const preludeFiles: readonly (readonly [name: string, text: string])[] = [
+const files: readonly (readonly [name: string, text: string])[] = [
   ['core.fs', core],
   ['output.fs', output],
   ['number.fs', number],
@@ -40,3 +40,8 @@ export const preludeFiles: readonly (readonly [name: string, text: string])[] = 
   ['tools.fs', tools],
   ['entry.fs', entry],
 ];
+
+/** By the paths that positions name them by. */
+export const preludeFiles: ReadonlyMap<string, string> = new Map(
+  files.map(([name, text]) => [`prelude/${name}`, text]),
+);
