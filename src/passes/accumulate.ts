@@ -13,7 +13,6 @@ import {
   blockIds,
   controlFlow,
   dominatorTree,
-  edgeArguments,
   edgesOf,
   edgeTarget,
   entryBlock,
@@ -34,7 +33,6 @@ import {
   result,
   resultsOf,
   setEdges,
-  signatureText,
   type Type,
   terminator,
   type Value,
@@ -43,7 +41,7 @@ import {
 import { useCounts } from './change.ts';
 import { constantInBlock } from './constant.ts';
 import { replacement } from './replacement.ts';
-import { keepsFrame } from './tail.ts';
+import { callsItself, keepsFrame, returnedBy } from './tail.ts';
 
 /** Operations that are associative and commutative, with what they leave as it is. */
 const identities: ReadonlyMap<number, bigint> = new Map([
@@ -93,18 +91,6 @@ const isTailCall = (f: IrFunction, last: Instruction): boolean =>
 
 const isSame = (a: Sum, b: Sum): boolean => a.opcode === b.opcode && a.type === b.type && a.place === b.place;
 
-/** What a block returns, itself or by way of a block that does nothing else. */
-function returnedBy(f: IrFunction, block: Block): readonly Value[] | undefined {
-  const last = terminator(f, block) as Instruction;
-  if (is(f, last, 'return')) return operandsOf(f, last);
-  if (!is(f, last, 'jump')) return undefined;
-  const edge = edgesOf(f, last)[0]!;
-  const { parameters, first } = f.blocks[edgeTarget(f, edge)]!;
-  if (!is(f, first as Instruction, 'return')) return undefined;
-  const given = edgeArguments(f, edge);
-  return operandsOf(f, first as Instruction).map((value) => given[parameters.indexOf(value)] ?? value);
-}
-
 /** The recursive call at the end of a block, if all that is done with its results is that one goes into a sum and all are returned. */
 function stepAt(f: IrFunction, block: Block, counts: Int32Array): Step | undefined {
   const returned = returnedBy(f, block);
@@ -148,11 +134,6 @@ function isPrecededByAnother(f: IrFunction, call: Instruction): boolean {
     }
   }
   return false;
-}
-
-function callsItself(f: IrFunction, call: Instruction): boolean {
-  const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
-  return symbol === f.name && signatureText(signature) === signatureText(f.signature);
 }
 
 /** The returns that are reached other than by way of certain blocks. */

@@ -83,6 +83,7 @@ export const pipeline: readonly PassName[] = [
   'tail',
   'accumulate',
   'inline',
+  'tail',
   'parameters',
   'simplify',
   'blocks',

@@ -4,7 +4,7 @@
  *
  * Requires: valid functions. Leaves: call sites in hot blocks whose callee is known, small and of the call's own signature
  * replaced by its blocks; results are parameters of the block that follows; work for every other pass. Calls by `invoke` stay:
- * what their callee throws, faults included, must find their handler.
+ * what their callee throws, faults included, must find their handler; so do calls of the function itself that `tail` makes jumps of.
  */
 import {
   appendInstruction,
@@ -24,10 +24,12 @@ import {
   resultsOf,
   type Signature,
   signatureText,
+  type Value,
 } from '../ir/index.ts';
 import type { PassContext } from './pass.ts';
 import { replacement } from './replacement.ts';
 import { spliceBody } from './splice.ts';
+import { callsItself, isInTailPosition, keepsFrame } from './tail.ts';
 
 export interface InlineLimits {
   /** The most that a callee may cost, in instructions of an ordinary kind. */
@@ -123,6 +125,7 @@ export function inline(
   for (let next = 0; next < work.length; next++) {
     const { call, chain } = work[next]!;
     const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
+    if (becomesLoop(f, call, map.resolve)) continue;
     if (occurrences(chain, symbol) > limits.recursion || chain.length >= limits.depth) continue;
     const found = candidate(symbol);
     if (found === undefined || found.cost > mostOf(symbol) || total + found.cost > limits.totalCost) continue;
@@ -147,6 +150,10 @@ function callSites(f: IrFunction): Instruction[] {
       [...instructionsIn(f, block)].filter((id) => is(f, id, 'call') || is(f, id, 'tailcall')).reverse(),
     );
 }
+
+/** Whether a call of the function itself can become a jump back to its start, as `tail` makes it. */
+const becomesLoop = (f: IrFunction, call: Instruction, nameOf: (value: Value) => Value): boolean =>
+  callsItself(f, call) && !keepsFrame(f) && isInTailPosition(f, call, nameOf);
 
 function occurrences(chain: Chain, symbol: string): number {
   let count = 0;

@@ -11,6 +11,9 @@ import {
   appendInstruction,
   type Block,
   blockIds,
+  edgeArguments,
+  edgesOf,
+  edgeTarget,
   entryBlock,
   type Instruction,
   type IrFunction,
@@ -20,7 +23,7 @@ import {
   opcodes,
   operandsOf,
   removeInstruction,
-  result,
+  resultsOf,
   setEdges,
   signatureText,
   terminator,
@@ -37,10 +40,8 @@ export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => b
   for (const block of blockIds(f)) {
     const call = callInTailPosition(f, block);
     if (call === none) continue;
-    const callee = f.callees[f.instructions.low[call]!]!;
-    if (callee.symbol === f.name && signatureText(callee.signature) === signatureText(f.signature)) {
-      own.push(call);
-    } else if (is(f, call, 'call') && tailCallable(f, call, hasTailCalls)) {
+    if (callsItself(f, call)) own.push(call);
+    else if (is(f, call, 'call') && tailCallable(f, call, hasTailCalls)) {
       endWith(f, call, opcodes.tailcall);
       changed = true;
     }
@@ -63,15 +64,55 @@ function hasMemoryByValue({ signature, callees, signatures }: IrFunction): boole
   return received.some((list) => list.some(({ aggregate }) => aggregate !== undefined));
 }
 
-/** A tail call by name, or a call by name whose results the function returns at once. */
+/** How many blocks that only hand on what they are given are looked through. */
+const farthest = 8;
+
+/** What a block returns, itself or by way of blocks that do nothing else. `nameOf` says which value stands for a value. */
+export function returnedBy(
+  f: IrFunction,
+  block: Block,
+  nameOf: (value: Value) => Value = (same) => same,
+): readonly Value[] | undefined {
+  const given = new Map<Value, Value>();
+  const named = (value: Value): Value => {
+    const name = nameOf(value);
+    return given.get(name) ?? name;
+  };
+  let last = terminator(f, block) as Instruction;
+  for (let steps = 0; is(f, last, 'jump') && steps < farthest; steps++) {
+    const edge = edgesOf(f, last)[0]!;
+    const { parameters, first } = f.blocks[edgeTarget(f, edge)]!;
+    const values = edgeArguments(f, edge).map(named);
+    parameters.forEach((parameter, index) => {
+      given.set(parameter, values[index]!);
+    });
+    last = first as Instruction;
+  }
+  return is(f, last, 'return') ? operandsOf(f, last).map(named) : undefined;
+}
+
+/** The call by name at the end of a block, if the function returns its results at once, or makes it in place of a return. */
 function callInTailPosition(f: IrFunction, block: Block): Instruction | -1 {
   const last = terminator(f, block) as Instruction;
   if (is(f, last, 'tailcall')) return last;
   const before = f.instructions.previous[last] as Instruction | -1;
-  if (before === none || !is(f, last, 'return') || !is(f, before, 'call')) return none;
-  const returned = operandsOf(f, last);
-  const same = returned.length === f.instructions.resultCount[before];
-  return same && returned.every((value, index) => value === result(f, before, index)) ? before : none;
+  return before !== none && is(f, before, 'call') && isInTailPosition(f, before) ? before : none;
+}
+
+/** Whether a call is a tail call, or what its block does next is to return its results, all and in order. */
+export function isInTailPosition(f: IrFunction, call: Instruction, nameOf?: (value: Value) => Value): boolean {
+  if (is(f, call, 'tailcall')) return true;
+  const block = f.instructions.block[call] as Block;
+  if (f.instructions.next[call] !== terminator(f, block)) return false;
+  const returned = returnedBy(f, block, nameOf);
+  const results = resultsOf(f, call).map((value) => nameOf?.(value) ?? value);
+  return returned?.length === results.length && returned.every((value, index) => value === results[index]);
+}
+
+/** Whether a call by name is of the function that it is in. */
+export function callsItself(f: IrFunction, call: Instruction): boolean {
+  const { symbol, signature } = f.callees[f.instructions.low[call]!]!;
+  return symbol === f.name && signatureText(signature) === signatureText(f.signature);
 }
 
 function tailCallable(f: IrFunction, call: Instruction, hasTailCalls: (convention: string) => boolean): boolean {
