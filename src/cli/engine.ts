@@ -4,6 +4,7 @@ import {
   createMachineCode,
   createMemory,
   dataStackRegion,
+  descriptorFields,
   dynamicSymbol,
   type Engine,
   type Entry,
@@ -47,7 +48,12 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
       for (const one of added.functions) functions.set(one.name, one);
       for (const [symbol, address] of symbols) addresses.set(symbol, address);
     }
-    for (const word of added.executable) memory.setInteger(Number(word.token), addresses.get(dynamicSymbol(word))!);
+    for (const word of added.executable) {
+      const descriptor = Number(word.token);
+      const own = word.effect?.kind === 'static' ? addresses.get(word.symbol)! : 0;
+      memory.setInteger(descriptor + descriptorFields.dynamic, addresses.get(dynamicSymbol(word))!);
+      memory.setInteger(descriptor + descriptorFields.own, own);
+    }
     times.compile += performance.now() - begun;
   }
 
@@ -92,6 +98,8 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
     engine: {
       memory,
       prepare,
+      isCompiled: machineCode.isCompiled,
+      active: () => session.activeFunctions(),
       foreign: { open: session.open, find: session.address, load },
       start(entry, data, float) {
         prepare([entry]);

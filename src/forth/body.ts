@@ -15,6 +15,7 @@
  *     RECURSE       call of the word itself     {: a b | c :} localSet b, localSet a
  *     TO local      localSet                    local         localGet
  *     ['] w, [: ;]  token w                     a constant    literal
+ *     a word of DEFER   deferred                IS of one     deferredStore
  *
  * A body's end is an exit; no item needs to say so. An inner loop's E is placed even if no branch leads to it.
  */
@@ -55,6 +56,10 @@ export type Item = { readonly at: SourceSpan } & (
   /** A row of the table of primitives, by its name in lower case. */
   | { readonly kind: 'primitive'; readonly name: string }
   | { readonly kind: 'call'; readonly word: Word }
+  /** Executes the token in a deferred word's cell. */
+  | { readonly kind: 'deferred'; readonly deferred: Deferred }
+  /** Puts the token on the stack into a deferred word's cell. */
+  | { readonly kind: 'deferredStore'; readonly deferred: Deferred }
   /**
    * A request to the host. All items are in memory while it is served, as for a word that looks at the stack; without `effect` what it
    * does to the stacks is unknown.
@@ -96,6 +101,23 @@ export interface StaticEffect extends Counts {
   /** It, or a word that it calls, looks at the stack as a whole (DEPTH): its callers keep all their items in memory. */
   readonly observes: boolean;
 }
+
+/** What a deferred word executes: the token in a cell of data space. `deferred.ts` keeps what is known of it up to date. */
+export interface Deferred {
+  readonly name: string;
+  /** Of the cell. */
+  readonly address: number;
+  /** What every action has in common, and calls are made for; undefined where actions differ or are not known. */
+  contract: DeferredContract | undefined;
+  /** Code was made that is right only while the contract holds. */
+  relied: boolean;
+}
+
+export type DeferredContract =
+  /** All actions have this effect, so their own entries can be called. */
+  | { readonly kind: 'effect'; readonly effect: StaticEffect }
+  /** The action is this word for good: nothing that will ever run stores another. */
+  | { readonly kind: 'word'; readonly word: Word };
 
 export interface DynamicEffect {
   readonly kind: 'dynamic';

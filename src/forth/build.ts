@@ -13,6 +13,7 @@ import { bodySymbol, type MachineCode } from './machine-code.ts';
 import {
   bufferRegion,
   dataStackRegion,
+  descriptorFields,
   descriptorRegion,
   filledRegions,
   floatStackRegion,
@@ -68,8 +69,10 @@ export function wordsInUse(system: System, machineCode: MachineCode, entry: Entr
   const held = found
     .flatMap((token) => system.dictionary.byToken(token) ?? [])
     .filter(({ body }) => body !== undefined);
+  const inUse = reachable(system, entry, held);
+  system.deferred.close(inUse.words);
   machineCode.compile([entry, ...held]);
-  return reachable(system, entry, held);
+  return inUse;
 }
 
 /** A word without a name that hands the arguments over, then runs the entry and ends the process. */
@@ -167,11 +170,15 @@ function refuseForeign(word: Word, item: Item): void {
 
 function descriptors(memory: Memory, tokens: ReadonlySet<Word>): Pick<DataObject, 'content' | 'relocations'> {
   const length = memory.integer(userCells.descriptorHere) - descriptorRegion.start;
-  const relocations: SymbolRelocation[] = [...tokens].map((word) => ({
-    offset: Number(word.token) - descriptorRegion.start,
+  const field = (word: Word, offset: number, symbol: string): SymbolRelocation => ({
+    offset: Number(word.token) - descriptorRegion.start + offset,
     kind: 'abs64',
-    symbol: dynamicSymbol(word),
+    symbol,
     addend: 0,
-  }));
+  });
+  const relocations = [...tokens].flatMap((word) => [
+    field(word, descriptorFields.dynamic, dynamicSymbol(word)),
+    ...(word.effect?.kind === 'static' ? [field(word, descriptorFields.own, word.symbol)] : []),
+  ]);
   return { content: new Uint8Array(length), relocations };
 }

@@ -2,7 +2,7 @@
  * Names and what they mean. A word list maps folded names to the newest entry, which remembers the one it hides; the order of
  * definition is kept, so that MARKER can take back everything after a point.
  */
-import type { Item, SourceSpan, Word } from './body.ts';
+import type { Deferred, Item, SourceSpan, Word } from './body.ts';
 import type { System } from './system.ts';
 
 /** What a word does that the compiler itself carries out, with its arguments on the stack in memory. */
@@ -25,6 +25,8 @@ export interface Entry extends Word {
   dataAddress: number | undefined;
   /** How TO and IS store into it. */
   readonly storage: Storage | undefined;
+  /** What a word that DEFER made executes. */
+  readonly deferred?: Deferred;
 }
 
 /** Items without a place: they get the place of their use. */

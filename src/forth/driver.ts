@@ -98,6 +98,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
     undefinedWord: (name) => undefinedWord(system, name),
 
     execute(entry) {
+      system.deferred.settle();
       checkDepth(system, entry);
       if (entry.action !== undefined) entry.action(system);
       else if (entry.inline?.every(isConstant)) pushConstants(entry.inline);

@@ -108,6 +108,7 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   const contents: string[] = [];
   const rows = entries.map((entry): Row => {
     const { inline, body, effect, at, action, compilation } = entry;
+    if (entry.deferred !== undefined) unfit(`'${entry.name}' is a deferred word`);
     const content = JSON.stringify({ inline, body, effect }, (key, value) => written(key, value, numberOf));
     contents.push(content);
     return {

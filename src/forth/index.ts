@@ -6,7 +6,15 @@ export type { Entry } from './dictionary.ts';
 export { type Image, knownWords } from './image.ts';
 export { type KeptCode, keepCode } from './kept-code.ts';
 export { bodySymbol, createMachineCode, type MachineCode } from './machine-code.ts';
-export { dataStackRegion, fixedAddresses, floatStackRegion, type Memory, regions, userCells } from './memory.ts';
+export {
+  dataStackRegion,
+  descriptorFields,
+  fixedAddresses,
+  floatStackRegion,
+  type Memory,
+  regions,
+  userCells,
+} from './memory.ts';
 export { createMemory } from './memory-access.ts';
 export { describeError, type ReportStyle } from './report.ts';
 export { createSession, type Session, type SessionOptions, setArguments } from './session.ts';

@@ -6,7 +6,7 @@ import { type CompiledFunction, type CompileOptions, compileTogether } from '../
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import { functionCost, inlineLimits, optimize, type PassContext, type PassName } from '../passes/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
-import type { Body, Word } from './body.ts';
+import type { Body, Item, Word } from './body.ts';
 import { bridge, dynamicSymbol, lower } from './compile/index.ts';
 import type { KeptCode } from './kept-code.ts';
 import { preludeFiles } from './prelude/index.ts';
@@ -26,6 +26,8 @@ export interface MachineCode {
   show(word: Word, sinks: Pick<CompileOptions, 'list' | 'explain'>): CompiledFunction;
   /** Compiles a function that calls words whose code is there. */
   add(f: IrFunction): CompiledFunction;
+  /** Whether a word has code under its present symbol, with its own effect or in dynamic form. */
+  isCompiled(word: Word): boolean;
   /** What was compiled under a symbol. */
   compiled(symbol: string): CompiledFunction | undefined;
 }
@@ -35,6 +37,13 @@ const hasTailCalls = (convention: string): boolean =>
 
 /** The symbol of the function that the body of a word becomes. */
 export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static' ? word.symbol : dynamicSymbol(word));
+
+/** The word that an item calls by its symbol. */
+export function calledWord(item: Item): Word | undefined {
+  if (item.kind === 'call') return item.word;
+  const contract = item.kind === 'deferred' ? item.deferred.contract : undefined;
+  return contract?.kind === 'word' ? contract.word : undefined;
+}
 
 const isPrelude = ({ at }: Word): boolean => at !== undefined && preludeFiles.has(at.file);
 
@@ -93,8 +102,9 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   /** Words that a body calls or holds the tokens of, whose code is missing. */
   function* needed({ items }: Body): Generator<Word> {
     for (const item of items) {
-      if (item.kind === 'call' && !compiled.has(bodySymbol(item.word))) yield item.word;
-      else if (item.kind === 'token' && !executable.has(dynamicSymbol(item.word))) yield item.word;
+      const callee = calledWord(item);
+      if (callee !== undefined && !compiled.has(bodySymbol(callee))) yield callee;
+      if (item.kind === 'token' && !executable.has(dynamicSymbol(item.word))) yield item.word;
     }
   }
 
@@ -143,8 +153,9 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     const calls = new Map<string, number>();
     for (const { body } of words) {
       for (const item of body?.items ?? []) {
-        if (item.kind !== 'call' || isPrelude(item.word)) continue;
-        const symbol = bodySymbol(item.word);
+        const callee = calledWord(item);
+        if (callee === undefined || isPrelude(callee)) continue;
+        const symbol = bodySymbol(callee);
         if (!compiled.has(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
       }
     }
@@ -184,6 +195,7 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       compiled.set(f.name, code);
       return code;
     },
+    isCompiled: (word) => compiled.has(word.symbol) || compiled.has(dynamicSymbol(word)),
     compiled: (symbol) => compiled.get(symbol),
   };
 }

@@ -24,7 +24,7 @@ const region = (name: string, start: number, bytes: number): Region => ({
 export const userRegion = region('user area', 0, 0x1000);
 /** Room for text on its way: output, pictured numbers, PAD, and what the prelude needs for a moment. */
 export const bufferRegion = region('buffers', 0x1000, 0x9000);
-/** One word descriptor of 16 bytes for each execution token. [+0]: the address of the code of the word's dynamic form. */
+/** One word descriptor of 16 bytes for each execution token; see {@link descriptorFields}. */
 export const descriptorRegion = region('word descriptors', guard, 15 * MiB);
 /** Texts that compiled words refer to. */
 export const literalRegion = region('string literals', 16 * MiB, 32 * MiB);
@@ -57,6 +57,8 @@ export const regions: readonly Region[] = [
 export const cellBytes = 8;
 export const floatBytes = 8;
 export const descriptorBytes = 16;
+/** Offsets of the code addresses in a descriptor: of the word's dynamic form, and of its form with its own static effect, else 0. */
+export const descriptorFields = { dynamic: 0, own: 8 } as const;
 
 /** Addresses of the shared cells, and their values when a session starts. */
 const userCellTable = {

@@ -6,6 +6,7 @@ import { ConveneError } from '../ir/index.ts';
 import { actionOf, actionRows } from './actions.ts';
 import type { SourceSpan } from './body.ts';
 import { inferEffect } from './compile/index.ts';
+import { createDeferredWords } from './deferred.ts';
 import { append } from './definition.ts';
 import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
@@ -113,7 +114,20 @@ export function createSession(options: SessionOptions): Session {
     entry.inline = inline;
     entry.body = { items: inline.map((item) => ({ ...item, at })), locals: [], labels: 0 };
     entry.effect = inferEffect(entry);
+    deferred.defined(entry);
   }
+
+  const deferred = createDeferredWords({
+    memory,
+    wordOf: dictionary.byToken,
+    unset: () => dictionary.findIn(dictionary.lists[0]!, '(unset-deferred)'),
+    isCompiled: engine.isCompiled,
+    active: engine.active,
+    renew(entry) {
+      entry.symbol = newSymbol(entry.name);
+      state.handedOut.push(entry);
+    },
+  });
 
   const system: System = {
     memory,
@@ -169,8 +183,10 @@ export function createSession(options: SessionOptions): Session {
     setBody(entry, { items, locals, labels }) {
       entry.body = { items, locals, labels };
       entry.effect = inferEffect(entry);
+      deferred.defined(entry);
     },
     setInline,
+    deferred,
     handOut(entry) {
       state.handedOut.push(entry);
       return entry.token;
@@ -210,6 +226,7 @@ export function createSession(options: SessionOptions): Session {
     actionOf,
     /** Native code must find code behind every token that the program may hold. */
     beforeNative() {
+      deferred.settle();
       if (state.handedOut.length === 0) return;
       const ready = state.handedOut.filter((entry) => entry.body !== undefined);
       state.handedOut = state.handedOut.filter((entry) => entry.body === undefined);
@@ -265,8 +282,14 @@ export function createSession(options: SessionOptions): Session {
   return {
     system,
     image: () => writeImage(state),
-    interpret: (name, text) => driver.interpret(name, typeof text === 'string' ? encodeText(text) : text),
-    load: (path) => driver.load(path),
+    interpret(name, text) {
+      driver.interpret(name, typeof text === 'string' ? encodeText(text) : text);
+      deferred.settle();
+    },
+    load(path) {
+      driver.load(path);
+      deferred.settle();
+    },
     run: (entry) => driver.run(entry),
     get exitStatus() {
       return driver.exitStatus;

@@ -3,7 +3,8 @@
  */
 import type { CNames } from '../abi/index.ts';
 import type { ConveneError, IrFunction } from '../ir/index.ts';
-import type { Counts, SourceSpan } from './body.ts';
+import type { Counts, Deferred, SourceSpan } from './body.ts';
+import type { DeferredWords } from './deferred.ts';
 import type { Definition } from './definition.ts';
 import type { Action, Dictionary, Entry, PlainItem, Storage } from './dictionary.ts';
 import type { Memory } from './memory.ts';
@@ -46,6 +47,10 @@ export interface Engine {
   readonly foreign?: ForeignCode;
   /** Makes sure that the execution tokens of these words can be executed by native code. */
   prepare(entries: readonly Entry[]): void;
+  /** Whether a word has machine code under its present symbol. */
+  isCompiled(entry: Entry): boolean;
+  /** Symbols of the functions that suspended runs will go back to; some more may be among them. */
+  active(): ReadonlySet<string>;
 }
 
 /** How the words of a row table are made. */
@@ -66,6 +71,7 @@ export interface NewEntry {
   readonly inline?: readonly PlainItem[];
   readonly dataAddress?: number;
   readonly storage?: Storage;
+  readonly deferred?: Deferred;
 }
 
 /** One level of what is going on: a text being interpreted, or native code that is running or waits for an answer. */
@@ -125,6 +131,7 @@ export interface System {
   /** Takes items as the word's body, and finds out its effect. */
   setBody(entry: Entry, definition: Definition): void;
   setInline(entry: Entry, inline: readonly PlainItem[]): void;
+  readonly deferred: DeferredWords;
   /** Marks a word whose token a program may execute from now on. */
   handOut(entry: Entry): bigint;
 

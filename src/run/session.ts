@@ -70,6 +70,11 @@ export interface Session {
   /** The function that an address lies in. */
   functionAt(address: number): CodePlace | undefined;
   /**
+   * Names of the functions that suspended runs will go back to: all into which a cell of their frames points, so that some more may be
+   * among them.
+   */
+  activeFunctions(): Set<string>;
+  /**
    * A native function as a TypeScript function, through a bridge where its convention is not System V's. It runs on the session's machine stack; a throw or fault of generated code becomes
    * an error with code `native-throw`. Throws `undefined-symbol`, `bad-signature`, `bridge-role` for a role without a source.
    */
@@ -176,6 +181,19 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     open: (library) => whileOpen(() => symbols.open(library)),
     address: (symbol) => symbols.resolve(symbol),
     functionAt: (address) => symbols.functionAt(address),
+    activeFunctions() {
+      const from = cells.number('nativeStack');
+      const { buffer, byteOffset } = machine.bytes;
+      const used = new BigUint64Array(buffer, byteOffset + (from - machine.start), (machine.end - from) >> 3);
+      const names = new Set<string>();
+      const [start, end] = [BigInt(shared.codeStart), BigInt(shared.codeEnd)];
+      for (const cell of used) {
+        if (cell < start || cell >= end) continue;
+        const place = symbols.functionAt(Number(cell));
+        if (place !== undefined) names.add(place.name);
+      }
+      return names;
+    },
     function: <const S extends NativeSignature, T extends string | number>(
       target: TargetOf<T, NoInfer<S>>,
       signature: S,

@@ -10,7 +10,8 @@ function calledByMain(source: string): readonly string[] {
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
   );
-  const engine = { memory, prepare: () => {}, start: none, resume: none, resumeThrow: none, abandon: () => {} };
+  const nothing = { prepare: () => {}, abandon: () => {}, isCompiled: () => false, active: () => new Set<string>() };
+  const engine = { memory, start: none, resume: none, resumeThrow: none, ...nothing };
   const { system, interpret } = createSession({ engine, files: { read: () => undefined } });
   interpret('program.fs', source);
   const { functions } = createMachineCode().compile([system.dictionary.find('main')!]);

@@ -16,7 +16,8 @@ function engine(): Engine {
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
   );
-  return { memory, prepare: () => {}, start: none, resume: none, resumeThrow: none, abandon: () => {} };
+  const nothing = { prepare: () => {}, abandon: () => {}, isCompiled: () => false, active: () => new Set<string>() };
+  return { memory, start: none, resume: none, resumeThrow: none, ...nothing };
 }
 
 const program = ': main  3 spaces  10 0 do i . i 4 u.r loop  s" done" type cr  1.5e f. ;';

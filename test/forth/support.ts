@@ -2,10 +2,15 @@
 
 import { regions } from '../../src/forth/memory.ts';
 import { createMemory } from '../../src/forth/memory-access.ts';
-import { createSession, type Session } from '../../src/forth/session.ts';
+import { createSession, type Session, type SessionOptions } from '../../src/forth/session.ts';
 import type { Engine, ForeignCode } from '../../src/forth/system.ts';
 
-export function readerSession(files: Readonly<Record<string, string>> = {}, foreign?: ForeignCode): Session {
+/** With an image of another such session it begins sooner. */
+export function readerSession(
+  files: Readonly<Record<string, string>> = {},
+  foreign?: ForeignCode,
+  image?: SessionOptions['image'],
+): Session {
   const memory = createMemory(
     regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(new ArrayBuffer(end - start)) })),
   );
@@ -19,11 +24,14 @@ export function readerSession(files: Readonly<Record<string, string>> = {}, fore
     resumeThrow: refuse,
     abandon() {},
     prepare() {},
+    isCompiled: () => false,
+    active: () => new Set(),
     ...(foreign && { foreign }),
   };
   const encoder = new TextEncoder();
   return createSession({
     engine,
+    ...(image && { image }),
     files: { read: (path) => (files[path] === undefined ? undefined : encoder.encode(files[path])) },
   });
 }

@@ -1,7 +1,7 @@
 /** Calls of words, tokens and the host, and CATCH. */
 import { type Block, edge, f64, i64, invariant, ptr, type Signature, type Value } from '../../ir/index.ts';
-import type { Counts, SourceSpan, StaticEffect, Word } from '../body.ts';
-import { placeNumber, userCells } from '../memory.ts';
+import type { Counts, Deferred, SourceSpan, StaticEffect, Word } from '../body.ts';
+import { descriptorFields, placeNumber, userCells } from '../memory.ts';
 import type { Lowering } from './lower.ts';
 import type { Machine } from './machine.ts';
 import { dynamicSignature, dynamicSymbol, hostSignature, hostSymbol, wordSignature } from './signatures.ts';
@@ -44,27 +44,43 @@ function takeResults({ data, floats }: Machine, effect: Counts, given: Arguments
 
 const isEmpty = ({ data, floats }: Machine): boolean => sizeOf(data.state.items) + sizeOf(floats.state.items) === 0;
 
+type Callee = { readonly symbol: string } | { readonly address: Value };
+
+function callOf({ b }: Lowering, callee: Callee, { signature, values }: Arguments): readonly Value[] {
+  return 'symbol' in callee
+    ? b.call(callee.symbol, signature, values)
+    : b.callindirect(signature, callee.address, values);
+}
+
+function tailcallOf({ b }: Lowering, callee: Callee, { signature, values }: Arguments): void {
+  if ('symbol' in callee) b.tailcall(callee.symbol, signature, values);
+  else b.tailcallindirect(signature, callee.address, values);
+}
+
 export function callStatic(l: Lowering, word: Word, index: number): void {
+  callWith(l, { symbol: word.symbol }, staticEffect(word), index);
+}
+
+function callWith(l: Lowering, callee: Callee, effect: StaticEffect, index: number): void {
   const { b, machine } = l;
-  const effect = staticEffect(word);
   const given = takeArguments(machine, effect);
   const own = l.word.effect;
   if (!effect.returns) {
     // Neither word comes back, so any such call could be a jump. Only one at the word's end is: recursion that never ends is an error
     // that the return stack notices, not a silent loop.
     if (own?.kind === 'static' && !own.returns && l.endsAfter(index)) {
-      b.tailcall(word.symbol, given.signature, given.values);
+      tailcallOf(l, callee, given);
       return;
     }
-    b.call(word.symbol, given.signature, given.values);
+    callOf(l, callee, given);
     b.unreachable();
     return;
   }
   if (l.isStatic && isEmpty(machine) && l.endsAfter(index)) {
-    b.tailcall(word.symbol, given.signature, given.values);
+    tailcallOf(l, callee, given);
     return;
   }
-  takeResults(machine, effect, given, b.call(word.symbol, given.signature, given.values));
+  takeResults(machine, effect, given, callOf(l, callee, given));
 }
 
 export function callDynamic(l: Lowering, word: Word, index: number): void {
@@ -82,9 +98,29 @@ export function callDynamic(l: Lowering, word: Word, index: number): void {
 /** The code of a token's word, in dynamic form. */
 const codeOf = ({ b, emitter }: Lowering, token: Value): Value => b.load(ptr, emitter.address(token));
 
+/** The entry of a token's word that has the word's own effect; 0 where the effect varies. */
+const ownEntryOf = ({ b, emitter }: Lowering, token: Value): Value =>
+  b.load(ptr, emitter.address(token), descriptorFields.own);
+
+export function callDeferred(l: Lowering, deferred: Deferred, index: number): void {
+  const { b, emitter } = l;
+  const { contract } = deferred;
+  const token = b.load(i64, emitter.address(emitter.constant(deferred.address)));
+  if (contract === undefined) {
+    executeToken(l, token, index);
+    return;
+  }
+  invariant(contract.kind === 'effect', `the action of ${deferred.name} is called as a word`);
+  deferred.relied = true;
+  callWith(l, { address: ownEntryOf(l, token) }, contract.effect, index);
+}
+
 export function execute(l: Lowering, index: number): void {
+  executeToken(l, l.machine.data.pop(), index);
+}
+
+function executeToken(l: Lowering, token: Value, index: number): void {
   const { b, machine } = l;
-  const token = machine.data.pop();
   const pointers = machine.flush();
   const code = codeOf(l, token);
   if (l.endsAfter(index)) {
@@ -147,12 +183,7 @@ interface Outcome {
 }
 
 /** Calls a word so that what it throws arrives here. Neither block is the current one afterwards. */
-function invoke(
-  { b }: Lowering,
-  callee: { readonly symbol: string } | { readonly address: Value },
-  signature: Signature,
-  values: readonly Value[],
-): Outcome {
+function invoke({ b }: Lowering, callee: Callee, signature: Signature, values: readonly Value[]): Outcome {
   const returned = b.block(signature.results.map(({ type }) => type));
   const thrown = b.block([i64], { cold: true });
   const edges = (results: readonly Value[], code: Value) => ({
@@ -224,11 +255,7 @@ export function catchToken(l: Lowering): void {
   catchWith(l, { address: codeOf(l, token) }, pointers);
 }
 
-function catchWith(
-  l: Lowering,
-  callee: { readonly symbol: string } | { readonly address: Value },
-  pointers: readonly [Value, Value],
-): void {
+function catchWith(l: Lowering, callee: Callee, pointers: readonly [Value, Value]): void {
   const { b, emitter, machine } = l;
   const outcome = invoke(l, callee, dynamicSignature, pointers);
   const after = b.block([ptr, ptr, i64]);

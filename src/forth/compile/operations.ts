@@ -15,7 +15,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
   const { operation } = step;
   switch (operation.kind) {
     case 'item':
-      lowerItem(l, step.item);
+      lowerItem(l, step.item, index);
       return;
     case 'primitive':
       lowerPrimitive(l, operation.primitive);
@@ -64,7 +64,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
   }
 }
 
-function lowerItem(l: Lowering, item: Item): void {
+function lowerItem(l: Lowering, item: Item, index: number): void {
   const { b, emitter, machine } = l;
   const { data, floats } = machine;
   switch (item.kind) {
@@ -79,6 +79,12 @@ function lowerItem(l: Lowering, item: Item): void {
       return;
     case 'token':
       data.push(emitter.constant(item.word.token));
+      return;
+    case 'deferred':
+      calls.callDeferred(l, item.deferred, index);
+      return;
+    case 'deferredStore':
+      b.store(data.pop(), emitter.address(emitter.constant(item.deferred.address)));
       return;
     case 'host':
       calls.callHost(l, item.request, item.effect);

@@ -5,7 +5,7 @@
  */
 import { type Change, type Counts, counts, type FlowEvent, nothing } from '../../effects/index.ts';
 import { invariant } from '../../ir/index.ts';
-import type { Body, Item, Word } from '../body.ts';
+import type { Body, Deferred, Item, StaticEffect, Word } from '../body.ts';
 import { type Primitive, primitives, type SpecialName } from '../primitives/index.ts';
 import { describeDynamicWord } from './messages.ts';
 
@@ -194,11 +194,23 @@ function callStep(word: Word, callee: Word, item: Item): Step {
     const event: FlowEvent = { kind: 'unknown', reason: describeDynamicWord(callee, word) };
     return { operation: { kind: 'callDynamic', word: callee }, event, item };
   }
-  const event: FlowEvent = effect.returns
-    ? { kind: 'step', counts: effect, observes: effect.observes }
-    : { kind: 'stop', counts: effect, observes: effect.observes };
-  return { operation: { kind: 'callStatic', word: callee }, event, item };
+  return { operation: { kind: 'callStatic', word: callee }, event: effectEvent(effect), item };
 }
+
+function deferredStep(word: Word, item: Item, { name, contract }: Deferred): Step {
+  if (contract?.kind === 'word') return callStep(word, contract.word, item);
+  const event: FlowEvent =
+    contract === undefined
+      ? { kind: 'unknown', reason: `what the deferred word ${name} does to the stack is not known or varies` }
+      : effectEvent(contract.effect);
+  return { operation: own, event, item };
+}
+
+const effectEvent = (effect: StaticEffect): FlowEvent => ({
+  kind: effect.returns ? 'step' : 'stop',
+  counts: effect,
+  observes: effect.observes,
+});
 
 const own = { kind: 'item' } as const;
 const one = counts(1, 0);
@@ -218,6 +230,10 @@ function single(word: Word, body: Body, item: Item): Step {
       return primitiveStep(item, item.name);
     case 'call':
       return callStep(word, item.word, item);
+    case 'deferred':
+      return deferredStep(word, item, item.deferred);
+    case 'deferredStore':
+      return step({ kind: 'step', counts: one });
     case 'host':
       return step(
         item.effect === undefined

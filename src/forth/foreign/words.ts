@@ -197,6 +197,8 @@ function defineCallback(system: System): void {
     const defined = nameOf(called, name);
     const entry = system.newEntry({ name: defined });
     const declared = foreignFunction(entry.symbol, type);
+    system.deferred.pin(word);
+    system.deferred.settle();
     checkCallback(word, declared);
     if (fallback !== undefined) checkFallback(declared, fallback);
     const address = code.load(callbackFunction(`${entry.symbol}~c`, word, declared, fallback ?? 0), word);

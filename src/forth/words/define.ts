@@ -1,5 +1,6 @@
 /** Defining words. */
 import { counted } from '../../ir/index.ts';
+import type { Deferred } from '../body.ts';
 import { checkClosed, startDefinition } from '../definition.ts';
 import type { Entry, PlainItem, Storage } from '../dictionary.ts';
 import { cellBytes, dataRegion, floatBytes, userCells } from '../memory.ts';
@@ -105,7 +106,7 @@ const fetches: Readonly<Record<Exclude<Storage, 'deferred'>, string>> = { cell: 
 function value(system: System, storage: Exclude<Storage, 'deferred'>, bytes: number): void {
   const name = system.parseName();
   const address = allot(system, bytes, cellBytes);
-  store(system, storage, address);
+  store(system, { storage, dataAddress: address });
   const entry = system.newEntry({
     name,
     inline: [literal(address), primitive(fetches[storage])],
@@ -116,8 +117,12 @@ function value(system: System, storage: Exclude<Storage, 'deferred'>, bytes: num
   system.latest = entry;
 }
 
-function store(system: System, storage: Storage, address: number): void {
+function store(system: System, { storage, dataAddress: address, deferred }: Stored): void {
   const { memory, stacks } = system;
+  if (deferred !== undefined) {
+    system.deferred.store(deferred, stacks.pop());
+    return;
+  }
   if (storage === 'float') {
     memory.setFloat(address, stacks.popFloat());
     return;
@@ -126,16 +131,22 @@ function store(system: System, storage: Storage, address: number): void {
   if (storage === 'double') memory.setCell(address + cellBytes, stacks.pop());
 }
 
-const stores: Readonly<Record<Storage, string>> = { cell: '!', double: '2!', float: 'f!', deferred: '!' };
+const stores: Readonly<Record<Exclude<Storage, 'deferred'>, string>> = { cell: '!', double: '2!', float: 'f!' };
 
-function storable(system: System, word: string): Entry & { dataAddress: number; storage: Storage } {
+interface Stored {
+  readonly storage: Storage;
+  readonly dataAddress: number;
+  readonly deferred?: Deferred;
+}
+
+function storable(system: System, word: string): Stored {
   const span = system.at();
   const entry = system.parseEntry();
   if (entry.storage === undefined || entry.dataAddress === undefined) {
     const wanted = word === 'TO' ? 'a VALUE or a local' : 'a word that DEFER made';
     throw forthError(-32, `${word} wants ${wanted}, which '${entry.name}' is not`, span);
   }
-  return entry as Entry & { dataAddress: number; storage: Storage };
+  return entry as Entry & Stored;
 }
 
 /** Index of a local that the next name stands for; the name is taken only then. */
@@ -154,8 +165,9 @@ function compileStore(system: System, word: string): void {
     system.append({ kind: 'localSet', local });
     return;
   }
-  const entry = storable(system, word);
-  system.append(literal(entry.dataAddress), primitive(stores[entry.storage]));
+  const { storage, dataAddress, deferred } = storable(system, word);
+  if (storage === 'deferred') system.append({ kind: 'deferredStore', deferred: deferred! });
+  else system.append(literal(dataAddress), primitive(stores[storage]));
 }
 
 function compileFetch(system: System): void {
@@ -168,8 +180,7 @@ function storeWord(name: string): ActionRow {
   return {
     name,
     action: (system) => {
-      const entry = storable(system, word);
-      store(system, entry.storage, entry.dataAddress);
+      store(system, storable(system, word));
     },
     compiling: (system) => compileStore(system, word),
   };
@@ -265,11 +276,13 @@ export const definingWords: readonly ActionRow[] = [
       const address = allot(system, cellBytes, cellBytes);
       const unset = system.dictionary.find('(unset-deferred)');
       system.memory.setCell(address, unset === undefined ? 0n : system.handOut(unset));
+      const deferred = system.deferred.create(name, address);
       const entry = system.newEntry({
         name,
-        inline: [literal(address), primitive('@'), primitive('execute')],
+        inline: [{ kind: 'deferred', deferred }],
         dataAddress: address,
         storage: 'deferred',
+        deferred,
       });
       system.reveal(entry);
       system.latest = entry;
@@ -285,21 +298,22 @@ export const definingWords: readonly ActionRow[] = [
   {
     name: 'defer@',
     effect: [1, 1],
-    action: (system) => system.stacks.push(system.memory.cell(deferredAddress(system))),
+    action: (system) => system.stacks.push(system.memory.cell(deferredWord(system).address)),
   },
   {
     name: 'defer!',
     effect: [2, 0],
     action: (system) => {
-      const address = deferredAddress(system);
-      system.memory.setCell(address, system.stacks.pop());
+      const deferred = deferredWord(system);
+      system.deferred.store(deferred, system.stacks.pop());
     },
   },
   {
     name: '>body',
     effect: [1, 1],
     action: (system) => {
-      const { dataAddress, name } = system.entryOf(system.stacks.pop());
+      const { dataAddress, name, deferred } = system.entryOf(system.stacks.pop());
+      if (deferred !== undefined) system.deferred.expose(deferred);
       if (dataAddress === undefined) throw forthError(-31, `>BODY of '${name}', which CREATE did not define`);
       system.stacks.pushInteger(dataAddress);
     },
@@ -312,13 +326,15 @@ export const definingWords: readonly ActionRow[] = [
     action: (system) => {
       const name = system.parseName();
       const old = system.parseEntry();
-      system.reveal({ ...old, name });
+      const entry = { ...old, name };
+      system.reveal(entry);
+      system.deferred.defined(entry);
     },
   },
 ];
 
-function deferredAddress(system: System): number {
-  const entry = system.entryOf(system.stacks.pop());
-  if (entry.storage !== 'deferred') throw forthError(-32, `'${entry.name}' is not a word that DEFER made`);
-  return entry.dataAddress!;
+function deferredWord(system: System): Deferred {
+  const { name, deferred } = system.entryOf(system.stacks.pop());
+  if (deferred === undefined) throw forthError(-32, `'${name}' is not a word that DEFER made`);
+  return deferred;
 }
