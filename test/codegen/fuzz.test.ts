@@ -23,6 +23,10 @@ describe('random programs', () => {
     expect(failures).toEqual([]);
   });
 
+  test.each([949_510, 9_100_316])('that found mistakes: seed %i', (seed) => {
+    expect(difference(randomProgram(seed, { size: 60, functions: 4 }), native)).toBeUndefined();
+  });
+
   test('are compiled to the same bytes each time, and left as they were', () => {
     const text = (seed: number) =>
       JSON.stringify(randomProgram(seed).module, (_, value) => (typeof value === 'bigint' ? `${value}` : value));

@@ -28,15 +28,15 @@ let addition = 0;
 let subtraction = 0;
 let shift = 0;
 let multiplication = 0;
-let integer = 0;
+let type: Type = i64;
 let width = 64;
 
-function setType(type: Type): void {
+function setType(given: Type): void {
+  type = given;
   addition = operationKey(opcodes.add, type);
   subtraction = operationKey(opcodes.sub, type);
   shift = operationKey(opcodes.shl, type);
   multiplication = operationKey(opcodes.mul, type);
-  integer = operationKey(opcodes.iconst, type);
   width = typeWidth(type);
 }
 
@@ -103,7 +103,7 @@ function expand(selection: Selection, term: number, force: boolean): boolean {
   const definition = definitionOf(graph, value);
   if (definition === none) return false;
   const key = graph.key[definition];
-  if (key === integer) {
+  if (c.opcode[definition] === opcodes.iconst) {
     const constant = smallConstant(selection, value as Value);
     if (constant === undefined || !fits(parts.displacement + constant * 2 ** scale)) return false;
     parts.displacement += constant * 2 ** scale;
@@ -190,10 +190,11 @@ function isAddressConstant(selection: Selection, value: Value): boolean {
 const isOurs = (selection: Selection, value: number): boolean =>
   selection.graph.uses[value] === 1 || selection.graph.addressOnly[value] === 1;
 
-function smallConstant(selection: Selection, value: Value): number | undefined {
-  const definition = definitionOf(selection.graph, value);
-  if (definition === none || selection.graph.key[definition] !== integer) return undefined;
-  const { low, high } = constantAt(selection.graph, definition, selection.graph.f.values.type[value] as Type);
+/** A constant, which may be the lower part of a wider one. */
+function smallConstant({ graph }: Selection, value: Value): number | undefined {
+  const definition = definitionOf(graph, value);
+  if (definition === none || graph.f.instructions.opcode[definition] !== opcodes.iconst) return undefined;
+  const { low, high } = constantAt(graph, definition, type);
   return high === low >> 31 ? low : undefined;
 }
 
