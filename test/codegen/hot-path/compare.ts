@@ -62,9 +62,9 @@ export function compareHot(whole: CompiledFunction, cut: CompiledFunction): Comp
   const isAt = (text: string): boolean => at < theirs.length && theirs[at]!.text === text;
   for (const { text } of ours) {
     if (!isAt(text) && !isFrameStore(text) && !isFrameChange(text)) {
-      while (at < theirs.length && !isAt(text) && isFrameStore(theirs[at]!.text)) {
+      while (at < theirs.length && !isAt(text) && (isFrameStore(theirs[at]!.text) || jumpsOverStores(theirs, at))) {
+        if (isFrameStore(theirs[at]!.text)) stores--;
         at++;
-        stores--;
       }
     }
     place.push(at);
@@ -82,18 +82,26 @@ export function compareHot(whole: CompiledFunction, cut: CompiledFunction): Comp
     const isInside = line.target < whole.hotBytes;
     if (isInside !== other < cut.hotBytes) return true;
     if (!isInside) return false;
-    // Stores at a block's start do not count.
-    const beyond = (lines: readonly Line[], offset: number): number => {
-      let found = lines.findIndex((one) => one.offset >= offset);
-      while (found < lines.length && isFrameStore(lines[found]!.text)) found++;
-      return found;
-    };
     const [mine, its] = [beyond(ours, line.target), beyond(theirs, other)];
     return mine < ours.length ? place[mine] !== its : its < theirs.length;
   });
   if (wrong >= 0) return fail(`'${ours[wrong]!.text}' goes elsewhere`);
   return { difference: undefined, stores, instructions: theirs.length };
 }
+
+/** The place of the first line from an offset on that is no store: those at a block's start do not count. */
+function beyond(lines: readonly Line[], offset: number): number {
+  let found = lines.findIndex((one) => one.offset >= offset);
+  if (found < 0) found = lines.length;
+  while (found < lines.length && isFrameStore(lines[found]!.text)) found++;
+  return found;
+}
+
+/** Whether a jump chooses between ways that differ in stores alone, of values that cold code has stored where they are defined. */
+const jumpsOverStores = (lines: readonly Line[], at: number): boolean =>
+  lines[at]!.target >= 0 &&
+  at + 1 < lines.length &&
+  beyond(lines, lines[at]!.target) === beyond(lines, lines[at + 1]!.offset);
 
 const show = (ours: readonly Line[], theirs: readonly Line[], why: string): string =>
   [`${why}\nwith cold code:`, ...ours.map(({ text }) => text), '\nwithout:', ...theirs.map(({ text }) => text)].join(
