@@ -1,7 +1,8 @@
 /**
- * Loop-invariant code: a pure operation whose operands do not change in a loop is done once before it.
+ * Loop-invariant code: a pure operation whose operands do not change in a loop is done once before it. So is what may fail, and loads of what the
+ * loop does not change, if each round begins with them; what such a loop keeps is computed behind the test that leads to it.
  *
- * Requires: a valid function. Leaves: no unreachable blocks. Constants and addresses that an instruction can hold stay where they are used;
+ * Requires: a valid function, best after `turn`. Leaves: no unreachable blocks. Constants and addresses that an instruction can hold stay where they are used;
  * loops with calls stay as they are, because what is kept across a call costs as much as it saves; a loop is given a few values to keep, not more.
  */
 import {
@@ -35,7 +36,9 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { certainIn } from './certain.ts';
 import { blockOnEdge, removeUnreachable } from './change.ts';
+import { canBeDropped } from './effects.ts';
 
 /** How many values a loop may be given to keep. */
 const most = 6;
@@ -54,6 +57,9 @@ export function hoistInvariants(f: IrFunction): boolean {
   const leaves = new Map<string, Value>();
   const keptLeaves = new Int32Array(forest.loops.length);
   const entrances = new Map<number, Entrance>();
+  /** Blocks that are made here, with the loop around them. */
+  const made = new Map<Block, number>();
+  const certain = certainIn(f, flow, forest);
   const entranceOf = (loop: number): Entrance => {
     let found = entrances.get(loop);
     if (found === undefined) {
@@ -69,7 +75,7 @@ export function hoistInvariants(f: IrFunction): boolean {
     operandsOf(f, id).forEach((value, index) => {
       const definer = definition(f, value);
       if (definer === none || !isLong(f, definer)) return;
-      const loop = outermostInvariant(f, forest, calls, block, [value]);
+      const loop = outermostInvariant(f, forest, calls, made, block, [value]);
       if (loop === none) return;
       const entrance = entranceOf(loop);
       if (entrance.frequency >= frequencies[block]!) return;
@@ -79,7 +85,7 @@ export function hoistInvariants(f: IrFunction): boolean {
       if (known === undefined) {
         if (keptLeaves[loop]! >= mostLeaves) return;
         keptLeaves[loop]!++;
-        known = result(f, copyBefore(f, definer, endOf(f, entrance)));
+        known = result(f, copyBefore(f, definer, endOf(f, entrance, made)));
         leaves.set(key, known);
       }
       f.pool[f.instructions.operandStart[id]! + index] = known;
@@ -88,12 +94,20 @@ export function hoistInvariants(f: IrFunction): boolean {
   };
 
   const moves = (id: Instruction, block: Block): boolean => {
-    if (!worthMoving(f, id)) return false;
-    const loop = outermostInvariant(f, forest, calls, block, operandsOf(f, id));
-    if (loop === none || kept[loop]! >= most) return false;
+    const isCertain = certain.is(id);
+    if (!isCertain && !worthMoving(f, id)) return false;
+    const outermost = outermostInvariant(f, forest, calls, made, block, operandsOf(f, id));
+    if (outermost === none) return false;
+    const loop = isCertain ? forest.innermost[block]! : outermost;
+    if (kept[loop]! >= most) return false;
+    if (isCertain) {
+      const behindTest = edgeInto(flow, tree, forest, frequencies, loop);
+      if (behindTest === undefined) return false;
+      if (entranceOf(loop).isBehindTest !== true) entrances.set(loop, behindTest);
+    }
     const entrance = entranceOf(loop);
     if (entrance.frequency >= frequencies[block]!) return false;
-    moveOut(f, id, endOf(f, entrance));
+    moveOut(f, id, endOf(f, entrance, made));
     kept[loop]!++;
     return true;
   };
@@ -102,7 +116,10 @@ export function hoistInvariants(f: IrFunction): boolean {
     if (forest.innermost[block] === none || cold[block] === 1) continue;
     for (const id of instructionsIn(f, block)) {
       if (moves(id, block)) changed = true;
-      else keepLeaves(id, block);
+      else {
+        keepLeaves(id, block);
+        certain.stays(id);
+      }
     }
   }
   return changed;
@@ -112,7 +129,11 @@ export function hoistInvariants(f: IrFunction): boolean {
 interface Entrance {
   block: Block;
   edge: Edge | -1;
+  /** The loop around it. */
+  readonly around: number;
   readonly frequency: number;
+  /** Whether the loop is entered whenever this is reached. */
+  readonly isBehindTest?: true;
 }
 
 /** The block before a loop; on the edge into it, where that comes from another loop, which goes round more often. */
@@ -129,14 +150,34 @@ function findEntrance(
   const entering = incomingEdges(flow, header).filter((edge) => !isInside(flow.source[edge] as Block));
   const [edge] = entering;
   if (entering.length !== 1 || innermost[before] === parent || flow.source[edge!] !== before) {
-    return { block: before, edge: none, frequency: frequencies[before]! };
+    return { block: before, edge: none, around: parent, frequency: frequencies[before]! };
   }
   const frequency = Math.min(frequencies[before]!, frequencies[header]! / loopRounds);
-  return { block: before, edge: edge!, frequency };
+  return { block: before, edge: edge!, around: parent, frequency };
 }
 
-function endOf(f: IrFunction, entrance: Entrance): Instruction {
-  if (entrance.edge !== none) entrance.block = blockOnEdge(f, entrance.block, entrance.edge);
+/** The only edge into a loop, as a place for what each of its rounds does. */
+function edgeInto(
+  flow: ControlFlow,
+  tree: DominatorTree,
+  { loops }: LoopForest,
+  frequencies: Float64Array,
+  loop: number,
+): Entrance | undefined {
+  const { header, parent } = loops[loop]!;
+  const entering = incomingEdges(flow, header).filter((edge) => !dominates(tree, header, flow.source[edge] as Block));
+  if (entering.length !== 1) return undefined;
+  const block = flow.source[entering[0]!] as Block;
+  const frequency = Math.min(frequencies[block]!, frequencies[header]! / loopRounds);
+  return { block, edge: entering[0]!, around: parent, frequency, isBehindTest: true };
+}
+
+function endOf(f: IrFunction, entrance: Entrance, made: Map<Block, number>): Instruction {
+  if (entrance.edge !== none) {
+    const from = entrance.block;
+    entrance.block = blockOnEdge(f, from, entrance.edge);
+    if (entrance.block !== from) made.set(entrance.block, entrance.around);
+  }
   entrance.edge = none;
   return terminator(f, entrance.block) as Instruction;
 }
@@ -171,7 +212,7 @@ function isLong(f: IrFunction, id: Instruction): boolean {
 /** Pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
 function worthMoving(f: IrFunction, id: Instruction): boolean {
   const { effect, traps, results } = operationOf(opcodeOf(f, id));
-  if (effect !== 'pure' || traps || isConstant(f, id) || results.includes('i8')) return false;
+  if (effect !== 'pure' || (traps && !canBeDropped(f, id)) || isConstant(f, id) || results.includes('i8')) return false;
   return !is(f, id, 'inttoptr') && !is(f, id, 'ptrtoint') && !allConstant(f, id);
 }
 
@@ -186,22 +227,29 @@ function outermostInvariant(
   f: IrFunction,
   forest: LoopForest,
   calls: Uint8Array,
+  made: ReadonlyMap<Block, number>,
   block: Block,
   operands: readonly Value[],
 ): number {
   let found: number = none;
   for (let loop = forest.innermost[block]!; loop !== none && calls[loop] === 0; loop = forest.loops[loop]!.parent) {
-    if (!operands.every((value) => isInvariant(f, forest, loop, value))) break;
+    if (!operands.every((value) => isInvariant(f, forest, made, loop, value))) break;
     found = loop;
   }
   return found;
 }
 
-function isInvariant(f: IrFunction, forest: LoopForest, loop: number, value: Value): boolean {
+function isInvariant(
+  f: IrFunction,
+  forest: LoopForest,
+  made: ReadonlyMap<Block, number>,
+  loop: number,
+  value: Value,
+): boolean {
   const definer = definition(f, value);
   if (definer !== none && isConstant(f, definer)) return true;
-  // Blocks that have been made before loops are known to none.
-  let inner = forest.innermost[f.values.block[value]!] ?? none;
+  const home = f.values.block[value] as Block;
+  let inner = forest.innermost[home] ?? made.get(home)!;
   while (inner > loop) inner = forest.loops[inner]!.parent;
   return inner !== loop;
 }

@@ -5,6 +5,7 @@ import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
 import { replaceCounters } from './counters.ts';
 import { removeDead } from './dead.ts';
+import { decide } from './decide.ts';
 import { extendLoads } from './extend.ts';
 import { numberValues } from './gvn.ts';
 import { hoistInvariants } from './hoist.ts';
@@ -15,7 +16,7 @@ import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { separateReturns } from './returns.ts';
-import { rotateLoops } from './rotate.ts';
+import { rotateLoops, turnLoops } from './rotate.ts';
 import { simplify } from './simplify.ts';
 import { sinkDefinitions } from './sink.ts';
 import { reduceStrength } from './strength.ts';
@@ -40,6 +41,7 @@ const table = {
   carry: { name: 'carry', summary: 'loads of what every way in knows', run: (f) => carryLoads(f) },
   counters: { name: 'counters', summary: 'counters that only end their loop', run: (f) => replaceCounters(f) },
   dead: { name: 'dead', summary: 'what contributes to nothing', run: (f) => removeDead(f) },
+  decide: { name: 'decide', summary: 'what branches on the way have decided', run: (f) => decide(f) },
   extend: { name: 'extend', summary: 'loads whose value is extended', run: (f) => extendLoads(f) },
   gvn: { name: 'gvn', summary: 'what a dominating instruction has computed already', run: (f) => numberValues(f) },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
@@ -71,6 +73,7 @@ const table = {
     run: (f, { hasTailCalls }) => tailCalls(f, hasTailCalls ?? (() => false)),
   },
   thread: { name: 'thread', summary: 'branches that ways into their block decide', run: (f) => threadJumps(f) },
+  turn: { name: 'turn', summary: 'tests of loops that always do the same first', run: (f) => turnLoops(f) },
   widen: { name: 'widen', summary: 'counters that are extended in their loop', run: (f) => widenCounters(f) },
 } satisfies Record<string, Pass>;
 
@@ -91,10 +94,14 @@ export const pipeline: readonly PassName[] = [
   'dead',
   'thread',
   'blocks',
+  'decide',
+  'dead',
+  'blocks',
   'memory',
   'carry',
   'parameters',
   'widen',
+  'turn',
   'simplify',
   'blocks',
   'gvn',

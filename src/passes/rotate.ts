@@ -1,6 +1,8 @@
 /**
- * Loops that begin with a test, and call something in each round, get a copy of the test before them, and go on only if it says so: the loop
- * itself is then tested at its end. What its calls need is prepared only where it runs: a function that returns at once saves no registers.
+ * Loops that begin with a test get a copy of the test before them, and go on only if it says so: the loop itself is then tested at its end.
+ * `rotate` does so with loops that call something in each round: what their calls need is prepared only where they run, and a function that
+ * returns at once saves no registers. `turn` does so with loops that begin each round, after the test, with what may fail or with a
+ * load, if it is the same in all rounds: `hoist` can do that once behind the test.
  *
  * Requires: a valid function. Leaves: no unreachable blocks; the values of each such test as parameters of the blocks that go on from it.
  */
@@ -8,6 +10,7 @@ import {
   type Block,
   type ControlFlow,
   coldBlocks,
+  definition,
   dominatorTree,
   type Edge,
   edgeArguments,
@@ -22,6 +25,7 @@ import {
   loopForest,
   none,
   opcodeOf,
+  operandsOf,
   operationOf,
   removeInstruction,
   successors,
@@ -29,6 +33,7 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { callsSomething } from './calls.ts';
+import { chainFrom, frontOf, isLoad, mayFail, unchangingLoads } from './certain.ts';
 import { blockOnEdge, removeUnreachable } from './change.ts';
 import { type Copied, copyInstructions, joinDefinitions } from './copies.ts';
 import { removeCopiedParameters } from './parameters.ts';
@@ -44,7 +49,12 @@ interface Nest {
   readonly innermost: number[];
 }
 
-export function rotateLoops(f: IrFunction): boolean {
+export const rotateLoops = (f: IrFunction): boolean =>
+  rotateWhere(f, () => (nest, loop) => callsEachTime(f, nest, loop));
+
+export const turnLoops = (f: IrFunction): boolean => rotateWhere(f, (flow) => doesTheSame(f, flow));
+
+function rotateWhere(f: IrFunction, where: (flow: ControlFlow) => (nest: Nest, loop: number) => boolean): boolean {
   const { flow, changed } = removeUnreachable(f);
   const forest = loopForest(flow, dominatorTree(flow));
   if (forest.loops.length === 0) return changed;
@@ -53,10 +63,11 @@ export function rotateLoops(f: IrFunction): boolean {
   const copies = new Map<Value, Copied>();
   // Inner loops first: a block that has been given a test is no loop's own.
   const tested = new Set<Block>();
+  const pays = where(flow);
   for (let loop = forest.loops.length - 1; loop >= 0; loop--) {
     const { header } = forest.loops[loop]!;
     if (cold[header] === 1 || tested.has(header) || !isTest(f, nest, loop, header)) continue;
-    if (!callsEachTime(f, nest, loop)) continue;
+    if (!pays(nest, loop)) continue;
     const entering = onlyEntry(f, flow, nest, loop, header);
     if (entering === none) continue;
     const before = blockOnEdge(f, flow.source[entering] as Block, entering);
@@ -85,6 +96,36 @@ function callsEachTime(f: IrFunction, nest: Nest, loop: number): boolean {
     }
   }
   return true;
+}
+
+/** Whether what a loop does behind its test begins with something that may fail, or a load, and is the same in each round. */
+function doesTheSame(f: IrFunction, { order }: ControlFlow): (nest: Nest, loop: number) => boolean {
+  let isUnchanging: ReturnType<typeof unchangingLoads> | undefined;
+  return (nest, loop) => {
+    const inside = successors(f, nest.loops[loop]!.header).find((block) => contains(nest, loop, block))!;
+    if (nest.innermost[inside] !== loop) return false;
+    isUnchanging ??= unchangingLoads(f, nest, order);
+    const front = frontOf(f);
+    for (const block of chainFrom(f, nest, inside)) {
+      for (const id of instructionsIn(f, block)) {
+        const mayMove = mayFail(f, id) || (isLoad(f, id) && isUnchanging(loop, id));
+        const isSame = (): boolean => operandsOf(f, id).every((value) => isSameIn(f, nest, loop, value, deepest));
+        if (mayMove && front.mayPass(id) && isSame()) return true;
+        front.meet(id);
+      }
+    }
+    return false;
+  };
+}
+
+/** How far back operands of operands are looked at. */
+const deepest = 4;
+
+function isSameIn(f: IrFunction, nest: Nest, loop: number, value: Value, depth: number): boolean {
+  if (!contains(nest, loop, f.values.block[value] as Block)) return true;
+  const definer = definition(f, value);
+  if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
+  return operandsOf(f, definer).every((operand) => isSameIn(f, nest, loop, operand, depth - 1));
 }
 
 /** Whether a loop begins with a short test that may leave it. */

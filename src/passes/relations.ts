@@ -1,0 +1,104 @@
+/** What comparisons that came out one way say of other comparisons of the same two integers. */
+import {
+  definition,
+  type Instruction,
+  type IrFunction,
+  none,
+  type OperationName,
+  opcodeOf,
+  operand,
+  operationName,
+  type Value,
+  valueType,
+} from '../ir/index.ts';
+import { integerOf } from './constant.ts';
+
+/** How two integers may stand to each other, as bits: less, equal, greater; as signed and as unsigned numbers. */
+interface Relation {
+  readonly signed: number;
+  readonly unsigned: number;
+}
+
+const [less, equal, greater] = [1, 2, 4];
+const any = less | equal | greater;
+
+const whenTrue: Partial<Record<OperationName, Relation>> = {
+  eq: { signed: equal, unsigned: equal },
+  ne: { signed: less | greater, unsigned: less | greater },
+  slt: { signed: less, unsigned: less | greater },
+  sle: { signed: less | equal, unsigned: any },
+  sgt: { signed: greater, unsigned: less | greater },
+  sge: { signed: greater | equal, unsigned: any },
+  ult: { signed: less | greater, unsigned: less },
+  ule: { signed: any, unsigned: less | equal },
+  ugt: { signed: less | greater, unsigned: greater },
+  uge: { signed: any, unsigned: greater | equal },
+};
+
+const opposite: Partial<Record<OperationName, OperationName>> = {
+  eq: 'ne',
+  ne: 'eq',
+  slt: 'sge',
+  sge: 'slt',
+  sgt: 'sle',
+  sle: 'sgt',
+  ult: 'uge',
+  uge: 'ult',
+  ugt: 'ule',
+  ule: 'ugt',
+};
+
+const turned = (bits: number): number => (bits & equal) | (bits & less ? greater : 0) | (bits & greater ? less : 0);
+
+const both = (a: Relation, b: Relation): Relation => {
+  const signed = a.signed & b.signed;
+  const unsigned = a.unsigned & b.unsigned;
+  // What is equal is so in both ways, and so is what is not.
+  const never = signed & unsigned & equal ? 0 : equal;
+  const always = signed === equal || unsigned === equal;
+  return always ? { signed: equal, unsigned: equal } : { signed: signed & ~never, unsigned: unsigned & ~never };
+};
+
+export interface Relations {
+  /** Takes a comparison for true or false; gives how to forget it. Other values are nothing to learn from. */
+  readonly learn: (value: Value, truth: boolean) => () => void;
+  /** What a comparison gives for certain. */
+  readonly decided: (id: Instruction) => boolean | undefined;
+}
+
+export function relations(f: IrFunction): Relations {
+  const known = new Map<string, Relation>();
+  const nameOf = (value: Value): string => {
+    const constant = integerOf(f, value);
+    return constant === undefined ? `${value}` : `#${constant}`;
+  };
+  /** The two operands in one order, and whether that is not the comparison's own. */
+  const pairOf = (id: Instruction): { key: string; isTurned: boolean } => {
+    const [a, b] = [nameOf(operand(f, id, 0)), nameOf(operand(f, id, 1))];
+    const isTurned = a > b;
+    return { key: `${valueType(f, operand(f, id, 0))} ${isTurned ? `${b} ${a}` : `${a} ${b}`}`, isTurned };
+  };
+  return {
+    learn(value, truth) {
+      const id = definition(f, value);
+      const name = id === none ? undefined : operationName(opcodeOf(f, id));
+      const relation = name === undefined ? undefined : whenTrue[truth ? name : (opposite[name] ?? name)];
+      if (id === none || relation === undefined) return () => {};
+      const { key, isTurned } = pairOf(id);
+      const here = isTurned ? { signed: turned(relation.signed), unsigned: turned(relation.unsigned) } : relation;
+      const before = known.get(key);
+      known.set(key, before === undefined ? here : both(before, here));
+      return () => (before === undefined ? known.delete(key) : known.set(key, before));
+    },
+    decided(id) {
+      const wanted = whenTrue[operationName(opcodeOf(f, id))];
+      if (wanted === undefined || known.size === 0) return undefined;
+      const { key, isTurned } = pairOf(id);
+      const found = known.get(key);
+      if (found === undefined) return undefined;
+      const has = isTurned ? { signed: turned(found.signed), unsigned: turned(found.unsigned) } : found;
+      if ((has.signed & ~wanted.signed) === 0 && (has.unsigned & ~wanted.unsigned) === 0) return true;
+      return (has.signed & wanted.signed) === 0 || (has.unsigned & wanted.unsigned) === 0 ? false : undefined;
+    },
+  };
+}
