@@ -78,14 +78,14 @@ function natureOf(type: CType, model: DataModel): AggregateNature {
 }
 
 /**
- * Whether a union, or one within the type, lays an 80-bit float and a narrower one upon each other, with no integer before the second:
- * System V AMD64 merges classes member by member (3.2.3 Classification, 4), which the leaves alone do not show.
+ * Whether a union, or one within the type, lays an 80-bit float upon something that it does not go with: a narrower float with no integer
+ * before it, or, in a union within, an integer. System V AMD64 merges classes member by member (3.2.3 Classification, 4), which the
+ * leaves alone do not show.
  */
 function mixesFloats(type: CType, model: DataModel): boolean {
   if (!isRecord(type) || layoutOf(type, model).bytes > 16) return false;
   const leaves = leavesOf(type, model);
-  const isMixed =
-    leaves.some((leaf) => leaf.type === 'extended') && leaves.some((leaf) => leaf.type === f32 || leaf.type === f64);
+  const isMixed = leaves.length > 1 && leaves.some((leaf) => leaf.type === 'extended');
   return isMixed && classesOf(type, model).includes('memory');
 }
 
@@ -99,7 +99,7 @@ function classesOf(type: CType, model: DataModel): EightbyteClass[] {
   };
   if (isRecord(type)) {
     for (const { field, offset, bit } of layoutOf(type, model).fields) {
-      if (field.bits === undefined) merge(offset >> 3, classesOf(field.type, model));
+      if (field.bits === undefined) merge(offset >> 3, settled(classesOf(field.type, model)));
       else if (field.name !== undefined)
         for (let at = bit >> 6; at <= (bit + field.bits - 1) >> 6; at++) merge(at, ['integer']);
     }
@@ -108,6 +108,10 @@ function classesOf(type: CType, model: DataModel): EightbyteClass[] {
   }
   return classes;
 }
+
+/** The upper part of an 80-bit float without the lower one makes memory of a member: point 5 (b), at each level. */
+const settled = (classes: EightbyteClass[]): readonly EightbyteClass[] =>
+  classes[1] === 'extended upper' && classes[0] !== 'extended' ? ['memory', 'memory'] : classes;
 
 const withArrays = new WeakMap<CType, boolean>();
 

@@ -80,6 +80,9 @@ describe('aggregates', () => {
     ['__int128', 'wide-integer', 16, 16],
     ['long double', 'extended-float', 16, 16],
     ['_Complex long double', 'complex', 32, 16],
+    ['union { short s; long double x; }', 'struct', 16, 16],
+    ['union { double d; long double x; }', 'mixed-floats', 16, 16],
+    ['union { union { short s; long double x; } a; __int128 b; }', 'mixed-floats', 16, 16],
     ['_Complex float', 'complex', 8, 4],
   ])('%s is a %s of %i bytes, aligned to %i', (text, nature, bytes, align) => {
     expect(aggregateOf(parseType(text))).toMatchObject({ nature, bytes, align });
