@@ -26,7 +26,7 @@ describe('convene run', () => {
       'occupy.cjs',
       `const koffi = require(${JSON.stringify(createRequire(import.meta.url).resolve('koffi'))});
        const mmap = koffi.load(null).func('int64 mmap(int64, int64, int, int, int, int64)');
-       if (process.env.CONVENE_ATTEMPT !== process.env.LUCKY) mmap(0x58000000, 4096, 3, 0x100022, -1, 0);`,
+       if (process.env.CONVENE_ATTEMPT !== process.env.LUCKY) mmap(0x50000000, 4096, 3, 0x100022, -1, 0);`,
     );
     const run = (lucky: string) =>
       convene(['run', '-e', '1 2 + .'], '', { NODE_OPTIONS: `--require ${occupier}`, LUCKY: lucky });
