@@ -15,6 +15,7 @@ import { delay } from './late.ts';
 import { forwardMemory } from './memory.ts';
 import { removeCopiedParameters } from './parameters.ts';
 import type { Pass, PassContext } from './pass.ts';
+import { regroupAddresses } from './regroup.ts';
 import { separateReturns } from './returns.ts';
 import { rotateLoops, turnLoops } from './rotate.ts';
 import { simplify } from './simplify.ts';
@@ -62,6 +63,7 @@ const table = {
     summary: 'block parameters that always have the same value',
     run: (f) => removeCopiedParameters(f),
   },
+  regroup: { name: 'regroup', summary: 'sums in addresses, by what changes', run: (f) => regroupAddresses(f) },
   returns: { name: 'returns', summary: 'returns on ways without calls', run: (f) => separateReturns(f) },
   rotate: { name: 'rotate', summary: 'tests of loops, once before them', run: (f) => rotateLoops(f) },
   simplify: { name: 'simplify', summary: 'constants and algebra', run: (f) => simplify(f) },
@@ -106,6 +108,7 @@ export const pipeline: readonly PassName[] = [
   'blocks',
   'gvn',
   'extend',
+  'regroup',
   'hoist',
   'gvn',
   'strength',

@@ -82,10 +82,14 @@ export const linearSum = (f: IrFunction, value: Value): LinearSum =>
 
 /**
  * What an address is the sum of, products included; as what it is to the machine, an integer. `nameOf` says which value stands for a
- * value.
+ * value, `isWhole` which one is not to be taken apart.
  */
-export const linearAddress = (f: IrFunction, value: Value, nameOf?: (value: Value) => Value): LinearSum =>
-  sumUp(f, value, (id) => addressParts(f, id), nameOf);
+export const linearAddress = (
+  f: IrFunction,
+  value: Value,
+  nameOf?: (value: Value) => Value,
+  isWhole?: (value: Value) => boolean,
+): LinearSum => sumUp(f, value, (id) => (isWhole?.(result(f, id)) ? undefined : addressParts(f, id)), nameOf);
 
 function addressParts(f: IrFunction, id: Instruction): Parts | undefined {
   const first = (): Value => operand(f, id, 0);

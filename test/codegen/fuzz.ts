@@ -3,6 +3,7 @@
  *
  *     npm run fuzz -- --count 100000 --seed 1 --size 40 --functions 5 --coverage
  *
+ * With `--passes`, all passes run on programs before code generation, with `--pass NAME` one of them; the evaluator runs them as they were.
  * With `--tailored`, functions are compiled as a whole program: with conventions of their own, knowing what callees really change.
  * Prints the seed of a program that differs and the program made smaller, and with `--coverage` how often each operation occurred and
  * which selection rules were never applied.
@@ -10,10 +11,12 @@
 import { parseArgs } from 'node:util';
 import { ruleBook } from '../../src/codegen/compile.ts';
 import { compileProgram } from '../../src/codegen/index.ts';
-import { type IrModule, operationNames, printModule } from '../../src/ir/index.ts';
+import { type IrFunction, type IrModule, operationNames, printModule } from '../../src/ir/index.ts';
+import { optimize, type PassContext, passCalled, passes } from '../../src/passes/index.ts';
 import { openSession } from '../../src/run/index.ts';
+import { changed, problemsOf } from '../support/random/changed.ts';
 import { operationCounts, type RandomOptions, type RandomProgram, randomProgram } from '../support/random/program.ts';
-import { difference, type Native, nativeRunner, separately } from './support/differential.ts';
+import { type Compile, difference, type Native, nativeRunner, separately } from './support/differential.ts';
 import { reduce } from './support/reduce.ts';
 
 const { values: given } = parseArgs({
@@ -24,6 +27,8 @@ const { values: given } = parseArgs({
     functions: { type: 'string', default: '4' },
     coverage: { type: 'boolean', default: false },
     tailored: { type: 'boolean', default: false },
+    passes: { type: 'boolean', default: false },
+    pass: { type: 'string' },
   },
 });
 
@@ -33,12 +38,33 @@ const options: RandomOptions = { size: Number(given.size), functions: Number(giv
 const book = ruleBook();
 const applied = new Uint32Array(book.rules.length);
 const session = openSession();
-const native = nativeRunner(
-  session,
-  given.tailored
-    ? ({ module, entry }) => compileProgram(module, { entries: [entry], applied }).functions
-    : separately({ applied }),
-);
+const compile: Compile = given.tailored
+  ? ({ module, entry }) => compileProgram(module, { entries: [entry], applied }).functions
+  : separately({ applied });
+const change = changeOf(given);
+const native = nativeRunner(session, change === undefined ? compile : afterPasses(change));
+
+type Change = (f: IrFunction, context: PassContext) => void;
+
+function changeOf({
+  pass,
+  passes: all,
+}: {
+  readonly pass?: string | undefined;
+  readonly passes: boolean;
+}): Change | undefined {
+  if (pass !== undefined) return passes[passCalled(pass)].run;
+  return all ? optimize : undefined;
+}
+
+function afterPasses(change: Change): Compile {
+  return (program) => {
+    const module = changed(program.module, change);
+    const problems = problemsOf(module);
+    if (problems.length > 0) throw new Error(`passes leave an invalid program: ${problems.join('; ')}`);
+    return compile({ ...program, module });
+  };
+}
 
 /** What goes wrong with a program, if anything: a difference, or an error of ours. */
 function trouble(program: RandomProgram, runner: Native, fuel?: number): string | undefined {
@@ -48,6 +74,10 @@ function trouble(program: RandomProgram, runner: Native, fuel?: number): string 
     return (error as Error).stack;
   }
 }
+
+/** A difference, or an error by what it says, numbers apart. */
+const kindOf = (text: string): string =>
+  text.startsWith('expected') ? 'difference' : text.split('\n')[0]!.replace(/\d+/g, '#');
 
 let failures = 0;
 const counts = new Map<string, number>();
@@ -63,8 +93,7 @@ for (let seed = first; seed < first + count; seed++) {
     console.log(`\nseed ${seed}: ${found}\nmade smaller:`);
     const isWhole = (module: IrModule) => module.functions.some(({ name }) => name === program.entry);
     // Taking away too much makes another trouble, a call of nothing say.
-    const isLike = (other: string | undefined): boolean =>
-      other?.startsWith('expected') === found.startsWith('expected');
+    const isLike = (other: string | undefined): boolean => other !== undefined && kindOf(other) === kindOf(found);
     const small = reduce(
       program.module,
       (module) => isWhole(module) && isLike(trouble({ ...program, module }, native, 20_000)),

@@ -1,27 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { describeProblem, type IrModule, parseModule, printModule, verify } from '../../src/ir/index.ts';
+import type { IrModule } from '../../src/ir/index.ts';
 import { optimize, type PassContext, type PassName, passes } from '../../src/passes/index.ts';
+import { changed, problemsOf } from '../support/random/changed.ts';
 import { evaluateProgram, randomProgram } from '../support/random/program.ts';
 
 const seeds = Array.from(
   { length: Number(process.env.CONVENE_FUZZ ?? 60) },
   (_, index) => index + Number(process.env.CONVENE_SEED ?? 0),
 );
-
-/** A copy of a module, changed function by function, callees first, as a compiler does. */
-function changed(module: IrModule, change: (f: IrModule['functions'][number], context: PassContext) => void): IrModule {
-  const copy = parseModule(printModule(module));
-  const done = new Map<string, IrModule['functions'][number]>();
-  for (const f of [...copy.functions].reverse()) {
-    change(f, {
-      lookup: (symbol) => done.get(symbol),
-      inlineLimits: { calleeCost: 200, totalCost: 3000 },
-      hasTailCalls: (convention) => convention === 'forth',
-    });
-    done.set(f.name, f);
-  }
-  return copy;
-}
 
 /** Programs that end soon, with what they do. */
 const programs = seeds
@@ -37,8 +23,7 @@ function expectSame(
 ): void {
   const { seed } = program;
   const module = changed(program.module, change);
-  const problems = module.functions.flatMap((f) => verify(f).map(describeProblem));
-  expect({ seed, problems }).toEqual({ seed, problems: [] });
+  expect({ seed, problems: problemsOf(module) }).toEqual({ seed, problems: [] });
   const after = evaluateProgram({ ...program, module }, 1_000_000);
   expect({ seed, ...after }).toEqual({ seed, ...before });
 }

@@ -7,7 +7,7 @@ export interface Native {
   readonly run: (program: RandomProgram) => RandomOutcome;
 }
 
-type Compile = (program: RandomProgram) => readonly CompiledFunction[];
+export type Compile = (program: RandomProgram) => readonly CompiledFunction[];
 
 /** Each function by itself, knowing nothing of the others but their conventions. */
 export const separately =
