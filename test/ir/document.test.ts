@@ -23,7 +23,7 @@ const passTable = (): string =>
 
 const withTable = (text: string, name: string, table: string): string =>
   text.replace(
-    new RegExp(`(<!-- ${name} -->\n)[sS]*(<!-- /${name} -->)`),
+    new RegExp(`(<!-- ${name} -->\n)[^]*(<!-- /${name} -->)`),
     (_, open: string, close: string) => `${open}${table}\n${close}`,
   );
 
