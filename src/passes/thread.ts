@@ -11,6 +11,7 @@ import {
   type Block,
   type ControlFlow,
   type Datum,
+  definition,
   dominatorTree,
   type Edge,
   edgeArguments,
@@ -24,6 +25,7 @@ import {
   instructionType,
   is,
   loopForest,
+  none,
   opcodeOf,
   operand,
   operandsOf,
@@ -123,7 +125,7 @@ function choiceOf(f: IrFunction, flow: ControlFlow, block: Block, edge: Edge): n
   const known = truthsOn(f, flow, edge);
   const given = edgeArguments(f, edge);
   f.blocks[block]!.parameters.forEach((parameter, index) => {
-    const constant = constantOf(f, given[index]!);
+    const constant = known.get(given[index]!) ?? constantOf(f, given[index]!);
     if (constant !== undefined) known.set(parameter, constant);
   });
   if (known.size === 0) return undefined;
@@ -146,7 +148,10 @@ function choiceOf(f: IrFunction, flow: ControlFlow, block: Block, edge: Edge): n
 /** How many branches back what they say is looked for. */
 const farthest = 4;
 
-/** What branches on the only way to an edge, and the edge itself, say of what they test: that it is zero, or one where it is a truth value. */
+/**
+ * What branches on the only way to an edge, and the edge itself, say of what they test: that it is zero, or one where it is a truth value, and
+ * what it has been found equal to.
+ */
 function truthsOn(f: IrFunction, { source, incomingStart, incoming }: ControlFlow, edge: Edge): Map<Value, Datum> {
   const known = new Map<Value, Datum>();
   for (let at: number = edge, steps = 0; steps < farthest; steps++) {
@@ -159,11 +164,21 @@ function truthsOn(f: IrFunction, { source, incomingStart, incoming }: ControlFlo
       // The edges of a branch that was changed in this round have other numbers.
       const isCertain = isTrue ? isTruth(f, tested, (value) => value) : at === whenFalse;
       if (isCertain && !known.has(tested)) known.set(tested, isTrue ? 1n : 0n);
+      const same = isTrue || at === whenFalse ? equalTo(f, tested, isTrue) : undefined;
+      if (same !== undefined && !known.has(same.value)) known.set(same.value, same.constant);
     }
     if (incomingStart[block + 1]! - incomingStart[block]! !== 1) break;
     at = incoming[incomingStart[block]!]!;
   }
   return known;
+}
+
+/** The value that a comparison with a constant has found to be that constant. */
+function equalTo(f: IrFunction, tested: Value, isTrue: boolean): { value: Value; constant: Datum } | undefined {
+  const definer = definition(f, tested);
+  if (definer === none || !is(f, definer, isTrue ? 'eq' : 'ne')) return undefined;
+  const constant = constantOf(f, operand(f, definer, 1));
+  return constant === undefined ? undefined : { value: operand(f, definer, 0), constant };
 }
 
 /** Gives edges into a block a copy of it, which goes on as they decide. */
