@@ -1,6 +1,6 @@
 /** One IR function to machine code: expand, select, allocate, lay out the frame, order the blocks, encode. */
 import type { Contract, ContractLookup, Convention } from '../abi/index.ts';
-import type { IrFunction } from '../ir/index.ts';
+import { type IrFunction, withColumns } from '../ir/index.ts';
 import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
 import { allocate } from './allocate/index.ts';
@@ -17,7 +17,7 @@ import { buildGraph } from './graph.ts';
 import { type FunctionLowering, returnsFlag } from './lower/function.ts';
 import type { Allocation, MachineFunction } from './machine.ts';
 import { createNoteBook, type Notes, renumberNotes } from './notes.ts';
-import { type RuleBook, readRules } from './rules/book.ts';
+import { everyRule, type RuleBook, readRules } from './rules/book.ts';
 import { selectFunction } from './select/select.ts';
 import { type ExplanationSink, startExplanation } from './why/explain.ts';
 import { finishMachine } from './writer.ts';
@@ -70,7 +70,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const contracts = options.contracts ?? noContracts;
   const expanded = expandFunction(f, conventions, contracts);
   // Counting goes by the indices of rules, which they have when all are known.
-  if (options.applied !== undefined) void book.rules;
+  if (options.applied !== undefined) everyRule(book);
   const noteBook = options.explain === undefined ? undefined : createNoteBook();
   const lowering = selectFunction(
     buildGraph(expanded.f),
@@ -151,6 +151,10 @@ export function emit(
  * `convention-refusal` and `tail-call` for what a convention cannot.
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
-  const physical = finish(select(f, options));
-  return emit(physical, contractOf(physical), options);
+  const compile = (): CompiledFunction => {
+    const physical = finish(select(f, options));
+    return emit(physical, contractOf(physical), options);
+  };
+  // An explanation looks back at what the code was made from.
+  return options.explain === undefined ? withColumns(compile) : compile();
 }

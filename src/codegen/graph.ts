@@ -14,6 +14,7 @@ import {
   type IrFunction,
   i32,
   i64,
+  int32Column,
   isFloat,
   type LoopForest,
   loopForest,
@@ -24,8 +25,11 @@ import {
   ptr,
   type Type,
   typeWidth,
+  uint8Column,
+  uint16Column,
   type Value,
 } from '../ir/index.ts';
+import { createLiveOut, type LiveOut } from './live.ts';
 
 export interface ValueGraph {
   readonly f: IrFunction;
@@ -53,8 +57,8 @@ export interface ValueGraph {
   readonly order: Int32Array;
   /** Uses outside the value's own block: pairs of canonical value and block. */
   readonly distantUses: number[];
-  /** By value and coldness: blocks that a value leaves alive, found when first asked for; see `live.ts`. */
-  readonly liveOut: Map<number, ReadonlySet<number> | undefined>;
+  /** Blocks that values leave alive, found when first asked for. */
+  readonly liveOut: LiveOut;
   /**
    * By canonical value: 1 where every use is in the value's own block, and the address of a load or store or arithmetic of which the
    * same is true.
@@ -82,11 +86,11 @@ export function buildGraph(f: IrFunction): ValueGraph {
   if (cold[flow.order[0]] === 1) cold.fill(0);
   const canonical = canonicalValues(f, flow);
   const { live, wanted } = findWanted(f, flow, canonical, cold);
-  const uses = new Int32Array(f.valueCount);
-  const key = new Uint16Array(f.instructionCount);
-  const epoch = new Int32Array(f.instructionCount);
-  const order = new Int32Array(f.instructionCount);
-  const addressOnly = new Uint8Array(f.valueCount).fill(1);
+  const uses = int32Column(f.valueCount);
+  const key = uint16Column(f.instructionCount);
+  const epoch = int32Column(f.instructionCount);
+  const order = int32Column(f.instructionCount);
+  const addressOnly = uint8Column(f.valueCount, 1);
   const graph = {
     f,
     flow,
@@ -103,7 +107,7 @@ export function buildGraph(f: IrFunction): ValueGraph {
     order,
     addressOnly,
     distantUses: [],
-    liveOut: new Map(),
+    liveOut: createLiveOut(f.valueCount, f.blocks.length),
   };
   for (const block of flow.order) if (cold[block] === 0) scanBlock(graph, block);
   return graph;
@@ -195,7 +199,7 @@ const clearing: ReadonlySet<number> = new Set(
 );
 
 function canonicalValues(f: IrFunction, flow: ControlFlow): Int32Array {
-  const canonical = new Int32Array(f.valueCount);
+  const canonical = int32Column(f.valueCount);
   for (let value = 0; value < f.valueCount; value++) canonical[value] = value;
   const c = f.instructions;
   // A definition comes before its uses in this order, so one step finds the end of each chain.
@@ -288,8 +292,8 @@ function followWants(
   kept: readonly Value[],
 ): Wanted {
   const c = f.instructions;
-  const live = new Uint8Array(f.instructionCount);
-  const wanted = new Uint8Array(f.valueCount);
+  const live = uint8Column(f.instructionCount);
+  const wanted = uint8Column(f.valueCount);
   const work: number[] = [];
   const want = (given: number): void => {
     const value = canonical[given];

@@ -2,64 +2,93 @@
  * Where values are alive, asked for one value at a time: from each block that uses it back to its definition (Appel and Palsberg, "Modern
  * Compiler Implementation", 19.6). A walk that gets long is given up, and the value taken to be alive everywhere.
  */
+import { int32Column } from '../ir/index.ts';
 import type { ValueGraph } from './graph.ts';
 
 const longest = 256;
 
+/** What has been found so far, for hot blocks and for cold ones: two rows a value, `2 * value + cold`. */
+export interface LiveOut {
+  /** By row: where its list of blocks starts in `blocks`, {@link unknown} or {@link everywhere}. */
+  readonly start: Int32Array;
+  /** By row: how many blocks the value leaves alive. */
+  readonly count: Int32Array;
+  /** By block: the row that last met it. */
+  readonly met: Int32Array;
+  readonly blocks: number[];
+  uses: Uses | undefined;
+}
+
+const unknown = -1;
+const everywhere = -2;
+
+export const createLiveOut = (valueCount: number, blockCount: number): LiveOut => ({
+  start: int32Column(2 * valueCount, unknown),
+  count: int32Column(2 * valueCount),
+  met: int32Column(blockCount, -1),
+  blocks: [],
+  uses: undefined,
+});
+
 /** Whether a value is wanted after the end of a block. To a hot block, uses in cold ones are none. */
 export function isLiveOut(graph: ValueGraph, value: number, block: number): boolean {
-  const blocks = liveOutBlocks(graph, value, graph.cold[block]);
-  return blocks === undefined || blocks.has(block);
+  const { start, count, blocks } = graph.liveOut;
+  const row = 2 * value + graph.cold[block];
+  if (start[row] === unknown) walk(graph, value, row);
+  if (start[row] === everywhere) return true;
+  const end = start[row] + count[row];
+  for (let at = start[row]; at < end; at++) if (blocks[at] === block) return true;
+  return false;
 }
 
-function liveOutBlocks(graph: ValueGraph, value: number, cold: number): ReadonlySet<number> | undefined {
-  const key = 2 * value + cold;
-  if (graph.liveOut.has(key)) return graph.liveOut.get(key);
-  const found = walk(graph, value, cold);
-  graph.liveOut.set(key, found);
-  return found;
-}
-
-function walk(graph: ValueGraph, value: number, cold: number): ReadonlySet<number> | undefined {
-  const { f, flow } = graph;
+/** Lists the blocks that a value leaves alive; the list is its own list of work. */
+function walk(graph: ValueGraph, value: number, row: number): void {
+  const { f, flow, cold, liveOut } = graph;
+  const { met, blocks } = liveOut;
   const home = f.values.block[value];
-  const out = new Set<number>();
-  const work = [...usesOf(graph, value)].filter((block) => cold === 1 || graph.cold[block] === 0);
-  while (work.length > 0) {
-    const block = work.pop()!;
+  const first = blocks.length;
+  const uses = usesOf(graph);
+  liveOut.start[row] = first;
+  const enter = (block: number): void => {
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
       const from = flow.source[flow.incoming[i]];
-      if (out.has(from)) continue;
-      out.add(from);
-      if (out.size > longest) return undefined;
-      if (from !== home) work.push(from);
+      if (met[from] === row) continue;
+      met[from] = row;
+      blocks.push(from);
+    }
+  };
+  let next = first;
+  for (let use = uses.start[value]; use < uses.start[value + 1]; use++) {
+    if ((row & 1) === 0 && cold[uses.blocks[use]] === 1) continue;
+    enter(uses.blocks[use]);
+    for (; next < blocks.length && blocks.length - first <= longest; next++) {
+      if (blocks[next] !== home) enter(blocks[next]);
     }
   }
-  return out;
+  liveOut.count[row] = blocks.length - first;
+  if (liveOut.count[row] <= longest) return;
+  liveOut.start[row] = everywhere;
+  blocks.length = first;
 }
 
 interface Uses {
   /** How long the list of uses was. */
   readonly seen: number;
+  /** By value: range in `blocks`, which use it, but its own. */
   readonly start: Int32Array;
   readonly blocks: Int32Array;
 }
 
-const grouped = new WeakMap<ValueGraph, Uses>();
-
-/** Blocks that use a value, but its own. */
-function usesOf(graph: ValueGraph, value: number): Int32Array {
-  let groups = grouped.get(graph);
-  if (groups?.seen !== graph.distantUses.length) {
-    const { distantUses, f } = graph;
-    const start = new Int32Array(f.valueCount + 1);
+function usesOf(graph: ValueGraph): Uses {
+  const { distantUses, f, liveOut } = graph;
+  if (liveOut.uses?.seen !== distantUses.length) {
+    const start = int32Column(f.valueCount + 1);
     for (let i = 0; i < distantUses.length; i += 2) start[distantUses[i] + 1]++;
     for (let v = 0; v < f.valueCount; v++) start[v + 1] += start[v];
-    const blocks = new Int32Array(distantUses.length / 2);
+    const blocks = int32Column(distantUses.length / 2);
     const filled = start.slice();
     for (let i = 0; i < distantUses.length; i += 2) blocks[filled[distantUses[i]]++] = distantUses[i + 1];
-    groups = { seen: distantUses.length, start, blocks };
-    grouped.set(graph, groups);
+    liveOut.uses = { seen: distantUses.length, start, blocks };
   }
-  return groups.blocks.subarray(groups.start[value], groups.start[value + 1]);
+  return liveOut.uses;
 }

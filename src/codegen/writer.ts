@@ -3,13 +3,14 @@
  * what is needed and what dies where. Instructions are appended in reverse and turned around once at the end.
  */
 
-import type { SourcePosition } from '../ir/index.ts';
+import { int16Column, int32Column, type SourcePosition, uint8Column, uint16Column } from '../ir/index.ts';
 import type { Register, RegisterClass } from '../targets/target.ts';
 import type {
   Constraint,
   FrameSlot,
   KeptCopy,
   MachineBlock,
+  MachineEdge,
   MachineFunction,
   RegisterMask,
   VirtualRegister,
@@ -57,17 +58,17 @@ export function createWriter(notes?: NoteBook): MachineWriter {
     kept: [],
     symbols: [],
     symbolNumbers: new Map(),
-    opcode: new Uint16Array(256),
-    wordStart: new Int32Array(257),
-    position: new Int32Array(256),
-    clobber: new Int16Array(256),
+    opcode: uint16Column(256),
+    wordStart: int32Column(257),
+    position: int32Column(256),
+    clobber: int16Column(256),
     count: 0,
-    words: new Int32Array(1024),
-    constraints: new Uint16Array(1024),
+    words: int32Column(1024),
+    constraints: uint16Column(1024),
     wordCount: 0,
     clobberSets: [],
-    registerClass: new Uint8Array(256),
-    recipe: new Int32Array(256),
+    registerClass: uint8Column(256),
+    recipe: int32Column(256),
     virtualCount: 0,
     currentPosition: -1,
     notes,
@@ -208,18 +209,26 @@ export function finishMachine(
 ): FinishedMachine {
   const { written } = writer;
   const hotCount = writer.firstCold < 0 ? written.length : writer.firstCold;
-  const order = [...written.slice(0, hotCount).reverse(), ...written.slice(hotCount).reverse()];
-  const blockNumbers = new Int32Array(writer.blocks.length);
+  const order = written.slice(0, hotCount).reverse().concat(written.slice(hotCount).reverse());
+  const blockNumbers = int32Column(writer.blocks.length);
   order.forEach((block, number) => {
     blockNumbers[block] = number;
   });
-  const { columns, instructionNumbers } = turnAround(writer, labelWord, order, blockNumbers);
+  const { opcode, wordStart, position, clobber, words, constraints, instructionNumbers } = turnAround(
+    writer,
+    labelWord,
+    order,
+    blockNumbers,
+  );
   let end = 0;
-  const blocks = order.map((block) => {
-    const { edges, ...rest } = writer.blocks[block];
+  const blocks = order.map((block): MachineBlock => {
+    const { start: last, end: first, parameters, edges, frequency, cold } = writer.blocks[block];
     const start = end;
-    end += rest.end - rest.start;
-    return { ...rest, start, end, edges: edges.map((edge) => ({ ...edge, target: blockNumbers[edge.target] })) };
+    end += first - last;
+    const renumbered = edges.map((edge): MachineEdge => {
+      return { target: blockNumbers[edge.target], arguments: edge.arguments };
+    });
+    return { start, end, parameters, edges: renumbered, frequency, cold };
   });
   const recipe = writer.recipe.slice(0, writer.virtualCount);
   for (let virtual = 0; virtual < recipe.length; virtual++) {
@@ -232,7 +241,12 @@ export function finishMachine(
     kept: writer.kept.map((copy) => ({ ...copy, instruction: instructionNumbers[copy.instruction] })),
     symbols: writer.symbols,
     positions,
-    ...columns,
+    opcode,
+    wordStart,
+    position,
+    clobber,
+    words,
+    constraints,
     instructionCount: writer.count,
     clobberSets: writer.clobberSets,
     registerClass: writer.registerClass.slice(0, writer.virtualCount),
@@ -246,13 +260,13 @@ function turnAround(writer: MachineWriter, labelWord: Int8Array, order: readonly
   const { count } = writer;
   beginInstruction(writer, 0);
   writer.count = count;
-  const opcode = new Uint16Array(count);
-  const wordStart = new Int32Array(count + 1);
-  const position = new Int32Array(count);
-  const clobber = new Int16Array(count);
-  const words = new Int32Array(writer.wordCount);
-  const constraints = new Uint16Array(writer.wordCount);
-  const instructionNumbers = new Int32Array(count);
+  const opcode = uint16Column(count);
+  const wordStart = int32Column(count + 1);
+  const position = int32Column(count);
+  const clobber = int16Column(count);
+  const words = int32Column(writer.wordCount);
+  const constraints = uint16Column(writer.wordCount);
+  const instructionNumbers = int32Column(count);
   let at = 0;
   let to = 0;
   for (const block of order) {
@@ -274,5 +288,5 @@ function turnAround(writer: MachineWriter, labelWord: Int8Array, order: readonly
     }
   }
   wordStart[count] = at;
-  return { columns: { opcode, wordStart, position, clobber, words, constraints }, instructionNumbers };
+  return { opcode, wordStart, position, clobber, words, constraints, instructionNumbers };
 }

@@ -1,4 +1,5 @@
 /** The dominator tree of a function's blocks, with numbers that answer at once whether one block dominates another. */
+import { int32Column } from './columns.ts';
 import type { ControlFlow } from './flow.ts';
 import { type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 import { type Block, none } from './types.ts';
@@ -30,8 +31,8 @@ function treeOf(flow: ControlFlow): DominatorTree {
 
   const blocks = flow.place.length;
   const parent = new Int32Array(blocks).fill(none);
-  const firstChild = new Int32Array(order.length).fill(none);
-  const sibling = new Int32Array(order.length).fill(none);
+  const firstChild = int32Column(order.length, none);
+  const sibling = int32Column(order.length, none);
   for (let place = order.length - 1; place > 0; place--) {
     const above = dominator[place]!;
     parent[order[place]!] = order[above]!;
@@ -62,14 +63,15 @@ function treeOf(flow: ControlFlow): DominatorTree {
 /** The graph of reachable blocks, each numbered by its place in the order. */
 function graphOfPlaces({ order, place, source, incoming, incomingStart }: ControlFlow): FlowGraph {
   const count = order.length;
-  const edgeStart = new Int32Array(count + 1);
+  const edgeStart = int32Column(count + 1);
   for (const edge of incoming) edgeStart[place[source[edge]!]! + 1]!++;
   for (let at = 0; at < count; at++) edgeStart[at + 1]! += edgeStart[at]!;
-  const edgeSource = new Int32Array(incoming.length);
-  const edgeTarget = new Int32Array(incoming.length);
-  const into = new Int32Array(incoming.length);
-  const intoStart = new Int32Array(count + 1);
-  const filled = edgeStart.slice();
+  const edgeSource = int32Column(incoming.length);
+  const edgeTarget = int32Column(incoming.length);
+  const into = int32Column(incoming.length);
+  const intoStart = int32Column(count + 1);
+  const filled = int32Column(count + 1);
+  filled.set(edgeStart);
   let next = 0;
   for (let at = 0; at < count; at++) {
     const block = order[at]!;

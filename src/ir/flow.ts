@@ -2,6 +2,7 @@
  * The control flow graph of a function as dense arrays: a reverse postorder of the blocks that the entry reaches, and the edges
  * into each. Computed anew after a change; nothing here is kept up to date.
  */
+import { int32Column, uint8Column } from './columns.ts';
 import { entryBlock, type IrFunction, terminator } from './function.ts';
 import { type Block, type Edge, type Instruction, none } from './types.ts';
 
@@ -51,7 +52,8 @@ function graphOf(f: IrFunction): ControlFlow {
   }
   for (let block = 0; block < f.blocks.length; block++) incomingStart[block + 1]! += incomingStart[block]!;
   const incoming = new Int32Array(edges);
-  const filled = incomingStart.slice();
+  const filled = int32Column(incomingStart.length);
+  filled.set(incomingStart);
   for (const block of order) {
     const last = terminator(f, block);
     if (last === none) continue;
@@ -64,7 +66,7 @@ function graphOf(f: IrFunction): ControlFlow {
 function reversePostorder(f: IrFunction): Block[] {
   const postorder: Block[] = [];
   if (f.blocks.length === 0) return postorder;
-  const seen = new Uint8Array(f.blocks.length);
+  const seen = uint8Column(f.blocks.length);
   const stack: Block[] = [entryBlock(f)];
   const nextEdge: number[] = [0];
   seen[entryBlock(f)] = 1;

@@ -1,4 +1,5 @@
 /** A static estimate of how often each block runs. */
+import { float64Column, uint16Column } from './columns.ts';
 import type { DominatorTree } from './dominators.ts';
 import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
@@ -45,7 +46,7 @@ export function blockFrequencies(
 
 /** By block: calls that hot blocks make of the function itself. */
 function recursiveBlocks(f: IrFunction, flow: ControlFlow, cold: Uint8Array): Uint16Array {
-  const calls = new Uint16Array(f.blocks.length);
+  const calls = uint16Column(f.blocks.length);
   if (!f.callees.some(({ symbol }) => symbol === f.name)) return calls;
   for (const block of flow.order) {
     if (cold[block] === 1) continue;
@@ -90,7 +91,7 @@ function estimate(
   rounds: number,
   among?: Uint8Array,
 ): Float64Array {
-  const share = new Float64Array(f.blocks.length);
+  const share = float64Column(f.blocks.length);
   const { loops, innermost } = forest;
   const weight = (block: Block, index: number, target: number): number => {
     if (among?.[target] === 0) return 0;
@@ -115,7 +116,7 @@ function estimate(
     while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
     return inner === loop;
   };
-  const exitWeight = new Float64Array(loops.length);
+  const exitWeight = float64Column(loops.length);
   for (const block of flow.order) {
     edgesIn(f, block).forEach((edge, index) => {
       const target = f.edges.target[edge] as Block;

@@ -4,7 +4,7 @@
  */
 import { invariant, type SourcePosition } from './error.ts';
 import { floatBits, floatFromBits } from './meaning/float.ts';
-import { type Opcode, type OperationName, opcodes, operations } from './operations.ts';
+import { type Opcode, type OperationName, operationNames, operations } from './operations.ts';
 import {
   type Aggregate,
   type Block,
@@ -390,7 +390,7 @@ function numbersFrom<Id extends number>(first: number, count: number): Id[] {
 
 export const opcodeOf = (f: IrFunction, id: Instruction): Opcode => f.instructions.opcode[id] as Opcode;
 export const is = (f: IrFunction, id: Instruction, name: OperationName): boolean =>
-  f.instructions.opcode[id] === opcodes[name];
+  operationNames[f.instructions.opcode[id]!] === name;
 /** The operation's T. */
 export const instructionType = (f: IrFunction, id: Instruction): Type => f.instructions.type[id] as Type;
 export const operandCount = (f: IrFunction, id: Instruction): number => f.instructions.operandCount[id]!;
@@ -429,6 +429,10 @@ export function terminator(f: IrFunction, block: Block): Instruction | -1 {
   const { last } = f.blocks[block]!;
   return last !== none && ends[f.instructions.opcode[last]!] === 1 ? last : none;
 }
+export function successorCount(f: IrFunction, block: Block): number {
+  const last = terminator(f, block);
+  return last === none ? 0 : f.instructions.edgeCount[last]!;
+}
 export function successors(f: IrFunction, block: Block): Block[] {
   const targets: Block[] = [];
   const last = terminator(f, block);
@@ -444,13 +448,19 @@ export function edgesIn(f: IrFunction, block: Block): readonly Edge[] {
   return last === none ? [] : edgesOf(f, last as Instruction);
 }
 /** The instructions of a block from first to last. The one just yielded may be removed meanwhile. */
-export function* instructionsIn(f: IrFunction, block: Block): Generator<Instruction> {
-  let id = f.blocks[block]!.first;
-  while (id !== none) {
-    const next = f.instructions.next[id] as Instruction | -1;
-    yield id;
-    id = next;
-  }
+export function instructionsIn(f: IrFunction, block: Block): IterableIterator<Instruction> {
+  let following = f.blocks[block]!.first;
+  // Not a generator: this the engine can take apart where it is used.
+  const iterator: IterableIterator<Instruction> = {
+    next() {
+      const id = following;
+      if (id === none) return { done: true, value: undefined };
+      following = f.instructions.next[id] as Instruction | -1;
+      return { done: false, value: id };
+    },
+    [Symbol.iterator]: () => iterator,
+  };
+  return iterator;
 }
 
 /** The 64-bit immediate of an `iconst`, unsigned within the type's width. */

@@ -2,6 +2,7 @@
  * Dominators by the Semi-NCA algorithm: Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005). Unlike the simple
  * iterative method it stays fast where a great many blocks lead to one, as all the checks of a function do to a trap.
  */
+import { int32Column } from './columns.ts';
 import { none } from './types.ts';
 
 /** A graph whose nodes are numbered from 0, the entry; edges are grouped by the node that they leave. */
@@ -33,10 +34,11 @@ export function immediateDominators({
 }: FlowGraph): Dominators {
   const sequence = new Int32Array(blockCount).fill(none);
   // All that follows is by number in depth-first order.
-  const block = new Int32Array(blockCount);
-  const parent = new Int32Array(blockCount).fill(none);
-  const stack = new Int32Array(blockCount);
-  const nextEdge = edgeStart.slice(0, blockCount);
+  const block = int32Column(blockCount);
+  const parent = int32Column(blockCount, none);
+  const stack = int32Column(blockCount);
+  const nextEdge = int32Column(blockCount);
+  nextEdge.set(edgeStart.subarray(0, blockCount));
   let count = 1;
   let depth = 1;
   sequence[0] = 0;
@@ -54,9 +56,10 @@ export function immediateDominators({
     stack[depth++] = target;
   }
 
-  const semidominator = new Int32Array(count);
-  const label = new Int32Array(count);
-  const ancestor = parent.slice(0, count);
+  const semidominator = int32Column(count);
+  const label = int32Column(count);
+  const ancestor = int32Column(count);
+  ancestor.set(parent.subarray(0, count));
   for (let v = 0; v < count; v++) label[v] = semidominator[v] = v;
 
   /** The vertex with the least semidominator on the way up from `vertex` among those from `linked` on; compresses the way. */

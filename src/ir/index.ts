@@ -1,5 +1,14 @@
 /** The intermediate representation: types, operations with their meaning, functions, text form, verifier, evaluator. */
 export * from './builder.ts';
+export {
+  float64Column,
+  int8Column,
+  int16Column,
+  int32Column,
+  uint8Column,
+  uint16Column,
+  withColumns,
+} from './columns.ts';
 export * from './components.ts';
 export { counted } from './counted.ts';
 export * from './dominators.ts';

@@ -2,10 +2,11 @@
  * Natural loops with their nesting, and coldness: data for code generation, of where values should live, what may be sacrificed, how
  * blocks are laid out.
  */
+import { int32Column, uint8Column } from './columns.ts';
 import type { DominatorTree } from './dominators.ts';
 import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
-import { type IrFunction, opcodeOf, successors, terminator } from './function.ts';
+import { type IrFunction, opcodeOf, successorCount, successors, terminator } from './function.ts';
 import { opcodes } from './operations.ts';
 import { type Block, type Instruction, none } from './types.ts';
 
@@ -95,20 +96,19 @@ export const loopDepth = (forest: LoopForest, block: Block): number => {
  */
 export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
   const cold = new Uint8Array(f.blocks.length);
-  const hotSuccessors = new Int32Array(f.blocks.length);
   const work: Block[] = [];
   const mark = (block: Block): void => {
     if (cold[block] === 1) return;
     cold[block] = 1;
     work.push(block);
   };
-  for (const block of flow.order) {
-    hotSuccessors[block] = successors(f, block).length;
-  }
   const entry = flow.order[0];
   for (const block of flow.order) {
     if (f.blocks[block]!.cold || (block !== entry && stops(f, block))) mark(block);
   }
+  if (work.length === 0) return cold;
+  const hotSuccessors = int32Column(f.blocks.length);
+  for (const block of flow.order) hotSuccessors[block] = successorCount(f, block);
   while (work.length > 0) {
     while (work.length > 0) {
       const block = work.pop()!;
@@ -124,7 +124,7 @@ export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
 
 /** Blocks that only cold ones lead to. */
 function findUnreached(f: IrFunction, flow: ControlFlow, cold: Uint8Array, entry: Block): Block[] {
-  const reached = new Uint8Array(f.blocks.length);
+  const reached = uint8Column(f.blocks.length);
   const pending = [entry];
   reached[entry] = 1;
   while (pending.length > 0) {

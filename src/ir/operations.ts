@@ -38,7 +38,7 @@ export interface Operation {
   /** The types that T may be; empty where the operation has no type of its own. */
   readonly types: readonly Type[];
   /** The types that S may be. */
-  readonly from?: readonly Type[];
+  readonly from?: readonly Type[] | undefined;
   readonly operands: readonly TypePattern[];
   readonly results: readonly TypePattern[];
   readonly immediate: Immediate;
@@ -50,7 +50,7 @@ export interface Operation {
   readonly edges: number;
   readonly summary: string;
   /** Present exactly where the results follow from type and operands alone. */
-  readonly meaning?: Meaning;
+  readonly meaning?: Meaning | undefined;
 }
 
 const integers = [i8, i16, i32, i64];
@@ -429,7 +429,14 @@ export type OperationName = keyof typeof table;
 export type Opcode = number & { readonly __brand: 'Opcode' };
 
 export const operationNames = Object.keys(table) as readonly OperationName[];
-export const operations: readonly Operation[] = operationNames.map((name) => table[name]);
+export const operations: readonly Operation[] = operationNames.map((name) => sameForm(table[name]));
+
+/** Records of one form, which copies made by spreading are not, are read several times as fast where many are read in turn. */
+function sameForm(operation: Operation): Operation {
+  const { types, from, operands, results, immediate, effect, traps, terminator, commutative, edges } = operation;
+  const { summary, meaning } = operation;
+  return { types, from, operands, results, immediate, effect, traps, terminator, commutative, edges, summary, meaning };
+}
 
 /** Opcode by name: `opcodes.add`. */
 export const opcodes = Object.fromEntries(operationNames.map((name, index) => [name, index])) as Readonly<

@@ -1,5 +1,5 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
-import { ConveneError, type IrFunction } from '../ir/index.ts';
+import { ConveneError, type IrFunction, withColumns } from '../ir/index.ts';
 import { accumulate } from './accumulate.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
@@ -127,7 +127,9 @@ export const pipeline: readonly PassName[] = [
 /** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */
 export function optimize(f: IrFunction, context: PassContext = {}, after?: PassName): void {
   const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
-  for (const name of pipeline.slice(0, last + 1)) passes[name].run(f, context);
+  withColumns(() => {
+    for (let step = 0; step <= last; step++) passes[pipeline[step]!].run(f, context);
+  });
 }
 
 /** The pass of a name; an error with code `pass-unknown` lists those there are. */

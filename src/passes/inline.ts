@@ -19,7 +19,7 @@ import {
   opcodeOf,
   opcodes,
   operandsOf,
-  operationName,
+  operationNames,
   removeInstruction,
   resultsOf,
   type Signature,
@@ -64,6 +64,7 @@ const costs: Partial<Record<OperationName, number>> = {
   invoke: 10,
   invokeindirect: 10,
 };
+const costByOpcode = operationNames.map((name) => costs[name] ?? 1);
 
 /** What a function costs: its instructions weighted by their size, cold ones at a quarter. */
 export function functionCost(f: IrFunction): number {
@@ -72,7 +73,7 @@ export function functionCost(f: IrFunction): number {
   let cost = 0;
   for (const block of flow.order) {
     for (const id of instructionsIn(f, block)) {
-      cost += (costs[operationName(opcodeOf(f, id))] ?? 1) * (cold[block] === 1 ? 0.25 : 1);
+      cost += costByOpcode[opcodeOf(f, id)]! * (cold[block] === 1 ? 0.25 : 1);
     }
   }
   return cost;

@@ -8,9 +8,11 @@
  * Prints the seed of a program that differs and the program made smaller, and with `--coverage` how often each operation occurred and
  * which selection rules were never applied.
  */
+
 import { parseArgs } from 'node:util';
 import { ruleBook } from '../../src/codegen/compile.ts';
 import { compileProgram } from '../../src/codegen/index.ts';
+import { everyRule } from '../../src/codegen/rules/book.ts';
 import { type IrFunction, type IrModule, operationNames, printModule } from '../../src/ir/index.ts';
 import { optimize, type PassContext, passCalled, passes } from '../../src/passes/index.ts';
 import { openSession } from '../../src/run/index.ts';
@@ -36,7 +38,7 @@ const first = Number(given.seed);
 const count = Number(given.count);
 const options: RandomOptions = { size: Number(given.size), functions: Number(given.functions) };
 const book = ruleBook();
-const applied = new Uint32Array(book.rules.length);
+const applied = new Uint32Array(everyRule(book).length);
 const session = openSession();
 const compile: Compile = given.tailored
   ? ({ module, entry }) => compileProgram(module, { entries: [entry], applied }).functions
@@ -107,8 +109,12 @@ console.log(`${count} programs, ${failures} failures`);
 if (given.coverage) {
   console.log('\noperations:');
   for (const name of operationNames) console.log(`  ${String(counts.get(name) ?? 0).padStart(9)} ${name}`);
-  const used = new Set(book.rules.filter(({ index }) => applied[index] > 0).map(({ rule }) => rule.text));
-  const unused = [...new Set(book.rules.map(({ rule }) => rule.text))].filter((text) => !used.has(text));
+  const used = new Set(
+    everyRule(book)
+      .filter(({ index }) => applied[index] > 0)
+      .map(({ rule }) => rule.text),
+  );
+  const unused = [...new Set(everyRule(book).map(({ rule }) => rule.text))].filter((text) => !used.has(text));
   console.log(`\nrules never applied (${unused.length}; ${used.size} were):`);
   for (const text of unused) console.log(`  ${text}`);
 }

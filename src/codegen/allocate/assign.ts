@@ -3,6 +3,7 @@
  * place of every word. A value keeps its register until an instruction's constraints move it; blocks that meet may disagree, then moves on
  * the edge make it right (`edges.ts`).
  */
+import { int8Column, int32Column } from '../../ir/index.ts';
 import { detailOf, editCause, packCause, policy, policyOf, repeated, role, roleOf } from '../machine.ts';
 import { createConstrainedSolver } from './constrained.ts';
 import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
@@ -21,7 +22,7 @@ export interface Colors {
 
 export function reserveColors(colors: Colors, count: number): void {
   if (colors.data.length >= count) return;
-  const larger = new Int8Array(Math.max(count, colors.data.length * 2)).fill(-1);
+  const larger = int8Column(Math.max(count, colors.data.length * 2), -1);
   larger.set(colors.data);
   colors.data = larger;
 }
@@ -69,10 +70,10 @@ export function createAssigner(
   const { register, all } = numbering;
 
   const state: RegisterState = {
-    color: new Int8Array(machine.virtualCount).fill(-1),
-    valueIn: new Int32Array(64),
-    occupied: new Int32Array(2),
-    content: new Int32Array(64),
+    color: int8Column(machine.virtualCount, -1),
+    valueIn: int32Column(64),
+    occupied: int32Column(2),
+    content: int32Column(64),
   };
   const { color, valueIn, occupied, content } = state;
   const remains = createRemains(problem, residence, state, colors);

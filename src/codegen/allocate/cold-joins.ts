@@ -4,6 +4,7 @@
  * which what the slot held before is still wanted. So such parameters come in slots of their own, and are copied where
  * they begin, unless both can be the same slot.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { editCause, packCause, repeated, type VirtualRegister } from '../machine.ts';
 import { createExitLookup, type EdgeSlots, isColdParameter, isHotEdge } from './edges.ts';
 import { type EditList, editKey, instructionOf, isArrival, phase } from './edit-list.ts';
@@ -188,8 +189,8 @@ export function findColdJoins(problem: Problem, { residence, colors, edits }: De
 }
 
 function editedBlocks({ machine: { blocks, instructionCount } }: Problem, edits: EditList): Uint8Array {
-  const isEdited = new Uint8Array(blocks.length);
-  const blockOf = new Int32Array(instructionCount + 1);
+  const isEdited = uint8Column(blocks.length);
+  const blockOf = int32Column(instructionCount + 1);
   blocks.forEach(({ start, end }, block) => {
     blockOf.fill(block, start, end);
   });

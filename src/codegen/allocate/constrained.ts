@@ -4,6 +4,7 @@
  * Spilling has left few enough values that they fit. Registers are given to what has the fewest choices first: values that live through, then
  * spanning operands, then uses that end here, then definitions (see `demand.ts`).
  */
+import { int8Column, int32Column } from '../../ir/index.ts';
 import { detailOf, editCause, overlaps, packCause, policy, policyOf, role, roleOf } from '../machine.ts';
 import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
@@ -32,24 +33,24 @@ export function createConstrainedSolver(
   const demand = newDemand();
 
   /** By virtual register, valid where `leavingAt` or `ownAt` is the instruction. */
-  const leavingAt = new Int32Array(machine.virtualCount).fill(-1);
-  const ownAt = new Int32Array(machine.virtualCount).fill(-1);
-  const ownRegister = new Int8Array(machine.virtualCount);
-  const servedAt = new Int32Array(machine.virtualCount).fill(-1);
-  const servedBy = new Int8Array(machine.virtualCount);
+  const leavingAt = int32Column(machine.virtualCount, -1);
+  const ownAt = int32Column(machine.virtualCount, -1);
+  const ownRegister = int8Column(machine.virtualCount);
+  const servedAt = int32Column(machine.virtualCount, -1);
+  const servedBy = int8Column(machine.virtualCount);
   /** Values that live through, with their registers before (−1: reloaded) and after. */
-  const through = new Int32Array(64);
-  const throughFrom = new Int8Array(64);
-  const throughTo = new Int8Array(64);
+  const through = int32Column(64);
+  const throughFrom = int8Column(64);
+  const throughTo = int8Column(64);
   let throughCount = 0;
   /** By class: registers given to values that live through, to spanning operands, to uses that end, to definitions. */
-  const kept = new Int32Array(2);
-  const spanned = new Int32Array(2);
-  const reading = new Int32Array(2);
-  const writing = new Int32Array(2);
+  const kept = int32Column(2);
+  const spanned = int32Column(2);
+  const reading = int32Column(2);
+  const writing = int32Column(2);
   /** By class: registers that moves before the instruction write. */
-  const moved = new Int32Array(2);
-  const movedValue = new Int32Array(64);
+  const moved = int32Column(2);
+  const movedValue = int32Column(64);
 
   const isUse = (w: number): boolean => roleOf(constraints[w]) === role.use && fate[w] !== wordFate.inSlot;
   const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;

@@ -5,6 +5,7 @@
  * operand: one tied to a definition, an early definition, a late use. Plain uses need a register while reading, plain definitions while
  * writing. As the registers good for spanning operands are good for both others as well, counting decides whether all fit.
  */
+import { int32Column } from '../../ir/index.ts';
 import { detailOf, type MachineFunction, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
 import type { Numbering } from './numbering.ts';
 import { countRegisters } from './numbering.ts';
@@ -27,13 +28,13 @@ export interface Demand {
 }
 
 export const newDemand = (): Demand => ({
-  fixedUses: new Int32Array(2),
-  fixedDefinitions: new Int32Array(2),
-  clobbered: new Int32Array(2),
-  busyReading: new Int32Array(2),
-  busyWriting: new Int32Array(2),
-  plainDefinitions: new Int32Array(2),
-  spanning: new Int32Array(2),
+  fixedUses: int32Column(2),
+  fixedDefinitions: int32Column(2),
+  clobbered: int32Column(2),
+  busyReading: int32Column(2),
+  busyWriting: int32Column(2),
+  plainDefinitions: int32Column(2),
+  spanning: int32Column(2),
   simple: true,
 });
 

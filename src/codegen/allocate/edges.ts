@@ -1,4 +1,5 @@
 /** Makes registers and slots at the end of a block what its successors expect, and gives block parameters their values. */
+import { int8Column, int32Column, uint8Column } from '../../ir/index.ts';
 import { editCause, packCause } from '../machine.ts';
 import type { Colors } from './assign.ts';
 import { homeOf } from './assign.ts';
@@ -54,8 +55,8 @@ export function createExitLookup(
   looksFurther: boolean,
 ): (edge: number, value: number) => number {
   const { sets, exitStart, remainsEnd } = residence;
-  const seenAt = new Int32Array(problem.machine.virtualCount).fill(-1);
-  const color = new Int8Array(problem.machine.virtualCount);
+  const seenAt = int32Column(problem.machine.virtualCount, -1);
+  const color = int8Column(problem.machine.virtualCount);
   let current = -1;
   return (edge, value) => {
     if (edge !== current) {
@@ -96,7 +97,8 @@ export function addEdgeReads(
 
 /** By virtual register: whether its slot holds it from its definition on. */
 export function findAlwaysStored({ live }: Problem, { arrivesIn, stores }: SlotUses): Uint8Array {
-  const always = Uint8Array.from(arrivesIn, (block) => (block >= 0 ? 1 : 0));
+  const always = uint8Column(arrivesIn.length);
+  for (let value = 0; value < arrivesIn.length; value++) if (arrivesIn[value] >= 0) always[value] = 1;
   for (let s = 0; s < stores.count; s += 2) {
     if (live.definitionBlock[stores.data[s]] === stores.data[s + 1]) always[stores.data[s]] = 1;
   }

@@ -1,4 +1,5 @@
 /** Edits while they are being collected, in any order, and their final order. */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import type { Edits } from '../machine.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 
@@ -56,14 +57,14 @@ export function appendEdit(edits: EditList, key: number, from: number, to: numbe
 /** Sorts by instruction and phase; edits of one key stay in the order they were added. */
 export function sortEdits(edits: EditList, instructionCount: number): Edits {
   const count = edits.key.count;
-  const start = new Int32Array((instructionCount << phaseBits) + 1);
+  const start = int32Column((instructionCount << phaseBits) + 1);
   for (let i = 0; i < count; i++) start[edits.key.data[i] + 1]++;
   for (let k = 0; k < instructionCount << phaseBits; k++) start[k + 1] += start[k];
-  const before = new Int32Array(count);
-  const from = new Int32Array(count);
-  const to = new Int32Array(count);
-  const float = new Uint8Array(count);
-  const cause = new Int32Array(count);
+  const before = int32Column(count);
+  const from = int32Column(count);
+  const to = int32Column(count);
+  const float = uint8Column(count);
+  const cause = int32Column(count);
   for (let i = 0; i < count; i++) {
     const at = start[edits.key.data[i]]++;
     before[at] = edits.key.data[i] >> phaseBits;

@@ -1,6 +1,7 @@
 /**
  * In which registers a block's values start: where the predecessors left them, weighed by frequency against what the values prefer.
  */
+import { float64Column, int8Column, int32Column, uint8Column } from '../../ir/index.ts';
 import type { Colors } from './assign.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -20,13 +21,13 @@ export function createEntryMaps(
   const { blocks, registerClass } = machine;
   const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
   const { sets, entryStart, entryEnd, exitStart } = residence;
-  const assigned = new Uint8Array(blocks.length);
+  const assigned = uint8Column(blocks.length);
   /** By virtual register: its register at the exit of `seenAt`'s edge. */
-  const exitColor = new Int8Array(machine.virtualCount);
-  const seenAt = new Int32Array(machine.virtualCount).fill(-1);
+  const exitColor = int8Column(machine.virtualCount);
+  const seenAt = int32Column(machine.virtualCount, -1);
   /** By position in the entry set and register: worth. */
   let worth = new Float64Array(0);
-  const open = new Uint8Array(64);
+  const open = uint8Column(64);
 
   const readExit = (edge: number): void => {
     const source = edgeSource[edge];
@@ -58,7 +59,7 @@ export function createEntryMaps(
     const from = entryStart[block];
     const to = entryEnd[block];
     const { parameters } = blocks[block];
-    if (worth.length < (to - from) << 5) worth = new Float64Array((to - from) << 6);
+    if (worth.length < (to - from) << 5) worth = float64Column((to - from) << 6);
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
       for (let r = 0; r < numbering.size[registerClass[value]]; r++) {

@@ -2,6 +2,7 @@
  * Which values are in registers at a block's entry: at a loop's header what the loop uses first, then what fits through it beside; elsewhere
  * what the predecessors agree on, then what is cheaper to have than not.
  */
+import { float64Column, int32Column } from '../../ir/index.ts';
 import { append, integerList } from './integer-list.ts';
 import { barrier, loopExit } from './next-use.ts';
 import type { Problem } from './problem.ts';
@@ -22,9 +23,9 @@ export function createEntrySets(
   const loopExcess = findLoopExcess(problem);
 
   /** By virtual register: frequency of the predecessors that have it in a register, if `weighedFor` is the block. */
-  const weight = new Float64Array(machine.virtualCount);
-  const weighedFor = new Int32Array(machine.virtualCount).fill(-1);
-  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
+  const weight = float64Column(machine.virtualCount);
+  const weighedFor = int32Column(machine.virtualCount, -1);
+  const exitOf = int32Column(machine.virtualCount, -1);
   const candidates = [integerList(), integerList()];
   const nearestFirst = (a: number, b: number): number => next[a] - next[b] || a - b;
   let reaching = 0;
@@ -55,11 +56,11 @@ export function createEntrySets(
         exitOf[value] = edge;
         if (known[value] === block) addWeight(value, block, frequency);
       }
-      parameters.forEach((parameter, n) => {
-        const argument = blocks[source].edges[edge - edgeStart[source]].arguments[n];
-        if (known[parameter] !== block) return;
-        if (exitOf[argument] === edge || recipe[argument] >= 0) addWeight(parameter, block, frequency);
-      });
+      const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
+      for (let n = 0; n < parameters.length; n++) {
+        if (known[parameters[n]] !== block) continue;
+        if (exitOf[passed[n]] === edge || recipe[passed[n]] >= 0) addWeight(parameters[n], block, frequency);
+      }
     }
   };
 
@@ -118,7 +119,7 @@ export function createEntrySets(
   };
 
   function findLoopExcess({ graph: { order, loop, outerLoop } }: Problem): Int32Array {
-    const most = new Int32Array(blocks.length * 2).fill(-1000);
+    const most = int32Column(blocks.length * 2, -1000);
     for (let i = order.length - 1; i >= 0; i--) {
       const block = order[i];
       const around = loop[block];

@@ -5,7 +5,7 @@
  * lead to cold ones only. Order and
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
-import { type Dominators, immediateDominators } from '../../ir/index.ts';
+import { type Dominators, immediateDominators, int32Column, uint8Column } from '../../ir/index.ts';
 import type { MachineFunction } from '../machine.ts';
 
 export interface Graph {
@@ -52,8 +52,28 @@ export function buildGraph(machine: MachineFunction): Graph {
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
   const tree = immediateDominators(edges);
   const hotTree = hotCount === edges.blockCount ? tree : immediateDominators(onlyHot(edges, hot));
-  const crossings = findCrossings(edges, loop, outerLoop, loopDepth);
-  return { ...edges, hot, order, hotCount, loop, outerLoop, loopDepth, ...crossings, ...tree, hotTree };
+  const { loopsLeft, loopsEntered } = findCrossings(edges, loop, outerLoop, loopDepth);
+  const { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming } = edges;
+  const { dominator, sequence } = tree;
+  return {
+    blockCount,
+    edgeStart,
+    edgeSource,
+    edgeTarget,
+    incomingStart,
+    incoming,
+    hot,
+    order,
+    hotCount,
+    loop,
+    outerLoop,
+    loopDepth,
+    loopsLeft,
+    loopsEntered,
+    dominator,
+    sequence,
+    hotTree,
+  };
 }
 
 /** The edges between hot blocks. */
@@ -71,22 +91,25 @@ function onlyHot({ blockCount, edgeSource, edgeTarget }: Edges, hot: Uint8Array)
 
 function collectEdges(machine: MachineFunction): Edges {
   const blockCount = machine.blocks.length;
-  const edgeSource: number[] = [];
-  const edgeTarget: number[] = [];
-  machine.blocks.forEach(({ edges }, block) => {
-    for (const { target } of edges) {
-      edgeSource.push(block);
-      edgeTarget.push(target);
+  let count = 0;
+  for (let block = 0; block < blockCount; block++) count += machine.blocks[block].edges.length;
+  const edgeSource = int32Column(count);
+  const edgeTarget = int32Column(count);
+  let edge = 0;
+  for (let block = 0; block < blockCount; block++) {
+    for (const { target } of machine.blocks[block].edges) {
+      edgeSource[edge] = block;
+      edgeTarget[edge++] = target;
     }
-  });
-  return groupEdges(blockCount, Int32Array.from(edgeSource), Int32Array.from(edgeTarget));
+  }
+  return groupEdges(blockCount, edgeSource, edgeTarget);
 }
 
 /** Edges in the order of their sources. */
 function groupEdges(blockCount: number, edgeSource: Int32Array, edgeTarget: Int32Array): Edges {
   const edgeCount = edgeSource.length;
-  const edgeStart = new Int32Array(blockCount + 1);
-  const incomingStart = new Int32Array(blockCount + 1);
+  const edgeStart = int32Column(blockCount + 1);
+  const incomingStart = int32Column(blockCount + 1);
   for (let e = 0; e < edgeCount; e++) {
     edgeStart[edgeSource[e] + 1]++;
     incomingStart[edgeTarget[e] + 1]++;
@@ -96,13 +119,13 @@ function groupEdges(blockCount: number, edgeSource: Int32Array, edgeTarget: Int3
     incomingStart[b + 1] += incomingStart[b];
   }
   const fill = incomingStart.slice(0, blockCount);
-  const incoming = new Int32Array(edgeCount);
+  const incoming = int32Column(edgeCount);
   for (let e = 0; e < edgeCount; e++) incoming[fill[edgeTarget[e]]++] = e;
   return { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming };
 }
 
 function findHot(machine: MachineFunction, edges: Edges): Uint8Array {
-  const hot = new Uint8Array(edges.blockCount);
+  const hot = uint8Column(edges.blockCount);
   if (machine.blocks[0].cold) return hot.fill(1);
   const pending = [0];
   hot[0] = 1;
@@ -138,14 +161,14 @@ function findHot(machine: MachineFunction, edges: Edges): Uint8Array {
  */
 function findLoops(edges: Edges, hot: Uint8Array) {
   const { blockCount, edgeStart, edgeTarget } = edges;
-  const header = new Int32Array(blockCount).fill(-1);
-  const isHeader = new Uint8Array(blockCount);
-  const visited = new Uint8Array(blockCount);
+  const header = int32Column(blockCount, -1);
+  const isHeader = uint8Column(blockCount);
+  const visited = uint8Column(blockCount);
   /** Depth on the current path, 0 off it. */
-  const pathDepth = new Int32Array(blockCount);
-  const stack = new Int32Array(blockCount);
-  const nextEdge = new Int32Array(blockCount);
-  const postorder = new Int32Array(blockCount);
+  const pathDepth = int32Column(blockCount);
+  const stack = int32Column(blockCount);
+  const nextEdge = int32Column(blockCount);
+  const postorder = int32Column(blockCount);
   let finished = 0;
 
   const enclose = (block: number, loopHeader: number): void => {
@@ -206,7 +229,7 @@ function findLoops(edges: Edges, hot: Uint8Array) {
 
   walk(0);
   const hotCount = finished;
-  const order = new Int32Array(blockCount);
+  const order = int32Column(blockCount);
   for (let i = 0; i < hotCount; i++) order[i] = postorder[hotCount - 1 - i];
   for (let i = 0; i < order.length && i < hotCount; i++) {
     for (let e = edgeStart[order[i]]; e < edgeStart[order[i] + 1]; e++) {
@@ -217,8 +240,8 @@ function findLoops(edges: Edges, hot: Uint8Array) {
   const coldCount = finished - hotCount;
   for (let i = 0; i < coldCount; i++) order[hotCount + i] = postorder[finished - 1 - i];
 
-  const loop = new Int32Array(blockCount);
-  const loopDepth = new Int32Array(blockCount);
+  const loop = int32Column(blockCount);
+  const loopDepth = int32Column(blockCount);
   for (let b = 0; b < blockCount; b++) loop[b] = isHeader[b] === 1 ? b : header[b];
   // An outer header precedes what its loop contains, so depths can be filled in along the order.
   for (let i = 0; i < finished; i++) {
@@ -236,8 +259,8 @@ function findCrossings(
   outerLoop: Int32Array,
   loopDepth: Int32Array,
 ) {
-  const loopsLeft = new Uint8Array(edgeTarget.length);
-  const loopsEntered = new Uint8Array(edgeTarget.length);
+  const loopsLeft = uint8Column(edgeTarget.length);
+  const loopsEntered = uint8Column(edgeTarget.length);
   for (let e = 0; e < edgeTarget.length; e++) {
     let from = loop[edgeSource[e]];
     let into = loop[edgeTarget[e]];

@@ -10,6 +10,7 @@
  * Requires: every block can be reached from the first, ends with an instruction that defines nothing, and, if it has one successor, that uses no
  * register; no edge is critical; the first block has no parameters.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import type { Allocation, MachineFunction, RegisterFile } from '../machine.ts';
 import { type Colors, createAssigner } from './assign.ts';
 import { editList, sortEdits } from './edit-list.ts';
@@ -30,7 +31,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const residence = newResidence(machine);
   const preferences = createPreferences(problem);
   const colors: Colors = { data: new Int8Array(0) };
-  const places = new Int32Array(machine.words.length).fill(-1);
+  const places = int32Column(machine.words.length, -1);
   const edits = editList();
   const decisions: Decisions = { residence, colors, places, edits };
   const reloader = createMover(problem.numbering, machine.virtualCount);
@@ -73,7 +74,7 @@ function numberSlots(
   const hotCount = hot.slots.count;
   if (cold === undefined) return 0;
   const { isHot, count } = cold.slots;
-  const number = new Int32Array(hotCount + count);
+  const number = int32Column(hotCount + count);
   let next = 0;
   for (let slot = 0; slot < count; slot++) if (isHot[slot] === 0) number[hotCount + slot] = next++;
   const coldSlots = next;
@@ -93,6 +94,7 @@ function numberSlots(
 }
 
 function findDropped(problem: Problem, residence: Residence): Uint8Array {
-  const { instructionCount } = problem.machine;
-  return Uint8Array.from({ length: instructionCount }, (_, at) => (isDropped(problem, residence, at) ? 1 : 0));
+  const dropped = uint8Column(problem.machine.instructionCount);
+  for (let at = 0; at < dropped.length; at++) if (isDropped(problem, residence, at)) dropped[at] = 1;
+  return dropped;
 }

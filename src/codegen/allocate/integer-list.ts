@@ -1,16 +1,17 @@
 /** A growing run of 32-bit integers: what a pass appends to when it cannot know the size beforehand. */
+import { int32Column } from '../../ir/index.ts';
 export interface IntegerList {
   data: Int32Array;
   count: number;
 }
 
 /** Small at first: most functions append little, and engines make small arrays much faster than large ones. */
-export const integerList = (): IntegerList => ({ data: new Int32Array(16), count: 0 });
+export const integerList = (): IntegerList => ({ data: int32Column(16), count: 0 });
 
 /** Appends one integer. */
 export function append(list: IntegerList, value: number): void {
   if (list.count === list.data.length) {
-    const larger = new Int32Array(list.count * (list.count < 256 ? 4 : 2));
+    const larger = int32Column(list.count * (list.count < 256 ? 4 : 2));
     larger.set(list.data);
     list.data = larger;
   }

@@ -5,6 +5,7 @@
  * A use in a cold block makes a value live in cold blocks only: the walk stops where it meets a hot one. So liveness in hot blocks is what it
  * would be if the cold regions did not exist.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { type MachineFunction, role, roleOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import { append, integerList } from './integer-list.ts';
@@ -25,8 +26,8 @@ export interface Liveness {
 
 export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   const { blocks, words, constraints, wordStart, virtualCount } = machine;
-  const definitionBlock = new Int32Array(virtualCount).fill(-1);
-  const definitionAt = new Int32Array(virtualCount).fill(-1);
+  const definitionBlock = int32Column(virtualCount, -1);
+  const definitionAt = int32Column(virtualCount, -1);
   const used = findUsed(machine, null);
   const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, graph.hot);
   for (let b = 0; b < blocks.length; b++) {
@@ -42,8 +43,8 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
 
   // Uses in other blocks than the definition's, once per value and block: (block, value) pairs, then sorted by value.
   const crossing = integerList();
-  const counts = new Int32Array(virtualCount + 1);
-  const seenIn = new Int32Array(virtualCount).fill(-1);
+  const counts = int32Column(virtualCount + 1);
+  const seenIn = int32Column(virtualCount, -1);
   const noteUse = (value: number, block: number): void => {
     if (definitionBlock[value] === block || seenIn[value] === block) return;
     seenIn[value] = block;
@@ -59,21 +60,20 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
     for (const edge of blocks[b].edges) {
       // What a cold block takes as an argument from a hot one is a cold use.
       if (graph.hot[b] > graph.hot[edge.target]) continue;
-      edge.arguments.forEach((value, n) => {
-        if (needed[blocks[edge.target].parameters[n]] === 1) noteUse(value, b);
-      });
+      const { parameters } = blocks[edge.target];
+      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) noteUse(edge.arguments[n], b);
     }
   }
   for (let v = 0; v < virtualCount; v++) counts[v + 1] += counts[v];
-  const useBlocks = new Int32Array(crossing.count / 2);
+  const useBlocks = int32Column(crossing.count / 2);
   const fill = counts.slice(0, virtualCount);
   for (let i = 0; i < crossing.count; i += 2) useBlocks[fill[crossing.data[i + 1]]++] = crossing.data[i];
 
   const { incoming, incomingStart, edgeSource, hot, blockCount } = graph;
-  const start = new Int32Array(blockCount + 1);
+  const start = int32Column(blockCount + 1);
   const pairs = integerList();
-  const marked = new Int32Array(blockCount).fill(-1);
-  const pending = new Int32Array(blockCount);
+  const marked = int32Column(blockCount, -1);
+  const pending = int32Column(blockCount);
   for (let value = 0; value < virtualCount; value++) {
     const home = definitionBlock[value];
     for (let u = counts[value]; u < counts[value + 1]; u++) {
@@ -97,7 +97,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
     }
   }
   for (let b = 0; b < blockCount; b++) start[b + 1] += start[b];
-  const values = new Int32Array(pairs.count / 2);
+  const values = int32Column(pairs.count / 2);
   const next = start.slice(0, blockCount);
   for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
   return { definitionBlock, definitionAt, used, usedHot, start, values };
@@ -108,7 +108,7 @@ function findUsed(
   { blocks, words, constraints, wordStart, virtualCount }: MachineFunction,
   within: Uint8Array | null,
 ): Uint8Array {
-  const used = new Uint8Array(virtualCount);
+  const used = uint8Column(virtualCount);
   for (let b = 0; b < blocks.length; b++) {
     if (within?.[b] === 0) continue;
     for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {

@@ -5,6 +5,7 @@
  * Distances count instructions. Leaving a loop adds {@link loopExit}, so that what the loop uses always comes first; an instruction that no
  * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { detailOf, type MachineFunction, policy, policyOf, role, roleOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import type { Liveness } from './liveness.ts';
@@ -41,17 +42,17 @@ export interface NextUse {
 export function findNextUses(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): NextUse {
   const { blocks, registerClass } = machine;
   const { blockCount, order, hotCount, edgeStart, edgeTarget, hot } = graph;
-  const position = new Int32Array(machine.instructionCount * 2);
-  const length = new Int32Array(blockCount * 2);
+  const position = int32Column(machine.instructionCount * 2);
+  const length = int32Column(blockCount * 2);
   measureBlocks(machine, numbering, position, length);
-  const ends = new Uint8Array(machine.words.length);
+  const ends = uint8Column(machine.words.length);
   const excess = findExcess(machine, numbering, graph, live, ends);
 
-  const distance = new Int32Array(live.values.length).fill(never);
+  const distance = int32Column(live.values.length, never);
   const local = findLocalUses(machine, graph, live, position, length);
 
-  const reached = new Int32Array(machine.virtualCount).fill(-1);
-  const nearest = new Int32Array(machine.virtualCount);
+  const reached = int32Column(machine.virtualCount, -1);
+  const nearest = int32Column(machine.virtualCount);
   let changed = false;
   let visit = 0;
   const update = (block: number): void => {
@@ -131,8 +132,8 @@ function findLocalUses(
   length: Int32Array,
 ): Int32Array {
   const { blocks, constraints, words, wordStart, registerClass } = machine;
-  const local = new Int32Array(live.values.length).fill(-1);
-  const column = new Int32Array(machine.virtualCount).fill(-1);
+  const local = int32Column(live.values.length, -1);
+  const column = int32Column(machine.virtualCount, -1);
   for (let b = 0; b < blocks.length; b++) {
     if (live.start[b] === live.start[b + 1]) continue;
     for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = j;
@@ -148,11 +149,13 @@ function findLocalUses(
     const needed = graph.hot[b] === 1 ? live.usedHot : live.used;
     for (const edge of blocks[b].edges) {
       if (graph.hot[b] > graph.hot[edge.target]) continue;
-      edge.arguments.forEach((value, n) => {
-        if (column[value] < 0 || needed[blocks[edge.target].parameters[n]] === 0) return;
+      const { parameters } = blocks[edge.target];
+      for (let n = 0; n < parameters.length; n++) {
+        const value = edge.arguments[n];
+        if (column[value] < 0 || needed[parameters[n]] === 0) continue;
         local[column[value]] = length[(b << 1) | registerClass[value]];
         column[value] = -1;
-      });
+      }
     }
     for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = -1;
   }
@@ -169,24 +172,24 @@ function findExcess(
 ): Int32Array {
   const { blocks, constraints, words, wordStart, registerClass, clobber } = machine;
   const { hot, edgeStart, edgeTarget } = graph;
-  const excess = new Int32Array(blocks.length * 2);
-  const alive = new Int32Array(machine.virtualCount).fill(-1);
-  const count = new Int32Array(2);
+  const excess = int32Column(blocks.length * 2);
+  const alive = int32Column(machine.virtualCount, -1);
+  const count = int32Column(2);
+  const add = (value: number, block: number): void => {
+    if (alive[value] === block) return;
+    alive[value] = block;
+    count[registerClass[value]]++;
+  };
   for (let b = 0; b < blocks.length; b++) {
     count[0] = count[1] = 0;
-    const add = (value: number): void => {
-      if (alive[value] === b) return;
-      alive[value] = b;
-      count[registerClass[value]]++;
-    };
     const needed = hot[b] === 1 ? live.usedHot : live.used;
     for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[b] > hot[target]) continue;
-      for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j]);
-      blocks[b].edges[e - edgeStart[b]].arguments.forEach((value, n) => {
-        if (needed[blocks[target].parameters[n]] === 1) add(value);
-      });
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j], b);
+      const { parameters } = blocks[target];
+      const passed = blocks[b].edges[e - edgeStart[b]].arguments;
+      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) add(passed[n], b);
     }
     let mostInteger = count[0] - numbering.size[0];
     let mostFloat = count[1] - numbering.size[1];
@@ -204,7 +207,7 @@ function findExcess(
         if (roleOf(constraints[w]) === role.use && alive[words[w]] !== b) ends[w] = 1;
       }
       for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) === role.use) add(words[w]);
+        if (roleOf(constraints[w]) === role.use) add(words[w], b);
       }
       mostInteger = Math.max(mostInteger, count[0] - numbering.size[0]);
       mostFloat = Math.max(mostFloat, count[1] - numbering.size[1]);

@@ -3,6 +3,7 @@
  *
  * Inside the allocator a register is a pair of class (0 integer, 1 float) and such an index.
  */
+import { int8Column, int32Column } from '../../ir/index.ts';
 import type { MachineFunction, RegisterFile } from '../machine.ts';
 
 export interface Numbering {
@@ -21,11 +22,11 @@ export interface Numbering {
 }
 
 export function numberRegisters(machine: MachineFunction, file: RegisterFile): Numbering {
-  const size = new Int32Array(2);
-  const all = new Int32Array(2);
-  const register = new Int32Array(64).fill(-1);
-  const index = new Int8Array(64).fill(-1);
-  const classOf = new Int8Array(64).fill(-1);
+  const size = int32Column(2);
+  const all = int32Column(2);
+  const register = int32Column(64, -1);
+  const index = int8Column(64, -1);
+  const classOf = int8Column(64, -1);
   [file.integer, file.float].forEach((registers, c) => {
     size[c] = registers.length;
     registers.forEach((r, i) => {
@@ -35,7 +36,7 @@ export function numberRegisters(machine: MachineFunction, file: RegisterFile): N
       classOf[r] = c;
     });
   });
-  const clobber = new Int32Array(machine.clobberSets.length * 2);
+  const clobber = int32Column(machine.clobberSets.length * 2);
   machine.clobberSets.forEach((set, s) => {
     for (let c = 0; c < 2; c++) {
       for (let i = 0; i < size[c]; i++) {

@@ -3,6 +3,7 @@
  * (2010). Values that had best share a register (a block's parameter and its arguments, the operands of a two-address instruction) form a
  * **web** and share their preferences.
  */
+import { float64Column, int8Column, int32Column } from '../../ir/index.ts';
 import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
 import type { Problem } from './problem.ts';
 import { findWebs } from './webs.ts';
@@ -34,18 +35,18 @@ export function createPreferences(problem: Problem): Preferences {
   const { blocks, words, constraints, wordStart } = machine;
   let { webOf, ties } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
-  const rowOf = new Int32Array(machine.virtualCount);
-  let rows = new Float64Array(4 * 32);
+  const rowOf = int32Column(machine.virtualCount);
+  let rows = float64Column(4 * 32);
   let rowCount = 0;
   /** By virtual register: where it was first, which counts for the rest of its web; or −1. */
-  const vote = new Int8Array(machine.virtualCount).fill(-1);
+  const vote = int8Column(machine.virtualCount, -1);
 
   const row = (value: number): number => {
     const web = webOf[value];
     if (rowOf[web] === 0) {
       rowOf[web] = ++rowCount;
       if (rowCount << 5 > rows.length) {
-        const larger = new Float64Array(rows.length * 2);
+        const larger = float64Column(rows.length * 2);
         larger.set(rows);
         rows = larger;
       }

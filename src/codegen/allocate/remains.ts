@@ -2,6 +2,7 @@
  * Values that a block wants at its start and the one before has given up, found in registers that nobody has written since: they need no reload. What
  * only cold code wants costs the hot path nothing so; what is not found is stored at its definition or recomputed.
  */
+import { int32Column } from '../../ir/index.ts';
 import { type Colors, findContent, type RegisterState, reserveColors, unknown } from './assign.ts';
 import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -24,10 +25,10 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
   const { sets, entryStart, entryEnd, exitStart, exitEnd, remainsEnd } = residence;
   const { content, occupied } = state;
   /** By register: what it held at the block's start, if that is known. */
-  const older = new Int32Array(64);
+  const older = int32Column(64);
   /** By block and register: what it held at the end. */
-  const left = new Int32Array(Math.min(blockCount, remembered) * 64);
-  const exitOf = new Int32Array(machine.virtualCount).fill(-1);
+  const left = int32Column(Math.min(blockCount, remembered) * 64);
+  const exitOf = int32Column(machine.virtualCount, -1);
 
   /** Puts a block's exit set where it can be added to. */
   const moveExitSet = (block: number): void => {

@@ -3,6 +3,7 @@
  *
  * A value is in a register from its definition, from a block's entry, or from a reload, up to where it is evicted or not needed any more.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { type MachineFunction, role, roleOf } from '../machine.ts';
 import { type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -39,19 +40,19 @@ export const wordFate = { stays: 0, leaves: 1, inSlot: 2 } as const;
 export function newResidence(machine: MachineFunction): Residence {
   const blockCount = machine.blocks.length;
   return {
-    entryStart: new Int32Array(blockCount),
-    entryEnd: new Int32Array(blockCount),
-    exitStart: new Int32Array(blockCount),
-    exitEnd: new Int32Array(blockCount).fill(-1),
-    remainsEnd: new Int32Array(blockCount).fill(-1),
+    entryStart: int32Column(blockCount),
+    entryEnd: int32Column(blockCount),
+    exitStart: int32Column(blockCount),
+    exitEnd: int32Column(blockCount, -1),
+    remainsEnd: int32Column(blockCount, -1),
     sets: integerList(),
-    eventStart: new Int32Array(blockCount),
-    eventEnd: new Int32Array(blockCount),
+    eventStart: int32Column(blockCount),
+    eventEnd: int32Column(blockCount),
     events: integerList(),
-    fate: new Uint8Array(machine.words.length),
-    arrivesInSlot: new Uint8Array(machine.virtualCount),
+    fate: uint8Column(machine.words.length),
+    arrivesInSlot: uint8Column(machine.virtualCount),
     slotReads: integerList(),
-    lostAt: new Int32Array(machine.virtualCount).fill(-1),
+    lostAt: int32Column(machine.virtualCount, -1),
   };
 }
 

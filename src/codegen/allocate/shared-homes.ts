@@ -2,7 +2,7 @@
  * Which values cold code reads in the slots that hot code has for them: those that are stored on every way to where cold code wants them, and whose
  * slot nobody else uses until then.
  */
-import { none } from '../../ir/index.ts';
+import { none, uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
 import type { HotHomes } from './homes.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
@@ -27,7 +27,7 @@ export function findShared(
   { reads: wishes }: SlotUses,
 ): SharedHomes {
   const { slotOf, ranges } = hot.slots;
-  const shared = new Uint8Array(arrivesIn.length);
+  const shared = uint8Column(arrivesIn.length);
   for (const { data, count } of [reads, wishes]) {
     for (let i = 0; i < count; i += 3) if (slotOf[data[i]] >= 0) shared[data[i]] = 1;
   }

@@ -2,6 +2,7 @@
  * When each value's slot must be kept, as half-open ranges of positions. Positions are those of edits (`edit-list.ts`), and behind them what the
  * instruction itself reads, then the stores of what it defines. What is read at a position does not conflict with what is written there.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { editKey, phase } from './edit-list.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -33,7 +34,7 @@ export interface SlotUses {
 export const slotUses = (count: number): SlotUses => ({
   stores: integerList(),
   reads: integerList(),
-  arrivesIn: new Int32Array(count).fill(-1),
+  arrivesIn: int32Column(count, -1),
   arrivals: integerList(),
   copied: new Set(),
 });
@@ -102,13 +103,13 @@ export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolea
   const arrivalsOf = group(count, uses.arrivals, 3);
 
   /** For the value at hand, by block: first position where the block has it in the slot, and where it is read last. */
-  const seen = new Int32Array(blockCount).fill(-1);
-  const from = new Int32Array(blockCount);
-  const to = new Int32Array(blockCount);
-  const isLiveIn = new Uint8Array(blockCount);
+  const seen = int32Column(blockCount, -1);
+  const from = int32Column(blockCount);
+  const to = int32Column(blockCount);
+  const isLiveIn = uint8Column(blockCount);
   const touched = integerList();
-  const pending = new Int32Array(blockCount);
-  const isHot = new Uint8Array(count);
+  const pending = int32Column(blockCount);
+  const isHot = uint8Column(count);
   const touch = (value: number, block: number): void => {
     if (seen[block] === value) return;
     seen[block] = value;
@@ -119,7 +120,7 @@ export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolea
     append(touched, block);
   };
 
-  const start = new Int32Array(count + 1);
+  const start = int32Column(count + 1);
   const bounds = integerList();
   const missing: [number, number][] = [];
   for (let value = 0; value < count; value++) {
@@ -199,12 +200,12 @@ function storePosition({ machine, live }: Problem, value: number, block: number)
 
 /** Sorts entries of a value and one or two numbers by value. */
 function group(values: number, { data, count }: IntegerList, width: 2 | 3) {
-  const start = new Int32Array(values + 1);
+  const start = int32Column(values + 1);
   for (let n = 0; n < count; n += width) start[data[n] + 1]++;
   for (let v = 0; v < values; v++) start[v + 1] += start[v];
   const fill = start.slice(0, values);
-  const first = new Int32Array(count / width);
-  const second = new Int32Array(width === 3 ? count / width : 0);
+  const first = int32Column(count / width);
+  const second = int32Column(width === 3 ? count / width : 0);
   for (let n = 0; n < count; n += width) {
     const at = fill[data[n]]++;
     first[at] = data[n + 1];

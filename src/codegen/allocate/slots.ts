@@ -2,6 +2,7 @@
  * Shares spill slots among values that need theirs at different times. A block's parameter that arrives in a slot shares it with its arguments where
  * that is possible, so that memory need not be copied; then linear scan gives slots to the whole ranges.
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import type { Problem } from './problem.ts';
 import { boundsOf, findSlotRanges, type SlotRanges, type SlotUses } from './slot-ranges.ts';
 
@@ -30,10 +31,10 @@ export function shareSlots(
 }
 
 export const noSlots = (count: number): Slots => ({
-  slotOf: new Int32Array(count).fill(-1),
+  slotOf: int32Column(count, -1),
   count: 0,
   isHot: new Uint8Array(0),
-  ranges: { start: new Int32Array(count + 1), bounds: new Int32Array(0), isHot: new Uint8Array(count), missing: [] },
+  ranges: { start: int32Column(count + 1), bounds: new Int32Array(0), isHot: uint8Column(count), missing: [] },
 });
 
 /** Parameters that arrive in slots with their arguments, hot and frequent edges first. `counts`: the edges that are looked at. */
@@ -69,7 +70,7 @@ interface Groups {
 }
 
 function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [number, number]>): Groups {
-  const groupOf = new Int32Array(count);
+  const groupOf = int32Column(count);
   for (let v = 0; v < count; v++) groupOf[v] = v;
   const joined = new Map<number, Int32Array>();
   const find = (value: number): number => {
@@ -97,7 +98,7 @@ function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [
 /** The union of two lists of ranges, if they are not empty and have nothing in common. */
 function merge(a: Int32Array, b: Int32Array): Int32Array | undefined {
   if (a.length === 0 || b.length === 0 || a.length + b.length > longList) return undefined;
-  const merged = new Int32Array(a.length + b.length);
+  const merged = int32Column(a.length + b.length);
   let i = 0;
   let j = 0;
   for (let at = 0; at < merged.length; at += 2) {
@@ -115,9 +116,9 @@ function merge(a: Int32Array, b: Int32Array): Int32Array | undefined {
 
 /** Linear scan; a value's ranges count as one, from the first start to the last end. */
 function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<number, Int32Array>): Slots {
-  const slotOf = new Int32Array(groupOf.length).fill(-1);
-  const first = new Int32Array(groupOf.length);
-  const last = new Int32Array(groupOf.length);
+  const slotOf = int32Column(groupOf.length, -1);
+  const first = int32Column(groupOf.length);
+  const last = int32Column(groupOf.length);
   const order: number[] = [];
   for (let v = 0; v < groupOf.length; v++) {
     if (groupOf[v] !== v) continue;
@@ -139,7 +140,7 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
     slotOf[value] = free.length > 0 ? free.pop()! : count++;
     inUse.push(value);
   }
-  const isHot = new Uint8Array(count);
+  const isHot = uint8Column(count);
   for (let v = 0; v < groupOf.length; v++) {
     if (ranges.start[v] === ranges.start[v + 1]) continue;
     slotOf[v] = slotOf[groupOf[v]];

@@ -3,6 +3,7 @@
  * distances). Blocks are visited in order; a block starts with a set taken from its predecessors (`entry-set.ts`), and at each
  * instruction the values used last give way. Where values are stored is decided later, when all reloads are known (`stores.ts`).
  */
+import { int32Column, uint8Column } from '../../ir/index.ts';
 import { overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { createEntrySets } from './entry-set.ts';
@@ -38,23 +39,23 @@ export function createSpiller(
   const { position, length, distance } = nextUse;
   const { fate, events, sets } = residence;
 
-  const next = new Int32Array(machine.virtualCount);
-  const known = new Int32Array(machine.virtualCount).fill(-1);
-  const nextAfter = new Int32Array(machine.words.length);
+  const next = int32Column(machine.virtualCount);
+  const known = int32Column(machine.virtualCount, -1);
+  const nextAfter = int32Column(machine.words.length);
   const chooseEntrySet = createEntrySets(problem, residence, { next, known });
 
   /** Values in registers, by class; the count may exceed the registers while an instruction is looked at. */
-  const held = [new Int32Array(256), new Int32Array(256)];
-  const heldCount = new Int32Array(2);
-  const isHeld = new Uint8Array(machine.virtualCount);
+  const held = [int32Column(256), int32Column(256)];
+  const heldCount = int32Column(2);
+  const isHeld = uint8Column(machine.virtualCount);
   /** By virtual register: the last instruction of the block that used or defined it in a register, or −1. */
-  const usedAt = new Int32Array(machine.virtualCount).fill(-1);
+  const usedAt = int32Column(machine.virtualCount, -1);
   /** Values that the block has given up without having used them. */
   const untouched = integerList();
-  const evictedAfter = new Int32Array(machine.virtualCount).fill(-1);
-  const countedAt = new Int32Array(machine.virtualCount).fill(-1);
+  const evictedAfter = int32Column(machine.virtualCount, -1);
+  const countedAt = int32Column(machine.virtualCount, -1);
   /** By virtual register: the last instruction that wants it in a fixed register and leaves it there. */
-  const staysAt = new Int32Array(machine.virtualCount).fill(-1);
+  const staysAt = int32Column(machine.virtualCount, -1);
   const demand = newDemand();
 
   /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
@@ -73,11 +74,13 @@ export function createSpiller(
     const needed = hot[block] === 1 ? live.usedHot : live.used;
     for (const edge of blocks[block].edges) {
       if (hot[block] > hot[edge.target]) continue;
-      edge.arguments.forEach((value, n) => {
-        if (needed[blocks[edge.target].parameters[n]] === 0) return;
+      const { parameters } = blocks[edge.target];
+      for (let n = 0; n < parameters.length; n++) {
+        if (needed[parameters[n]] === 0) continue;
+        const value = edge.arguments[n];
         next[value] = length[(block << 1) | registerClass[value]];
         known[value] = block;
-      });
+      }
     }
     for (let i = blocks[block].end - 1; i >= blocks[block].start; i--) {
       const from = wordStart[i];

@@ -3,7 +3,7 @@
  * read passes; the cheapest one is found on the dominator tree. A store stands at the definition, or at the start of a block
  * where the value is in a register. So what is needed only behind a branch is stored only there.
  */
-import type { Dominators } from '../../ir/index.ts';
+import { type Dominators, float64Column, int32Column, uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
 import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -28,10 +28,10 @@ export function placeStores(
 
   // Blocks with reads, grouped by value.
   const count = arrivesIn.length;
-  const readStart = new Int32Array(count + 1);
+  const readStart = int32Column(count + 1);
   for (let i = 0; i < reads.count; i += 3) readStart[reads.data[i] + 1]++;
   for (let v = 0; v < count; v++) readStart[v + 1] += readStart[v];
-  const readBlock = new Int32Array(reads.count / 3);
+  const readBlock = int32Column(reads.count / 3);
   const fill = readStart.slice(0, count);
   for (let i = 0; i < reads.count; i += 3) {
     const block = reads.data[i + 1];
@@ -39,13 +39,13 @@ export function placeStores(
     readBlock[fill[reads.data[i]]++] = isArrival(reads.data[i + 2]) ? dominator[block] : block;
   }
 
-  const visited = new Int32Array(graph.blockCount).fill(-1);
-  const readIn = new Int32Array(graph.blockCount).fill(-1);
+  const visited = int32Column(graph.blockCount, -1);
+  const readIn = int32Column(graph.blockCount, -1);
   /** For the value at hand: cost of serving all reads below a block by stores below it, and by the best choice. */
-  const below = new Float64Array(graph.blockCount);
-  const storeHere = new Uint8Array(graph.blockCount);
-  const covered = new Int32Array(graph.blockCount).fill(-1);
-  let path = new Int32Array(64);
+  const below = float64Column(graph.blockCount);
+  const storeHere = uint8Column(graph.blockCount);
+  const covered = int32Column(graph.blockCount, -1);
+  let path = int32Column(64);
 
   const inRegister = (value: number, block: number): boolean => {
     if (!mayStartWith(block)) return false;
@@ -65,7 +65,7 @@ export function placeStores(
       visited[block] = value;
       below[block] = 0;
       if (pathLength === path.length) {
-        const larger = new Int32Array(pathLength * 2);
+        const larger = int32Column(pathLength * 2);
         larger.set(path);
         path = larger;
       }

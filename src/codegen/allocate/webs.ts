@@ -2,6 +2,7 @@
  * Groups values that had best share a register: block parameters with their arguments, two-address operands with their definitions, unless the one
  * is still needed where the other begins.
  */
+import { float64Column, int32Column } from '../../ir/index.ts';
 import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
 import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -15,9 +16,9 @@ export interface Webs {
 
 export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
-  const parent = new Int32Array(machine.virtualCount);
+  const parent = int32Column(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
-  const ties = new Float64Array(machine.virtualCount);
+  const ties = float64Column(machine.virtualCount);
   const find = (value: number): number => {
     let top = value;
     while (parent[top] !== top) top = parent[top];
@@ -67,7 +68,7 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
       }
     }
   }
-  const webOf = new Int32Array(machine.virtualCount);
+  const webOf = int32Column(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) webOf[v] = find(v);
   return { webOf, ties };
 }

@@ -2,7 +2,7 @@
  * Where small loops should start. Processors take up instructions by aligned lines of 64 bytes: a loop that lies across the end of one is
  * taken up in two steps, and its jumps cost more (measured on Zen 4: a round of 28 bytes takes up to a third longer).
  */
-import type { LoopForest } from '../../ir/index.ts';
+import { int32Column, type LoopForest } from '../../ir/index.ts';
 import type { Code } from './code.ts';
 
 /** Bytes. Code whose loops are placed must itself lie at a multiple. */
@@ -18,9 +18,9 @@ const mostBeforeOuter = 16;
  * several; −1 elsewhere.
  */
 export function loopSpans({ blocks }: Code, order: readonly number[], { loops }: LoopForest): Int32Array {
-  const first = new Int32Array(loops.length).fill(order.length);
-  const last = new Int32Array(loops.length).fill(-1);
-  const count = new Int32Array(loops.length);
+  const first = int32Column(loops.length, order.length);
+  const last = int32Column(loops.length, -1);
+  const count = int32Column(loops.length);
   const widen = (loop: number, from: number, to: number, by: number): void => {
     first[loop] = Math.min(first[loop], from);
     last[loop] = Math.max(last[loop], to);
@@ -30,7 +30,7 @@ export function loopSpans({ blocks }: Code, order: readonly number[], { loops }:
     const { loop, cold } = blocks[block];
     if (loop >= 0 && !cold) widen(loop, place, place, 1);
   });
-  const spans = new Int32Array(order.length).fill(-1);
+  const spans = int32Column(order.length, -1);
   // Inner loops come after those around them.
   for (let loop = loops.length - 1; loop >= 0; loop--) {
     const { parent } = loops[loop];

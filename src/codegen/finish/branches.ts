@@ -2,6 +2,7 @@
  * Jumps fitted to the order of blocks, and the length of each: all start short, those that do not reach grow, until none does
  * (Szymanski 1978). Growing hardly ever brings a target nearer, only where less is left out before a loop.
  */
+import { int32Column } from '../../ir/index.ts';
 import { paddingBefore } from './align.ts';
 import type { Code, Jump } from './code.ts';
 
@@ -16,7 +17,11 @@ export interface PlacedJump {
 export function fitJumps(code: Code, order: readonly number[]): PlacedJump[][] {
   return order.map((block, index) => {
     const next = index + 1 < order.length ? order[index + 1] : -1;
-    return needed(code, code.blocks[block].jumps, next).map((jump) => ({ ...jump, long: false }));
+    return needed(code, code.blocks[block].jumps, next).map(({ condition, target }) => ({
+      condition,
+      target,
+      long: false,
+    }));
   });
 }
 
@@ -40,21 +45,18 @@ export interface BranchLengths {
 }
 
 /**
- * Settles which jumps are long; returns where each block starts, by place in the order, and the end of the last. `spans` are the loops to
- * be kept on few lines.
+ * Settles which jumps are long; returns where each block starts, by place in the order, and the end of the last. `places` are the places of
+ * blocks in the order, `spans` the loops to be kept on few lines.
  */
 export function relaxBranches(
-  order: readonly number[],
+  places: Int32Array,
   bodyLengths: Int32Array,
   jumps: readonly (readonly PlacedJump[])[],
   lengths: BranchLengths,
   spans: Int32Array,
 ): Int32Array {
-  const places = new Int32Array(order.reduce((most, block) => Math.max(most, block), 0) + 1);
-  order.forEach((block, index) => {
-    places[block] = index;
-  });
-  const starts = new Int32Array(order.length + 1);
+  const count = jumps.length;
+  const starts = int32Column(count + 1);
   const lengthOf = (jump: PlacedJump): number =>
     jump.long ? (jump.condition < 0 ? lengths.longJump : lengths.longConditional) : lengths.short;
   const wholeLength = (index: number): number => {
@@ -65,18 +67,19 @@ export function relaxBranches(
   for (let changed = true; changed; ) {
     changed = false;
     let at = 0;
-    for (let index = 0; index < order.length; index++) {
+    for (let index = 0; index < count; index++) {
       if (spans[index] >= 0) {
         let bytes = 0;
         for (let inside = index; inside <= spans[index]; inside++) bytes += wholeLength(inside);
-        const isInnermost = spans.subarray(index + 1, spans[index] + 1).every((last) => last < 0);
+        let isInnermost = true;
+        for (let inside = index + 1; inside <= spans[index]; inside++) if (spans[inside] >= 0) isInnermost = false;
         at += paddingBefore(at, bytes, isInnermost);
       }
       starts[index] = at;
       at += wholeLength(index);
     }
-    starts[order.length] = at;
-    for (let index = 0; index < order.length; index++) {
+    starts[count] = at;
+    for (let index = 0; index < count; index++) {
       let end = starts[index] + bodyLengths[index];
       for (const jump of jumps[index]) {
         end += lengthOf(jump);

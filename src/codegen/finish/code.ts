@@ -1,4 +1,5 @@
 /** Instructions with physical registers, in columns; what allocation and frame have made of a machine function. */
+import { int32Column, uint16Column } from '../../ir/index.ts';
 
 export interface Code {
   opcode: Uint16Array;
@@ -50,13 +51,13 @@ export interface CodeBlock {
 export function createCode(capacity: number): Code {
   const size = Math.max(16, capacity);
   return {
-    opcode: new Uint16Array(size),
-    wordStart: new Int32Array(size + 1),
-    position: new Int32Array(size),
-    origin: new Int32Array(size),
-    reasons: new Int32Array(size),
+    opcode: uint16Column(size),
+    wordStart: int32Column(size + 1),
+    position: int32Column(size),
+    origin: int32Column(size),
+    reasons: int32Column(size),
     reason: 0,
-    words: new Int32Array(size * 4),
+    words: int32Column(size * 4),
     count: 0,
     wordCount: 0,
     blocks: [],

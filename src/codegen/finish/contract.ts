@@ -2,7 +2,9 @@
  * What a function promises, read off its final code: the registers that it writes on ways that come back, and those that its callees
  * may change, less what it preserves. Nothing is assumed about what allocation did.
  */
+
 import type { Contract, ContractLookup, Register } from '../../abi/index.ts';
+import { uint8Column } from '../../ir/index.ts';
 import { operandWords } from '../../targets/index.ts';
 import { contractOf } from '../contracts.ts';
 import type { FunctionLowering, LoweredCall } from '../lower/function.ts';
@@ -87,7 +89,7 @@ function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: Con
 /** By block: 1 where a way leads on to an instruction that leaves the function. What traps or throws does not come back. */
 function blocksThatComeBack(code: Code, opcodes: Opcodes): Uint8Array {
   const { blocks } = code;
-  const found = new Uint8Array(blocks.length);
+  const found = uint8Column(blocks.length);
   const predecessors: number[][] = blocks.map(() => []);
   blocks.forEach(({ jumps, indirect }, block) => {
     for (const { target } of jumps) predecessors[target].push(block);

@@ -1,6 +1,6 @@
 /** Bytes: blocks encoded, set in their order, joined by jumps; constants and tables behind them; places for the linker. */
 import type { Contract } from '../../abi/index.ts';
-import { ConveneError, type LoopForest } from '../../ir/index.ts';
+import { ConveneError, int32Column, type LoopForest, uint8Column } from '../../ir/index.ts';
 import {
   appendBytes,
   type CodeBuffer,
@@ -63,8 +63,8 @@ export function emitFunction(
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
   const bodies = createCodeBuffer(code.count * 5 + 64);
-  const bodyStarts = new Int32Array(order.length + 1);
-  const offsets = new Int32Array(code.count).fill(-1);
+  const bodyStarts = int32Column(order.length + 1);
+  const offsets = int32Column(code.count, -1);
   order.forEach((block, index) => {
     bodyStarts[index] = bodies.length;
     const { start, end } = code.blocks[block];
@@ -77,9 +77,11 @@ export function emitFunction(
   });
   bodyStarts[order.length] = bodies.length;
   const spans = loopSpans(code, order, forest);
-  const written = { order, final, bodies, bodyStarts, offsets, spans };
-  const emission: Emission = { machine, lowering, opcodes, code, contract, ...written };
-  return join(emission, frame, list);
+  return join(
+    { machine, lowering, opcodes, code, contract, order, final, bodies, bodyStarts, offsets, spans },
+    frame,
+    list,
+  );
 }
 
 function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number): void {
@@ -91,12 +93,13 @@ function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number)
 function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): CompiledFunction {
   const { code, order, bodies, bodyStarts, spans, opcodes, machine } = emission;
   const jumps = fitJumps(code, order);
-  const lengths = Int32Array.from(order, (_, index) => bodyStarts[index + 1] - bodyStarts[index]);
-  const starts = relaxBranches(order, lengths, jumps, { short: shortJump, longJump, longConditional }, spans);
-  const places = new Int32Array(code.blocks.length).fill(-1);
-  order.forEach((block, index) => {
-    places[block] = index;
-  });
+  const lengths = int32Column(order.length);
+  const places = int32Column(code.blocks.length, -1);
+  for (let index = 0; index < order.length; index++) {
+    lengths[index] = bodyStarts[index + 1] - bodyStarts[index];
+    places[order[index]] = index;
+  }
+  const starts = relaxBranches(places, lengths, jumps, { short: shortJump, longJump, longConditional }, spans);
   const blockOffset = (block: number): number => starts[places[block]];
 
   const result = createCodeBuffer(starts[order.length] + 64);
@@ -177,7 +180,7 @@ function placePool(emission: Emission, result: CodeBuffer, blockOffset: (block: 
     align = Math.max(align, to);
     padWithNops(result, (to - (result.length % to)) % to);
   };
-  const entryOffsets = new Int32Array(entries.length);
+  const entryOffsets = int32Column(entries.length);
   // The most aligned come first, so that little is lost between them.
   const byAlign = entries.map((_, index) => index).sort((a, b) => entries[b].align - entries[a].align || a - b);
   for (const index of byAlign) {
@@ -196,7 +199,7 @@ function placePool(emission: Emission, result: CodeBuffer, blockOffset: (block: 
     for (const block of table.blocks) {
       const target = blockOffset(emission.final[block]);
       const place = result.length;
-      appendBytes(result, new Uint8Array(entryBytes));
+      appendBytes(result, uint8Column(entryBytes));
       if (table.relative) write32(result, place, target - start);
       else relocations.push({ offset: place, kind: 'abs64', symbol: name, addend: target });
     }
@@ -251,8 +254,9 @@ function write32(buffer: CodeBuffer, at: number, value: number): void {
   new DataView(buffer.bytes.buffer).setInt32(at, value, true);
 }
 
-function collectPositions({ code, machine, order, offsets, ...rest }: Emission, starts: Int32Array): CodePosition[] {
-  const moved = mover({ code, machine, order, offsets, ...rest }, starts);
+function collectPositions(emission: Emission, starts: Int32Array): CodePosition[] {
+  const { code, machine, order, offsets } = emission;
+  const moved = mover(emission, starts);
   const positions: CodePosition[] = [];
   let last = -1;
   for (const block of order) {
@@ -267,9 +271,10 @@ function collectPositions({ code, machine, order, offsets, ...rest }: Emission, 
   return positions;
 }
 
-function collectCalls({ code, lowering, machine, order, offsets, ...rest }: Emission, starts: Int32Array): CodeCall[] {
+function collectCalls(emission: Emission, starts: Int32Array): CodeCall[] {
+  const { code, lowering, machine, order, offsets } = emission;
   const known = new Map(lowering.calls.map((call) => [machine.instructionCount - 1 - call.instruction, call]));
-  const moved = mover({ code, lowering, machine, order, offsets, ...rest }, starts);
+  const moved = mover(emission, starts);
   const calls: CodeCall[] = [];
   for (const block of order) {
     const { start, end } = code.blocks[block];

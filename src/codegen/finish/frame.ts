@@ -3,7 +3,7 @@
  * behind them, those that only cold code has first; then the return address and the arguments that were passed. There is a frame only where
  * something needs it (`presence.ts`).
  */
-import { invariant } from '../../ir/index.ts';
+import { int32Column, invariant, uint8Column } from '../../ir/index.ts';
 import type { FunctionLowering } from '../lower/function.ts';
 import { type Allocation, type MachineFunction, repeated, role, roleOf } from '../machine.ts';
 import { findPresence } from './presence.ts';
@@ -45,7 +45,7 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   let size = alignUp(outgoingBytes, wordBytes);
   let spillOffset = size;
   if (!spillsLast) size += spillBytes;
-  const slotOffsets = new Int32Array(machine.slots.length);
+  const slotOffsets = int32Column(machine.slots.length);
   let alignment = lowering.callsOthers ? lowering.alignment : 1;
   machine.slots.forEach((slot, index) => {
     if (slot.area === 'outgoing') slotOffsets[index] = slot.offset ?? 0;
@@ -104,7 +104,7 @@ function presence(
   lowering: FunctionLowering,
   { size, slotOffsets, spillOffset, spillUnit, realign }: Omit<Frame, 'present' | 'reliesOn'>,
 ): Uint8Array {
-  if (size === 0) return new Uint8Array(machine.blocks.length);
+  if (size === 0) return uint8Column(machine.blocks.length);
   const { redZone } = lowering.assignment.convention.stack;
   const isNearAt = (offset: number): boolean => realign === 0 && size - offset <= redZone;
   const isNear = (slot: number): boolean =>

@@ -3,7 +3,7 @@
  * it, so that one way jumps once and the other not at all. A loop that tests at its top is turned so that the test comes last and each round
  * takes one jump. Requires jumps that end blocks; leaves the same jumps, which `branches.ts` fits to the order.
  */
-import type { LoopForest } from '../../ir/index.ts';
+import { int32Column, type LoopForest, uint8Column } from '../../ir/index.ts';
 import type { Code, CodeBlock } from './code.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Code, CodeBlock } from './code.ts';
  */
 export function forwardJumps(code: Code): Int32Array {
   const { blocks } = code;
-  const final = new Int32Array(blocks.length).fill(-1);
+  const final = int32Column(blocks.length, -1);
   const onward = (block: number): number => {
     const { start, end, jumps } = blocks[block];
     return start === end && jumps.length === 1 && block !== 0 ? jumps[0].target : -1;
@@ -51,9 +51,9 @@ const successorsOf = ({ jumps, indirect }: CodeBlock): number[] => [...jumps.map
 
 /** By block: how many hot blocks lead to it, loops' ways back left out. */
 function countPredecessors({ blocks }: Code): Int32Array {
-  const counts = new Int32Array(blocks.length);
+  const counts = int32Column(blocks.length);
   // 1 while the blocks below are being walked, 2 afterwards: an edge to what is being walked goes back.
-  const state = new Uint8Array(blocks.length);
+  const state = uint8Column(blocks.length);
   const path = [{ block: 0, targets: successorsOf(blocks[0]) }];
   state[0] = 1;
   while (path.length > 0) {
@@ -81,7 +81,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const successors = (block: number): number[] => successorsOf(blocks[block]);
   /** By block: hot blocks that lead to it and are not placed yet. */
   const awaited = countPredecessors(code);
-  const placed = new Uint8Array(blocks.length);
+  const placed = uint8Column(blocks.length);
   const hot: number[] = [];
   const cold: number[] = [];
   /** By loop, and last for no loop: blocks seen as successors that wait for their turn. */
@@ -181,8 +181,8 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
 /** Turns each loop whose last block jumps back to a top that may leave the loop. */
 function rotateLoops(code: Code, forest: LoopForest, order: number[]): void {
   const { blocks } = code;
-  const first = new Int32Array(forest.loops.length).fill(-1);
-  const last = new Int32Array(forest.loops.length).fill(-1);
+  const first = int32Column(forest.loops.length, -1);
+  const last = int32Column(forest.loops.length, -1);
   order.forEach((block, index) => {
     for (let loop = blocks[block].loop; loop >= 0; loop = forest.loops[loop].parent) {
       if (first[loop] < 0) first[loop] = index;

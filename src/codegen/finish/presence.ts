@@ -4,6 +4,7 @@
  * hot blocks that have the frame: a slot that is read in one has been written on every hot way there.
  */
 
+import { uint8Column } from '../../ir/index.ts';
 import { type Allocation, type MachineFunction, role, roleOf } from '../machine.ts';
 import { groupKept } from './in-memory.ts';
 
@@ -22,7 +23,7 @@ export interface Needs {
 
 /** By block: 1 where the frame is there. */
 export function findPresence(machine: MachineFunction, allocation: Allocation, needs: Needs): Uint8Array {
-  const present = new Uint8Array(machine.blocks.length);
+  const present = uint8Column(machine.blocks.length);
   const needing = blocksInNeed(machine, allocation, needs);
   const work = [...needing];
   for (const block of work) present[block] = 1;
@@ -48,7 +49,7 @@ function withdraw({ blocks }: MachineFunction, needing: readonly number[], prese
   blocks.forEach(({ edges }, source) => {
     for (const { target } of edges) predecessors[target].push(source);
   });
-  const needed = new Uint8Array(blocks.length);
+  const needed = uint8Column(blocks.length);
   const work = [...needing];
   for (const block of work) needed[block] = 1;
   for (let block = work.pop(); block !== undefined; block = work.pop()) {

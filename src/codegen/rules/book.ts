@@ -13,7 +13,7 @@ import { buildTemplate, type Template } from './template.ts';
 
 export interface ReadyRule extends CompiledRule {
   readonly template: Template;
-  /** Place among all rules; −1 until {@link RuleBook.rules} has been asked for. */
+  /** Place among all rules; −1 until {@link everyRule} has been asked for. */
   index: number;
 }
 
@@ -30,10 +30,8 @@ export interface RuleBook {
   readonly groups: readonly (Group | undefined)[];
   /** Rules left when the operations of the first two operands are known; filled as such operands are met. */
   readonly narrowed: Map<number, readonly ReadyRule[]>;
-  /** Every rule, by its index. Compiles them all. */
-  readonly rules: readonly ReadyRule[];
-  /** By operation key: rules that give a condition. Compiles them all. */
-  readonly conditions: readonly (readonly ReadyRule[])[];
+  /** Every rule, once {@link everyRule} has been asked for. */
+  all: readonly ReadyRule[] | undefined;
 }
 
 const noRules: readonly ReadyRule[] = [];
@@ -47,30 +45,23 @@ export function readRules(lowering: Lowering): RuleBook {
       groups[place].lines.push(line);
     }
   }
-  let all: readonly ReadyRule[] | undefined;
-  const book: RuleBook = {
-    lowering,
-    forms: describeForms(lowering),
-    groups,
-    narrowed: new Map(),
-    get rules() {
-      all ??= everyRule(book);
-      return all;
-    },
-    get conditions() {
-      return groups.slice(keyCount).map((_, key) => rulesOf(book, keyCount + key));
-    },
-  };
-  return book;
+  return { lowering, forms: describeForms(lowering), groups, narrowed: new Map(), all: undefined };
 }
 
-function everyRule(book: RuleBook): readonly ReadyRule[] {
-  const all = book.groups.flatMap((_, place) => rulesOf(book, place));
-  all.forEach((rule, index) => {
-    rule.index = index;
-  });
-  return all;
+/** Every rule, by its index. Compiles them all. */
+export function everyRule(book: RuleBook): readonly ReadyRule[] {
+  if (book.all === undefined) {
+    book.all = book.groups.flatMap((_, place) => rulesOf(book, place));
+    book.all.forEach((rule, index) => {
+      rule.index = index;
+    });
+  }
+  return book.all;
 }
+
+/** By operation key: rules that give a condition. Compiles them all. */
+export const everyCondition = (book: RuleBook): readonly (readonly ReadyRule[])[] =>
+  book.groups.slice(keyCount).map((_, key) => rulesOf(book, keyCount + key));
 
 const head = /^(\??)\(([a-z]\w*)(?:\.(\w+))?/;
 
@@ -90,11 +81,12 @@ function rulesOf(book: RuleBook, at: number): readonly ReadyRule[] {
   const group = book.groups[at];
   if (group === undefined) return noRules;
   group.ready ??= group.lines.flatMap(({ place, line }) =>
-    compileRule(parseRule(place, line)).map((compiled) => ({
-      ...compiled,
-      index: -1,
-      template: buildTemplate(compiled, book.forms, book.lowering.conditions),
-    })),
+    compileRule(parseRule(place, line)).map((compiled): ReadyRule => {
+      const { rule, key, pattern, checks, variables, first, second } = compiled;
+      const template = buildTemplate(compiled, book.forms, book.lowering.conditions);
+      // A record of one form for all rules: what tries them then reads it several times as fast as a copy made by spreading.
+      return { rule, key, pattern, checks, variables, first, second, index: -1, template };
+    }),
   );
   return group.ready;
 }

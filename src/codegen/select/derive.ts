@@ -6,6 +6,7 @@
 import {
   type Block,
   dominates,
+  float64Column,
   i32,
   i64,
   none,
@@ -121,7 +122,7 @@ function findRelations(graph: ValueGraph): Relations {
   const { f, flow, cold, live, key, order, canonical } = graph;
   const c = f.instructions;
   const sums = new Map<number, Derivation[]>();
-  const lastUse = new Float64Array(f.valueCount).fill(-1);
+  const lastUse = float64Column(f.valueCount, -1);
   const blockRank = 2 ** 32;
   for (const block of flow.order) {
     if (cold[block] === 1) continue;

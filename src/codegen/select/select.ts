@@ -7,11 +7,13 @@ import type { ContractLookup, Convention } from '../../abi/index.ts';
 import {
   type Block,
   type Instruction,
+  int32Column,
   none,
   type Opcode,
   opcodes,
   operationOf,
   trapCodes,
+  uint8Column,
   type Value,
 } from '../../ir/index.ts';
 import type { Assignments } from '../assignments.ts';
@@ -59,12 +61,12 @@ export function selectFunction(
     book,
     writer,
     pool: createPool(),
-    registers: new Int32Array(f.valueCount).fill(none),
+    registers: int32Column(f.valueCount, none),
     pointers: new Map(),
     standingBytes: (value) => standingBytes(lowering, value),
     flagCondition: (value) => flagCondition(lowering, value),
-    neededIn: new Int32Array(f.valueCount).fill(none),
-    folded: new Uint8Array(f.instructionCount),
+    neededIn: int32Column(f.valueCount, none),
+    folded: uint8Column(f.instructionCount),
     takenLoads: new Map(),
     arrivals: new Map(),
     copies: undefined,
@@ -95,7 +97,7 @@ export function selectFunction(
   };
   for (const { size, align } of f.slots) writer.slots.push({ area: 'local', size, align });
   prepareVariables(lowering);
-  const machineBlock = new Int32Array(f.blocks.length).fill(none);
+  const machineBlock = int32Column(f.blocks.length, none);
   for (const block of flow.order) {
     machineBlock[block] = addBlock(
       writer,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ruleBook } from '../../../src/codegen/compile.ts';
-import { type ReadyRule, readRules } from '../../../src/codegen/rules/book.ts';
+import { everyCondition, everyRule, type ReadyRule, readRules } from '../../../src/codegen/rules/book.ts';
 import { dice } from '../../support/random/dice.ts';
 import { disagreement } from './agreement.ts';
 import { drawFrom } from './draw.ts';
@@ -16,8 +16,8 @@ const conditionsTried = 24;
 function casesOf(rule: ReadyRule): Case[] {
   const asked = conditionAsked(rule);
   if (asked === undefined) return [{ rule, condition: undefined }];
-  if (asked === 'self') return book.conditions[rule.key].map((condition) => ({ rule, condition }));
-  const all = book.conditions.flat();
+  if (asked === 'self') return everyCondition(book)[rule.key].map((condition) => ({ rule, condition }));
+  const all = everyCondition(book).flat();
   const stride = Math.floor(all.length / conditionsTried);
   return [undefined, ...all.filter((_, index) => index % stride === 0)].map((condition) => ({ rule, condition }));
 }
@@ -25,7 +25,7 @@ function casesOf(rule: ReadyRule): Case[] {
 /** Rules with the variants that commutative operations give them, by text. */
 function byText(file: string): [string, ReadyRule[]][] {
   const texts = new Map<string, ReadyRule[]>();
-  for (const rule of book.rules) {
+  for (const rule of everyRule(book)) {
     if (!rule.rule.place.startsWith(`${file}:`)) continue;
     texts.set(rule.rule.text, [...(texts.get(rule.rule.text) ?? []), rule]);
   }
@@ -78,7 +78,7 @@ describe('a wrong rule is found', () => {
     ],
     ['results exchanged', '(umulwide.i64 x y) => low = (mul64r y x) low low'],
   ])('%s: %s', (_, text) => {
-    const { rules } = readRules({ ...book.lowering, rules: [{ name: 'wrong', text }] });
+    const rules = everyRule(readRules({ ...book.lowering, rules: [{ name: 'wrong', text }] }));
     const draw = drawFrom(dice(seed));
     const found = rules.map((rule) => disagreement({ rule, condition: undefined }, draw, 20, 20));
     expect(found[0]).toContain(text);

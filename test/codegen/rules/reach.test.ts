@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ruleBook } from '../../../src/codegen/compile.ts';
-import type { ReadyRule } from '../../../src/codegen/rules/book.ts';
+import { everyRule, type ReadyRule } from '../../../src/codegen/rules/book.ts';
 import { dice } from '../../support/random/dice.ts';
 import { drawFrom } from './draw.ts';
 import { reach } from './reach.ts';
@@ -11,7 +11,7 @@ const book = ruleBook();
 /** Rules by text: one is enough of the variants that commutative operations give. */
 function byText(file: string): [string, ReadyRule[]][] {
   const texts = new Map<string, ReadyRule[]>();
-  for (const rule of book.rules) {
+  for (const rule of everyRule(book)) {
     if (rule.rule.place.startsWith(`${file}:`)) texts.set(rule.rule.text, [...(texts.get(rule.rule.text) ?? []), rule]);
   }
   return [...texts];

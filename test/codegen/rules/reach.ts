@@ -1,6 +1,6 @@
 /** Programs in which a rule should be taken, and which rules selection takes there. */
 import { select } from '../../../src/codegen/compile.ts';
-import type { ReadyRule, RuleBook } from '../../../src/codegen/rules/book.ts';
+import { everyRule, type ReadyRule, type RuleBook } from '../../../src/codegen/rules/book.ts';
 import { type Datum, isFloat, verify } from '../../../src/ir/index.ts';
 import { type Draw, drawConstant } from './draw.ts';
 import { commutativeOperations, leftSide, namesIn, type Setting } from './left-side.ts';
@@ -56,10 +56,12 @@ export function reach(book: RuleBook, variants: readonly ReadyRule[], draw: Draw
     const f = leftSide(rule.rule.pattern, setting);
     const wrong = verify(f);
     if (wrong.length > 0) throw new Error(`${rule.rule.text} is no valid program: ${wrong[0].message}`);
-    const applied = new Uint32Array(book.rules.length);
+    const applied = new Uint32Array(everyRule(book).length);
     select(f, { target: book.lowering, applied });
     if (variants.some(({ index }) => applied[index] > 0)) return { reached: true, instead: [] };
-    instead ??= book.rules.filter(({ index }) => applied[index] > 0).map((one) => one.rule.text);
+    instead ??= everyRule(book)
+      .filter(({ index }) => applied[index] > 0)
+      .map((one) => one.rule.text);
   }
   return { reached: false, instead: instead ?? [] };
 }
