@@ -31,12 +31,15 @@ import {
 import { callsSomething } from './calls.ts';
 import { removeUnreachable, useCounts } from './change.ts';
 import { insertConstant } from './constant.ts';
+import { canBeDropped } from './effects.ts';
 import { type LinearSum, linearAddress, zerosOf } from './linear.ts';
 
 /** How many pointers a loop may be given to keep. */
 const most = 4;
 /** Loops of more instructions want their registers for other things. */
 const largest = 80;
+/** How far back operands of operands are looked at. */
+const deepest = 4;
 /** What an instruction multiplies an index by, as shifts. */
 const largestShift = 3;
 
@@ -77,10 +80,12 @@ export function regroupAddresses(f: IrFunction): boolean {
 }
 
 function accessesIn(f: IrFunction, forest: LoopForest, loop: number, block: Block): Access[] {
-  const isFixed = (value: Value): boolean => {
+  // What does not change need not have left the loop yet.
+  const isFixed = (value: Value, depth = deepest): boolean => {
+    if (forest.innermost[f.values.block[value]!] !== loop) return true;
     const definer = definition(f, value);
-    if (definer !== none && operandsOf(f, definer).length === 0) return true;
-    return forest.innermost[f.values.block[value]!] !== loop;
+    if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
+    return canBeDropped(f, definer) && operandsOf(f, definer).every((one) => isFixed(one, depth - 1));
   };
   return [...instructionsIn(f, block)].flatMap((id): Access[] => {
     const { effect, immediate } = operationOf(opcodeOf(f, id));
