@@ -62,7 +62,11 @@ export function compareHot(whole: CompiledFunction, cut: CompiledFunction): Comp
   const isAt = (text: string): boolean => at < theirs.length && theirs[at]!.text === text;
   for (const { text } of ours) {
     if (!isAt(text) && !isFrameStore(text) && !isFrameChange(text)) {
-      while (at < theirs.length && !isAt(text) && (isFrameStore(theirs[at]!.text) || jumpsOverStores(theirs, at))) {
+      while (
+        at < theirs.length &&
+        !isAt(text) &&
+        (isFrameStore(theirs[at]!.text) || jumpsOverStores(theirs, at) || isDetour(theirs, at))
+      ) {
         if (isFrameStore(theirs[at]!.text)) stores--;
         at++;
       }
@@ -89,15 +93,27 @@ export function compareHot(whole: CompiledFunction, cut: CompiledFunction): Comp
   return { difference: undefined, stores, instructions: theirs.length };
 }
 
-/** The place of the first line from an offset on that is no store: those at a block's start do not count. */
-function beyond(lines: readonly Line[], offset: number): number {
+/**
+ * The place of the first line from an offset on that is no store: those at a block's start do not count, nor does a block of nothing but
+ * stores, which jumps on.
+ */
+function beyond(lines: readonly Line[], offset: number, detours = 0): number {
   let found = lines.findIndex((one) => one.offset >= offset);
   if (found < 0) found = lines.length;
   while (found < lines.length && isFrameStore(lines[found]!.text)) found++;
-  return found;
+  const goesOn = found < lines.length && detours < 8 && isDetour(lines, found);
+  return goesOn ? beyond(lines, lines[found]!.target, detours + 1) : found;
 }
 
-/** Whether a jump chooses between ways that differ in stores alone, of values that cold code has stored where they are defined. */
+/** Whether a jump ends a block of nothing but stores, of values that cold code has stored where they are defined. */
+function isDetour(lines: readonly Line[], at: number): boolean {
+  if (lines[at]!.text !== 'jmp' || lines[at]!.target < 0) return false;
+  let before = at - 1;
+  while (before >= 0 && isFrameStore(lines[before]!.text)) before--;
+  return before < at - 1 && before >= 0 && /^(ret|jmp|ud2)/.test(lines[before]!.text);
+}
+
+/** Whether a jump chooses between ways that differ in such stores alone. */
 const jumpsOverStores = (lines: readonly Line[], at: number): boolean =>
   lines[at]!.target >= 0 &&
   at + 1 < lines.length &&
