@@ -109,7 +109,7 @@ function lastUseBefore(
 }
 
 /** The one operand of a pure operation that is no constant; −1 for other operations. */
-function waitsFor(f: IrFunction, id: Instruction): Value | -1 {
+export function waitsFor(f: IrFunction, id: Instruction): Value | -1 {
   const { effect, traps, results } = operationOf(opcodeOf(f, id));
   if (effect !== 'pure' || traps || results.length !== 1 || results[0] === 'i8') return none;
   let found: Value | -1 = none;

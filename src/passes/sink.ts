@@ -1,5 +1,6 @@
 /**
- * Sinking: a pure operation that only less frequent blocks use is done there. Hot code does not compute what only cold code wants.
+ * Sinking: a pure operation that only less frequent blocks use is done there. Hot code does not compute what only cold code wants, and a counter
+ * that is counted down where it is tested overwrites itself behind the test.
  *
  * Requires: a valid function. Leaves: no unreachable blocks; each pure operation in the block that dominates its uses, unless that
  * runs as often or lies in a loop further in.
@@ -20,6 +21,7 @@ import {
   operationOf,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
+import { waitsFor } from './late.ts';
 
 /** How far up the dominator tree a common place of uses is looked for. */
 const farthest = 64;
@@ -44,6 +46,11 @@ export function sinkDefinitions(f: IrFunction): boolean {
     }
   };
 
+  const paysOff = (id: Instruction, block: Block, place: Block): boolean =>
+    canFollow(f, tree, id, place)
+      ? frequencies[place]! <= frequencies[block]!
+      : frequencies[place]! < share * frequencies[block]!;
+
   let changed = unreachable;
   // Users before what they use: against the order of blocks, from the end of each.
   for (let at = flow.order.length - 1; at >= 0; at--) {
@@ -51,7 +58,7 @@ export function sinkDefinitions(f: IrFunction): boolean {
     for (let id: number = f.blocks[block]!.last; id !== none; ) {
       const previous = c.previous[id]!;
       const place = sinkPlace(f, id as Instruction, block, wanted);
-      if (place !== none && frequencies[place]! < share * frequencies[block]!) {
+      if (place !== none && paysOff(id as Instruction, block, place)) {
         moveBefore(f, id as Instruction, f.blocks[place]!.first as Instruction);
         changed = true;
       }
@@ -65,6 +72,10 @@ export function sinkDefinitions(f: IrFunction): boolean {
   }
   return changed;
 }
+
+/** Whether an operation of one value and constants is wanted only in a block that its own leads to: there it can overwrite its operand. */
+const canFollow = (f: IrFunction, tree: DominatorTree, id: Instruction, place: Block): boolean =>
+  tree.parent[place] === f.instructions.block[id] && waitsFor(f, id) !== none;
 
 /** The block that dominates the uses of an instruction that can be moved, if it is another; −1 otherwise. */
 function sinkPlace(f: IrFunction, id: Instruction, block: Block, wanted: Int32Array): Block | -1 {
