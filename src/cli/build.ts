@@ -1,6 +1,6 @@
 /** `convene build`: writes a standalone executable, or an object, of a file. */
 import { buildExecutable, type Entry } from '../forth/index.ts';
-import { ConveneError } from '../ir/index.ts';
+import { ConveneError, timed } from '../ir/index.ts';
 import { buildModule, type Emission } from './build-module.ts';
 import { reportFailure } from './failure.ts';
 import { isModule } from './module-source.ts';
@@ -15,6 +15,7 @@ import {
   sameName,
   wordCalled,
 } from './program.ts';
+import { reportingTimes } from './times.ts';
 
 export interface BuildOptions {
   readonly output: string;
@@ -24,19 +25,26 @@ export interface BuildOptions {
   readonly emit?: Emission;
   /** For modules: functions whose callers are all known get conventions of their own. */
   readonly tailored?: boolean;
+  /** Whether to say where the time went. */
+  readonly timePasses?: boolean;
+  /** The same. */
   readonly timings?: boolean;
 }
 
 /** Returns the exit status. Throws `usage`. */
 export function buildCommand(file: string, options: BuildOptions): number {
   checkFile(file);
+  return reportingTimes(options.timePasses === true || options.timings === true, () => build(file, options));
+}
+
+function build(file: string, options: BuildOptions): number {
   if (isModule(file)) {
     if (options.entry !== undefined) throw new ConveneError('usage', '--entry is for Forth; a module starts with main');
-    const { output, emit = 'exe', tailored = false, timings = false } = options;
+    const { output, emit = 'exe', tailored = false } = options;
     if (tailored && emit === 'obj') {
       throw new ConveneError('usage', '--tailored is for executables: an object may be called by anybody');
     }
-    return buildModule(file, { output, emit, tailored, timings });
+    return buildModule(file, { output, emit, tailored });
   }
   if (options.tailored === true) {
     throw new ConveneError(
@@ -57,12 +65,12 @@ export function buildCommand(file: string, options: BuildOptions): number {
       at,
     );
   };
-  const program = openProgram({ mayRun });
+  const program = timed('start', '', () => openProgram({ mayRun }));
   printToStandardError(program);
   try {
-    program.session.load(file);
+    timed('load', '', () => program.session.load(file));
     flushOutput(program);
-    writeFile(options.output, executable(program, name), true);
+    timed('write', '', () => writeFile(options.output, executable(program, name), true));
     return 0;
   } catch (error) {
     return reportFailure(program, error);

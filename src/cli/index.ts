@@ -56,7 +56,8 @@ function createCommand(finish: (status: number) => void): Command {
     .addOption(new Option('--emit <kind>', 'what to write').choices(emissions).default('exe'))
     .option('--entry <word>', 'the word to run (default: "main")')
     .option('--tailored', 'functions of IR whose callers are all known get conventions of their own')
-    .option('--timings', 'print how long reading, passes, code generation and writing took')
+    .option('--time-passes', 'print how long each stage and each pass took')
+    .addOption(new Option('--timings', 'the same as --time-passes').hideHelp())
     .action((file: string, options: BuildOptions) => finish(buildCommand(file, options)));
 
   command

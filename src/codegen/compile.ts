@@ -1,6 +1,6 @@
 /** One IR function to machine code: expand, select, allocate, lay out the frame, order the blocks, encode. */
 import type { Contract, ContractLookup, Convention } from '../abi/index.ts';
-import { type IrFunction, withColumns } from '../ir/index.ts';
+import { type IrFunction, timed, withColumns } from '../ir/index.ts';
 import type { Lowering } from '../targets/index.ts';
 import { x64Lowering } from '../targets/x64/index.ts';
 import { allocate } from './allocate/index.ts';
@@ -112,11 +112,13 @@ export interface PhysicalFunction extends SelectedFunction {
 export function finish(selected: SelectedFunction): PhysicalFunction {
   const { machine, lowering, loops } = selected;
   const { book } = lowering.selection;
-  const allocation = allocate(machine, book.lowering.allocatable);
-  const frame = layOutFrame(machine, allocation, lowering);
-  const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
-  improve(code, opcodesOf(book), returnsFlag(lowering));
-  return { ...selected, allocation, frame, code };
+  const allocation = timed('code', 'allocate', () => allocate(machine, book.lowering.allocatable));
+  return timed('code', 'finish', () => {
+    const frame = layOutFrame(machine, allocation, lowering);
+    const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
+    improve(code, opcodesOf(book), returnsFlag(lowering));
+    return { ...selected, allocation, frame, code };
+  });
 }
 
 /** What the code promises; `contracts` are those of its callees as they are now. */
@@ -152,8 +154,9 @@ export function emit(
  */
 export function compileFunction(f: IrFunction, options: CompileOptions = {}): CompiledFunction {
   const compile = (): CompiledFunction => {
-    const physical = finish(select(f, options));
-    return emit(physical, contractOf(physical), options);
+    const selected = timed('code', 'select', () => select(f, options));
+    const physical = finish(selected);
+    return timed('code', 'emit', () => emit(physical, contractOf(physical), options));
   };
   // An explanation looks back at what the code was made from.
   return options.explain === undefined ? withColumns(compile) : compile();

@@ -3,7 +3,7 @@
  * needs no more memory than its code, its longest chain of calls, and the small functions that callers may take over.
  */
 import type { Contract, Convention } from '../abi/index.ts';
-import type { IrFunction } from '../ir/index.ts';
+import { type IrFunction, timed } from '../ir/index.ts';
 import { functionCost, inlineLimits, optimize } from '../passes/index.ts';
 import { compileFunction, ruleBook } from './compile.ts';
 import type { CompiledFunction } from './compiled.ts';
@@ -22,8 +22,6 @@ export interface InOrderOptions {
   readonly positionIndependent?: boolean;
   /** Whether passes improve the code. True where absent. */
   readonly optimize?: boolean;
-  /** Is told how many milliseconds each stage took. */
-  readonly onStage?: (stage: 'read' | 'passes' | 'code', milliseconds: number) => void;
 }
 
 /** A function that waits for its callees. */
@@ -52,17 +50,9 @@ export function compileInOrder(
   const lookup = (symbol: string): IrFunction | undefined => bodies.get(symbol);
   const stack: Waiting[] = [];
 
-  const timed = <T>(stage: 'read' | 'passes' | 'code', work: () => T): T => {
-    if (options.onStage === undefined) return work();
-    const begun = performance.now();
-    const result = work();
-    options.onStage(stage, performance.now() - begun);
-    return result;
-  };
-
   function open(place: number): void {
     started[place] = 1;
-    const f = timed('read', () => source.read(place));
+    const f = timed('read', '', () => source.read(place));
     const callees: number[] = [];
     for (const { symbol } of f.callees) {
       const callee = places.get(symbol);
@@ -72,14 +62,12 @@ export function compileInOrder(
   }
 
   function close(f: IrFunction): void {
-    if (options.optimize ?? true) timed('passes', () => optimize(f, { hasTailCalls, lookup }));
-    const code = timed('code', () =>
-      compileFunction(f, {
-        conventions,
-        positionIndependent: options.positionIndependent ?? false,
-        contracts: (symbol) => contracts.get(symbol),
-      }),
-    );
+    if (options.optimize ?? true) optimize(f, { hasTailCalls, lookup });
+    const code = compileFunction(f, {
+      conventions,
+      positionIndependent: options.positionIndependent ?? false,
+      contracts: (symbol) => contracts.get(symbol),
+    });
     emit(code);
     if (source.isReplaceable?.(f.name) === true) return;
     contracts.set(f.name, code.contract);

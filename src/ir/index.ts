@@ -26,5 +26,6 @@ export * from './module.ts';
 export * from './operations.ts';
 export { parse, parseModule, parseSignatureText } from './parse.ts';
 export * from './print.ts';
+export { type TimeSpent, timed, watchTimes } from './timing.ts';
 export * from './types.ts';
 export * from './verify.ts';

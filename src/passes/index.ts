@@ -1,5 +1,5 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
-import { ConveneError, type IrFunction, withColumns } from '../ir/index.ts';
+import { ConveneError, type IrFunction, timed, withColumns } from '../ir/index.ts';
 import { accumulate } from './accumulate.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
@@ -128,7 +128,10 @@ export const pipeline: readonly PassName[] = [
 export function optimize(f: IrFunction, context: PassContext = {}, after?: PassName): void {
   const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
   withColumns(() => {
-    for (let step = 0; step <= last; step++) passes[pipeline[step]!].run(f, context);
+    for (let step = 0; step <= last; step++) {
+      const name = pipeline[step]!;
+      timed('passes', name, () => passes[name].run(f, context));
+    }
   });
 }
 

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { timeTable } from '../../src/cli/times.ts';
+import { pipeline } from '../../src/passes/index.ts';
 import { convene, file, outcomeOf, pathOf } from './convene.ts';
 
 const program = `
@@ -79,9 +81,47 @@ describe('convene build of a module', () => {
     expect(outcomeOf(alone!, [], '', '/').status).toBe(42);
   });
 
-  test('says how long each stage took, if asked', () => {
-    const { errors } = convene(['build', file('timed.ll', program), '-o', pathOf('timed'), '--timings']);
-    expect(errors).toMatch(/^1 functions: outline \d+ ms, read \d+ ms, passes \d+ ms, code \d+ ms, write \d+ ms\n$/);
+  test.each(['--time-passes', '--timings'])('says with %s how long each stage and pass took', (option) => {
+    const { status, errors } = convene(['build', file('timed.ll', program), '-o', pathOf('timed'), option]);
+    expect(status).toBe(0);
+    const times = readTimes(errors);
+    const stages = times.filter(({ inner }) => !inner).map(({ name }) => name);
+    expect(stages.slice(0, -1).sort()).toEqual(['code', 'other', 'outline', 'passes', 'read', 'write']);
+    expect(stages.at(-1)).toBe('total');
+    expect(partsOf(times, 'code').sort()).toEqual(['allocate', 'emit', 'finish', 'select']);
+    expect(partsOf(times, 'passes').sort()).toEqual([...new Set(pipeline)].sort());
+  });
+
+  test('says the same of Forth', () => {
+    const source = file('timed.fs', ': square dup * ; : main 7 square . ;\n');
+    const { status, errors } = convene(['build', source, '-o', pathOf('timed-forth'), '--time-passes']);
+    expect(status).toBe(0);
+    const times = readTimes(errors);
+    const stages = times.filter(({ inner }) => !inner).map(({ name }) => name);
+    expect(stages).toEqual(expect.arrayContaining(['start', 'load', 'passes', 'code', 'write']));
+    expect(partsOf(times, 'passes')).toContain('gvn');
+  });
+
+  test('sorts times, longest first, with shares of the whole', () => {
+    const spent = (stage: string, part: string, milliseconds: number) => ({ stage, part, milliseconds });
+    const table = timeTable([
+      spent('read', '', 1),
+      spent('code', 'emit', 0.5),
+      spent('code', 'select', 2.5),
+      spent('passes', 'gvn', 4),
+      spent('passes', '', 2),
+    ]);
+    expect(table.split('\n').map((line) => line.trimEnd())).toEqual([
+      'stage             ms    share',
+      'passes           6.0   60.0 %',
+      '  gvn            4.0   40.0 %',
+      'code             3.0   30.0 %',
+      '  select         2.5   25.0 %',
+      '  emit           0.5    5.0 %',
+      'read             1.0   10.0 %',
+      'total           10.0  100.0 %',
+      '',
+    ]);
   });
 
   test('shows the line of a mistake', () => {
@@ -112,3 +152,25 @@ describe('convene ir and asm of LLVM IR', () => {
     expect(convene(['asm', source, '--word', 'other']).status).toBe(2);
   });
 });
+
+interface Time {
+  readonly name: string;
+  readonly inner: boolean;
+}
+
+/** The lines of a table of times: stages, and indented what belongs to the stage before. */
+function readTimes(text: string): Time[] {
+  const [head, ...lines] = text.trimEnd().split('\n');
+  expect(head).toMatch(/^stage +ms +share$/);
+  return lines.map((line) => {
+    const [, indent, name] = /^( {2})?(\w+) +\d+\.\d +\d+\.\d %$/.exec(line) ?? [];
+    expect(name, line).toBeDefined();
+    return { name: name!, inner: indent !== undefined };
+  });
+}
+
+function partsOf(times: readonly Time[], stage: string): string[] {
+  const from = times.findIndex(({ name, inner }) => name === stage && !inner) + 1;
+  const to = times.findIndex(({ inner }, index) => index >= from && !inner);
+  return times.slice(from, to).map(({ name }) => name);
+}
