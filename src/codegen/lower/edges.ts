@@ -56,6 +56,13 @@ export function writeJump(labels: Labels, edge: Edge, block: number): void {
   writer.blocks[block].edges.push(outward);
 }
 
+/** Writes the jump to a block that is given nothing. */
+export function writeJumpTo({ selection: { writer, book } }: Labels, target: number, block: number): void {
+  beginInstruction(writer, book.lowering.opcodes[book.lowering.jump]);
+  writeWord(writer, target, plain);
+  writer.blocks[block].edges.push({ target, arguments: [] });
+}
+
 /** Makes and writes a block that does nothing but go along an edge, after what `arrive` writes. */
 export function writeEdgeBlock(labels: Labels, edge: Edge, source: Block, arrive?: () => void): number {
   const { graph, writer } = labels.selection;

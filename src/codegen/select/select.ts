@@ -20,7 +20,7 @@ import type { Assignments } from '../assignments.ts';
 import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
-import { edgeAt, edgeLabel, type Labels, writeJump } from '../lower/edges.ts';
+import { edgeAt, edgeLabel, type Labels, writeJump, writeJumpTo } from '../lower/edges.ts';
 import {
   type FunctionLowering,
   flagCondition,
@@ -249,9 +249,14 @@ function selectTerminator(
       open();
   }
   switch (graph.f.instructions.opcode[id]) {
-    case opcodes.jump:
-      writeJump(labels, edgeAt(selection, id, 0), machine);
+    case opcodes.jump: {
+      const edge = edgeAt(selection, id, 0);
+      // What an entry hands to cold code is made in cold code.
+      const entersCold = graph.cold[block] < graph.cold[graph.f.edges.target[edge]];
+      if (entersCold) writeJumpTo(labels, edgeLabel(labels, edge, block), machine);
+      else writeJump(labels, edge, machine);
       return;
+    }
     case opcodes.return:
       lowerReturn(lowering, id);
       return;
