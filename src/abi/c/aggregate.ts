@@ -13,6 +13,7 @@ import {
   ptr,
   type Signature,
   type Type,
+  typeBytes,
 } from '../../ir/index.ts';
 import { type EightbyteClass, merged, mergeLeaf } from '../eightbyte-classes.ts';
 import { layoutOf } from './layout.ts';
@@ -63,7 +64,7 @@ const leafBytes = 64;
 /**
  * A type as memory passed by value. Leaves are in the order of their offsets, each once, those at or beyond byte 64 left out:
  * arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives the bytes
- * with its bits, so that it never counts as misaligned; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
+ * with its bits, so that it never counts as misaligned, but for one of a union; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
  */
 export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggregate {
   const { bytes, align } = layoutOf(type, model);
@@ -172,14 +173,22 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
       return;
     }
     case 'struct':
-    case 'union':
-      for (const { field, offset, bit } of layoutOf(type, model).fields) {
+    case 'union': {
+      const { bytes, fields } = layoutOf(type, model);
+      for (const { field, offset, bit } of fields) {
         if (offset >= leafBytes) continue;
         if (field.bits === undefined) yield* shifted(leavesOf(field.type, model), offset);
-        else if (field.name !== undefined) yield* bytesBetween(offset, Math.ceil((bit + field.bits) / 8));
+        else if (field.name === undefined) continue;
+        else if (type.kind === 'union' && field.bits <= 64 && typeBytes(integerFor(field.bits)) <= bytes)
+          yield { offset, type: integerFor(field.bits) };
+        else yield* bytesBetween(offset, Math.ceil((bit + field.bits) / 8));
       }
+    }
   }
 }
+
+/** A bit-field of a union is to gcc an ordinary member of the narrowest type that holds it, and may lie where such a one must not. */
+const integerFor = (bits: number): Type => (bits <= 8 ? i8 : bits <= 16 ? i16 : bits <= 32 ? i32 : i64);
 
 function* shifted(leaves: readonly AggregateLeaf[], by: number): Generator<AggregateLeaf> {
   for (const { offset, type } of leaves) yield { offset: offset + by, type };

@@ -66,6 +66,8 @@ describe('aggregates', () => {
     ['struct { int a : 3, b : 14; }', '0:i8 1:i8 2:i8'],
     ['struct { char c; int x : 23; }', '0:i8 1:i8 2:i8 3:i8'],
     ['struct { long a : 60; }', '0:i8 1:i8 2:i8 3:i8 4:i8 5:i8 6:i8 7:i8'],
+    ['union { long a : 55; char b : 3; }', '0:i8 0:i64'],
+    ['struct { char c; union { short a : 9; } u __attribute__((packed)); }', '0:i8 1:i16'],
     ['struct { }', ''],
     ['struct { double d; char text[]; }', '0:f64'],
     ['struct { struct { } none[1000000000]; char c; }', '0:i8'],
