@@ -56,8 +56,8 @@ export function programModule(irText: string, way: string): IrModule {
   return threaded;
 }
 
-/** All passes but inlining: calls are what is measured. */
-export const kernelPasses: readonly PassName[] = pipeline.filter((name) => name !== 'inline');
+/** All passes but those that make other code of calls: they are what is measured. */
+export const kernelPasses: readonly PassName[] = pipeline.filter((name) => name !== 'inline' && name !== 'accumulate');
 
 const context: PassContext = {
   hasTailCalls: (convention) => conventionCalled(convention).tailCalls !== 'never',
