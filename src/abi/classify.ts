@@ -44,7 +44,7 @@ const scalarsOf = (aggregate: Aggregate): readonly { readonly offset: number; re
 
 /** Eight bytes each, in the manner of System V AMD64; undefined for what has no such classes. */
 function eightbytes({ bytes, nature, leaves }: Aggregate): readonly Part[] | undefined {
-  if (bytes > 64 || nature === 'mixed-floats') return undefined;
+  if (bytes > 64 || nature === 'irregular') return undefined;
   const classes = new Array<EightbyteClass>(Math.ceil(bytes / 8)).fill('none');
   const isAligned = ({ offset, type }: AggregateLeaf): boolean =>
     offset % (type === 'extended' ? 16 : typeBytes(type)) === 0;

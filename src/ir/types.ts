@@ -36,16 +36,9 @@ export interface AggregateLeaf {
 
 /**
  * What an aggregate is to a convention, beside its bytes: some conventions treat complex numbers, wide scalars, and memory with arrays of
- * several elements in it apart.
+ * several elements in it apart. What is `irregular` has other classes under System V than its scalars show.
  */
-export const aggregateNatures = [
-  'struct',
-  'array',
-  'mixed-floats',
-  'complex',
-  'wide-integer',
-  'extended-float',
-] as const;
+export const aggregateNatures = ['struct', 'array', 'irregular', 'complex', 'wide-integer', 'extended-float'] as const;
 export type AggregateNature = (typeof aggregateNatures)[number];
 
 /** Memory that is passed by value. */

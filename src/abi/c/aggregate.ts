@@ -73,7 +73,7 @@ export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggre
 
 function natureOf(type: CType, model: DataModel): AggregateNature {
   if (type.kind === 'complex') return 'complex';
-  if (mixesFloats(type, model)) return 'mixed-floats';
+  if (mixesFloats(type, model) || misplacesNothing(type, model)) return 'irregular';
   if (type.kind !== 'real' || isScalar(type, model)) return holdsArray(type) ? 'array' : 'struct';
   return realTypes[type.name] === 'float' ? 'extended-float' : 'wide-integer';
 }
@@ -88,6 +88,31 @@ function mixesFloats(type: CType, model: DataModel): boolean {
   const leaves = leavesOf(type, model);
   const isMixed = leaves.length > 1 && leaves.some((leaf) => leaf.type === 'extended');
   return isMixed && classesOf(type, model).includes('memory');
+}
+
+const misplacing = new WeakMap<DataModel, WeakMap<CType, Map<number, boolean>>>();
+
+/**
+ * Whether an array without elements lies where they must not: compilers look at it all the same, and pass such a type in memory. `at`: where
+ * the type itself lies. Kept by type and place, as leaves are.
+ */
+function misplacesNothing(type: CType, model: DataModel, at = 0): boolean {
+  if (!isRecord(type) || layoutOf(type, model).bytes > 16) return false;
+  const types = misplacing.get(model) ?? new WeakMap<CType, Map<number, boolean>>();
+  misplacing.set(model, types);
+  const known = types.get(type) ?? new Map<number, boolean>();
+  types.set(type, known);
+  let found = known.get(at);
+  if (found === undefined) {
+    found = layoutOf(type, model).fields.some(({ field, offset }) => {
+      if (field.bits !== undefined) return false;
+      if (field.type.kind !== 'array') return misplacesNothing(field.type, model, at + offset);
+      const isEmpty = field.type.length === undefined || field.type.length === 0;
+      return isEmpty && (at + offset) % layoutOf(field.type.element, model).align !== 0;
+    });
+    known.set(at, found);
+  }
+  return found;
 }
 
 /** The classes of the eight bytes of a type of at most sixteen, as its members make them one after the other. */

@@ -83,8 +83,10 @@ describe('aggregates', () => {
     ['long double', 'extended-float', 16, 16],
     ['_Complex long double', 'complex', 32, 16],
     ['union { short s; long double x; }', 'struct', 16, 16],
-    ['union { double d; long double x; }', 'mixed-floats', 16, 16],
-    ['union { union { short s; long double x; } a; __int128 b; }', 'mixed-floats', 16, 16],
+    ['union { double d; long double x; }', 'irregular', 16, 16],
+    ['union { union { short s; long double x; } a; __int128 b; }', 'irregular', 16, 16],
+    ['struct { short s; long none[0] __attribute__((packed)); }', 'irregular', 2, 2],
+    ['struct { short s; short none[0]; }', 'struct', 2, 2],
     ['_Complex float', 'complex', 8, 4],
   ])('%s is a %s of %i bytes, aligned to %i', (text, nature, bytes, align) => {
     expect(aggregateOf(parseType(text))).toMatchObject({ nature, bytes, align });
