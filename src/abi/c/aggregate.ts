@@ -22,9 +22,11 @@ import {
   briefName,
   type CType,
   complexTypes,
+  type Field,
   type FunctionType,
   isRecord,
   type RealName,
+  type RecordType,
   realTypes,
   typeError,
 } from './types.ts';
@@ -206,11 +208,16 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
         else if (field.name === undefined) continue;
         else if (type.kind === 'union' && field.bits <= 64 && typeBytes(integerFor(field.bits)) <= bytes)
           yield { offset, type: integerFor(field.bits) };
+        else if (isOrdinary(type, field, bit)) yield { offset, type: integerFor(field.bits) };
         else yield* bytesBetween(offset, Math.ceil((bit + field.bits) / 8));
       }
     }
   }
 }
+
+/** Whether a bit-field fills an integer that is aligned within its structure: then it is none to gcc, and may not lie misaligned. */
+const isOrdinary = ({ packed }: RecordType, { bits, packed: isPacked }: Field, bit: number): boolean =>
+  (bits === 16 || bits === 32 || bits === 64) && bit % bits === 0 && packed !== true && isPacked !== true;
 
 /** A bit-field of a union is to gcc an ordinary member of the narrowest type that holds it, and may lie where such a one must not. */
 const integerFor = (bits: number): Type => (bits <= 8 ? i8 : bits <= 16 ? i16 : bits <= 32 ? i32 : i64);
