@@ -2,11 +2,9 @@
 import {
   type Aggregate,
   type AggregateLeaf,
+  containerOf,
   f32,
   f64,
-  i8,
-  i16,
-  i32,
   i64,
   isFloat,
   type Type,
@@ -34,9 +32,6 @@ export function ruleLooksAt(rule: AggregateRule | AggregateResultRule, aggregate
   );
 }
 
-/** The narrowest integer that holds so many bytes, eight at most. */
-const integerFor = (bytes: number): Type => (bytes === 1 ? i8 : bytes === 2 ? i16 : bytes <= 4 ? i32 : i64);
-
 const scalarsOf = (aggregate: Aggregate): readonly { readonly offset: number; readonly type: Type }[] | undefined => {
   const scalars = aggregate.leaves.filter((leaf): leaf is { offset: number; type: Type } => leaf.type !== 'extended');
   return scalars.length === aggregate.leaves.length && aggregate.bytes <= 64 ? scalars : undefined;
@@ -60,7 +55,7 @@ function eightbytes({ bytes, nature, leaves }: Aggregate): readonly Part[] | und
     // Eight bytes of nothing but padding take no register.
     if (each === 'none') continue;
     if (each === 'float') parts.push({ type: size <= 4 ? f32 : f64, offset, bytes: size });
-    else if (each === 'integer') parts.push({ type: integerFor(size), offset, bytes: size });
+    else if (each === 'integer') parts.push({ type: containerOf(8 * size), offset, bytes: size });
     else return undefined;
   }
   return parts;
@@ -93,7 +88,7 @@ function* wordsOf(from: number, to: number): Generator<Part> {
     let bytes = 1;
     while (Math.floor(at / bytes) !== Math.floor(last / bytes)) bytes *= 2;
     const offset = at - (at % bytes);
-    yield { type: integerFor(bytes), offset, bytes };
+    yield { type: containerOf(8 * bytes), offset, bytes };
   }
 }
 
@@ -118,10 +113,10 @@ export function partsOf(rule: AggregateRule | AggregateResultRule, aggregate: Ag
     case 'words':
       return Array.from({ length: Math.ceil(bytes / 8) }, (_, word) => {
         const rest = Math.min(8, bytes - 8 * word);
-        return { type: integerFor(rest), offset: 8 * word, bytes: rest };
+        return { type: containerOf(8 * rest), offset: 8 * word, bytes: rest };
       });
     case 'integer':
-      return bytes > 0 && bytes <= 8 ? [{ type: integerFor(bytes), offset: 0, bytes }] : undefined;
+      return bytes > 0 && bytes <= 8 ? [{ type: containerOf(8 * bytes), offset: 0, bytes }] : undefined;
     case 'float':
       return bytes === 4 || bytes === 8 ? [{ type: bytes === 4 ? f32 : f64, offset: 0, bytes }] : undefined;
     case 'leaves': {

@@ -17,6 +17,8 @@ const widths = [8, 16, 32, 64, 32, 64, 64];
 
 /** Width in bits on a target with plain 64-bit addresses. */
 export const typeWidth = (type: Type): number => widths[type]!;
+/** The narrowest type that holds an integer of so many bits, 64 at most. */
+export const containerOf = (bits: number): Type => (bits <= 8 ? i8 : bits <= 16 ? i16 : bits <= 32 ? i32 : i64);
 export const typeBytes = (type: Type): number => widths[type]! >> 3;
 export const typeName = (type: Type): TypeName => typeNames[type]!;
 export const isInteger = (type: Type): boolean => type <= i64;

@@ -2,7 +2,7 @@
  * Types of LLVM IR, their layout on x86-64 (the data layout that clang writes for it), and how their values become values of this project's
  * IR: a list of scalar parts. An integer whose width is no machine's is kept in the next wider one, the bits above it zero.
  */
-import { f32, f64, i8, i16, i32, i64, ptr, type Type } from '../ir/index.ts';
+import { containerOf, f32, f64, i64, ptr, type Type } from '../ir/index.ts';
 
 /** One scalar of a value. */
 export interface Part {
@@ -136,9 +136,6 @@ function integerParts(bits: number): readonly Part[] | undefined {
   }
   return [{ type: containerOf(bits), bits, offset: 0 }];
 }
-
-/** The IR type that holds so many bits, 64 at most. */
-export const containerOf = (bits: number): Type => (bits <= 8 ? i8 : bits <= 16 ? i16 : bits <= 32 ? i32 : i64);
 
 export const roundUp = (value: number, align: number): number => Math.ceil(value / align) * align;
 

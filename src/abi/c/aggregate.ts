@@ -3,6 +3,7 @@ import {
   type Aggregate,
   type AggregateLeaf,
   type AggregateNature,
+  containerOf,
   f32,
   f64,
   i8,
@@ -60,6 +61,26 @@ function irTypeOfReal(name: RealName, model: DataModel): IrScalar | undefined {
 /** Whether one value of the IR holds a value of the type. */
 export const isScalar = (type: CType, model: DataModel = systemVModel): boolean => irTypeOf(type, model) !== undefined;
 
+type Kept<T> = (type: CType, model: DataModel) => T;
+
+/** Keeps what is worked out by type: one that occurs twice in each of many layers would be looked at too often. */
+function keptByType<T>(workOut: Kept<T>): Kept<T> {
+  const models = new WeakMap<DataModel, WeakMap<CType, { readonly found: T }>>();
+  return (type, model) => {
+    let types = models.get(model);
+    if (types === undefined) {
+      types = new WeakMap();
+      models.set(model, types);
+    }
+    let known = types.get(type);
+    if (known === undefined) {
+      known = { found: workOut(type, model) };
+      types.set(type, known);
+    }
+    return known.found;
+  };
+}
+
 /** Conventions look at the scalars of small aggregates only; none looks further than four 16-byte vectors. */
 const leafBytes = 64;
 
@@ -76,7 +97,7 @@ export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggre
 function natureOf(type: CType, model: DataModel): AggregateNature {
   if (type.kind === 'complex') return 'complex';
   if (mixesFloats(type, model) || misplacesNothing(type, model)) return 'irregular';
-  if (type.kind !== 'real' || isScalar(type, model)) return holdsArray(type) ? 'array' : 'struct';
+  if (type.kind !== 'real' || isScalar(type, model)) return holdsArray(type, model) ? 'array' : 'struct';
   return realTypes[type.name] === 'float' ? 'extended-float' : 'wide-integer';
 }
 
@@ -92,33 +113,35 @@ function mixesFloats(type: CType, model: DataModel): boolean {
   return isMixed && classesOf(type, model).includes('memory');
 }
 
-const misplacing = new WeakMap<DataModel, WeakMap<CType, Map<number, boolean>>>();
+/** Whether an array without elements lies where they must not: compilers look at it all the same, and pass such a type in memory. */
+const misplacesNothing = (type: CType, model: DataModel): boolean =>
+  isRecord(type) &&
+  layoutOf(type, model).bytes <= 16 &&
+  emptyArraysOf(type, model).some(({ offset, align }) => offset % align !== 0);
 
-/**
- * Whether an array without elements lies where they must not: compilers look at it all the same, and pass such a type in memory. `at`: where
- * the type itself lies. Kept by type and place, as leaves are.
- */
-function misplacesNothing(type: CType, model: DataModel, at = 0): boolean {
-  if (!isRecord(type) || layoutOf(type, model).bytes > 16) return false;
-  const types = misplacing.get(model) ?? new WeakMap<CType, Map<number, boolean>>();
-  misplacing.set(model, types);
-  const known = types.get(type) ?? new Map<number, boolean>();
-  types.set(type, known);
-  let found = known.get(at);
-  if (found === undefined) {
-    found = layoutOf(type, model).fields.some(({ field, offset }) => {
-      if (field.bits !== undefined) return false;
-      if (field.type.kind !== 'array') return misplacesNothing(field.type, model, at + offset);
-      const isEmpty = field.type.length === undefined || field.type.length === 0;
-      return isEmpty && (at + offset) % layoutOf(field.type.element, model).align !== 0;
-    });
-    known.set(at, found);
-  }
-  return found;
+interface EmptyArray {
+  readonly offset: number;
+  /** What its elements are aligned to. */
+  readonly align: number;
 }
 
+/** The arrays without elements in a type, each place and alignment once. */
+const emptyArraysOf: Kept<readonly EmptyArray[]> = keptByType((type, model) => {
+  const found = new Map<string, EmptyArray>();
+  const add = (one: EmptyArray): void => void found.set(`${one.offset} ${one.align}`, one);
+  if (type.kind === 'array') {
+    if (!type.length) add({ offset: 0, align: layoutOf(type.element, model).align });
+  } else if (isRecord(type)) {
+    for (const { field, offset } of layoutOf(type, model).fields) {
+      if (field.bits !== undefined) continue;
+      for (const inner of emptyArraysOf(field.type, model)) add({ ...inner, offset: offset + inner.offset });
+    }
+  }
+  return [...found.values()];
+});
+
 /** The classes of the eight bytes of a type of at most sixteen, as its members make them one after the other. */
-function classesOf(type: CType, model: DataModel): EightbyteClass[] {
+const classesOf: Kept<readonly EightbyteClass[]> = keptByType((type, model) => {
   const classes: EightbyteClass[] = ['none', 'none'];
   const merge = (at: number, other: readonly EightbyteClass[]): void => {
     other.forEach((each, index) => {
@@ -135,42 +158,19 @@ function classesOf(type: CType, model: DataModel): EightbyteClass[] {
     for (const leaf of leavesOf(type, model)) mergeLeaf(classes, leaf);
   }
   return classes;
-}
+});
 
 /** The upper part of an 80-bit float without the lower one makes memory of a member: point 5 (b), at each level. */
-const settled = (classes: EightbyteClass[]): readonly EightbyteClass[] =>
+const settled = (classes: readonly EightbyteClass[]): readonly EightbyteClass[] =>
   classes[1] === 'extended upper' && classes[0] !== 'extended' ? ['memory', 'memory'] : classes;
 
-const withArrays = new WeakMap<CType, boolean>();
+/** Whether there is an array of several elements in a type. */
+const holdsArray: Kept<boolean> = keptByType((type, model) => {
+  if (type.kind === 'array') return (type.length ?? 0) > 1 || (type.length === 1 && holdsArray(type.element, model));
+  return isRecord(type) && (type.fields ?? []).some((field) => holdsArray(field.type, model));
+});
 
-/** Whether there is an array of several elements in a type. Kept by type, as leaves are. */
-function holdsArray(type: CType): boolean {
-  if (type.kind === 'array') return (type.length ?? 0) > 1 || (type.length === 1 && holdsArray(type.element));
-  if (type.kind !== 'struct' && type.kind !== 'union') return false;
-  let holds = withArrays.get(type);
-  if (holds === undefined) {
-    holds = (type.fields ?? []).some((field) => holdsArray(field.type));
-    withArrays.set(type, holds);
-  }
-  return holds;
-}
-
-const known = new WeakMap<DataModel, WeakMap<CType, readonly AggregateLeaf[]>>();
-
-/** Kept by type: a type that occurs twice in each of many layers would be looked at too often. */
-function leavesOf(type: CType, model: DataModel): readonly AggregateLeaf[] {
-  let types = known.get(model);
-  if (types === undefined) {
-    types = new WeakMap();
-    known.set(model, types);
-  }
-  let leaves = types.get(type);
-  if (leaves === undefined) {
-    leaves = inOrder(computeLeaves(type, model));
-    types.set(type, leaves);
-  }
-  return leaves;
-}
+const leavesOf: Kept<readonly AggregateLeaf[]> = keptByType((type, model) => inOrder(computeLeaves(type, model)));
 
 function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf> {
   switch (type.kind) {
@@ -206,9 +206,10 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
         if (offset >= leafBytes) continue;
         if (field.bits === undefined) yield* shifted(leavesOf(field.type, model), offset);
         else if (field.name === undefined) continue;
-        else if (type.kind === 'union' && field.bits <= 64 && typeBytes(integerFor(field.bits)) <= bytes)
-          yield { offset, type: integerFor(field.bits) };
-        else if (isOrdinary(type, field, bit)) yield { offset, type: integerFor(field.bits) };
+        // A bit-field of a union is to gcc an ordinary member of the narrowest type that holds it, and may lie where such a one must not.
+        else if (type.kind === 'union' && field.bits <= 64 && typeBytes(containerOf(field.bits)) <= bytes)
+          yield { offset, type: containerOf(field.bits) };
+        else if (isOrdinary(type, field, bit)) yield { offset, type: containerOf(field.bits) };
         else yield* bytesBetween(offset, Math.ceil((bit + field.bits) / 8));
       }
     }
@@ -218,9 +219,6 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
 /** Whether a bit-field fills an integer that is aligned within its structure: then it is none to gcc, and may not lie misaligned. */
 const isOrdinary = ({ packed }: RecordType, { bits, packed: isPacked }: Field, bit: number): boolean =>
   (bits === 16 || bits === 32 || bits === 64) && bit % bits === 0 && packed !== true && isPacked !== true;
-
-/** A bit-field of a union is to gcc an ordinary member of the narrowest type that holds it, and may lie where such a one must not. */
-const integerFor = (bits: number): Type => (bits <= 8 ? i8 : bits <= 16 ? i16 : bits <= 32 ? i32 : i64);
 
 function* shifted(leaves: readonly AggregateLeaf[], by: number): Generator<AggregateLeaf> {
   for (const { offset, type } of leaves) yield { offset: offset + by, type };

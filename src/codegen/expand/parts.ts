@@ -2,15 +2,13 @@
  * Bytes of memory as one scalar and back. No byte outside is touched: three, five, six and seven bytes are two accesses that overlap
  * or meet.
  */
-import { i8, i16, i32, i64, isFloat, ptr, type Type, typeBytes, typeWidth, type Value } from '../../ir/index.ts';
+import { containerOf, i32, i64, isFloat, ptr, type Type, typeBytes, typeWidth, type Value } from '../../ir/index.ts';
 import { type Inserter, insert, integer } from './inserter.ts';
-
-const integerOf = (bytes: number): Type => (bytes === 1 ? i8 : bytes === 2 ? i16 : bytes <= 4 ? i32 : i64);
 
 /** Loads `bytes` bytes as a value of `type`; bits beyond them mean nothing. */
 export function loadPart(inserter: Inserter, type: Type, address: Value, offset: number, bytes: number): Value {
   if (typeBytes(type) === bytes) return insert(inserter, 'load', type, [address], offset);
-  const whole = integerOf(bytes);
+  const whole = containerOf(8 * bytes);
   const narrow = typeBytes(whole) === bytes;
   return convert(inserter, narrow ? insert(inserter, 'load', whole, [address], offset) : joined(), whole, type);
 
@@ -31,7 +29,7 @@ export function storePart(inserter: Inserter, value: Value, address: Value, offs
     insert(inserter, 'store', type, [value, address], offset);
     return;
   }
-  const whole = integerOf(bytes);
+  const whole = containerOf(8 * bytes);
   const bits = convert(inserter, value, type, whole);
   if (typeBytes(whole) === bytes) {
     insert(inserter, 'store', whole, [bits, address], offset);

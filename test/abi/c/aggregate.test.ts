@@ -113,17 +113,23 @@ describe('aggregates', () => {
       if (level % 3 === 0) type = { kind: 'struct', fields: [{ name: 'a', type }] };
     }
     expect(thrownBy(() => aggregateOf(type))).toMatchObject({ code: 'c-type' });
-    const shallow = (function build(level: number): CType {
-      const inner = level === 0 ? realType('char') : build(level - 1);
-      return {
-        kind: 'union',
-        fields: [
-          { name: 'a', type: inner },
-          { name: 'b', type: inner },
-        ],
-      };
-    })(100);
-    expect(leavesText(aggregateOf(shallow))).toBe('0:i8');
+    const twice = (inner: CType, levels: number): CType => {
+      let outer = inner;
+      for (let level = 0; level < levels; level++) {
+        outer = {
+          kind: 'union',
+          fields: [
+            { name: 'a', type: outer },
+            { name: 'b', type: outer },
+          ],
+        };
+      }
+      return outer;
+    };
+    expect(leavesText(aggregateOf(twice(realType('char'), 101)))).toBe('0:i8');
+    // Classes are looked at where 80-bit floats are, and at arrays without elements.
+    const mixed = aggregateOf(twice(parseType('union { long double x; double d; char none[0]; }'), 101));
+    expect([mixed.nature, leavesText(mixed)]).toEqual(['irregular', '0:f64 0:extended']);
   });
 
   test('leaves are in order, lie within, and none overlaps another where there are neither unions nor bit-fields', () => {
