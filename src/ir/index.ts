@@ -9,6 +9,7 @@ export {
   uint16Column,
   withColumns,
 } from './columns.ts';
+export * from './comparisons.ts';
 export * from './components.ts';
 export { counted } from './counted.ts';
 export * from './dominators.ts';

@@ -6,11 +6,11 @@
  * Requires: a valid function, after `tail`. Leaves: functions with memory in their frame, with tail calls, or without a way to end as they are.
  */
 import {
-  addBlock,
   addParameter,
   appendInstruction,
   type Block,
   blockIds,
+  constantHalves,
   controlFlow,
   dominatorTree,
   edgesOf,
@@ -23,25 +23,19 @@ import {
   instructionType,
   is,
   moveBefore,
-  moveToEnd,
   none,
   type Opcode,
   opcodeOf,
   opcodes,
   operandsOf,
-  removeInstruction,
   result,
   resultsOf,
-  setEdges,
   type Type,
   terminator,
   type Value,
-  valueType,
 } from '../ir/index.ts';
 import { useCounts } from './change.ts';
-import { constantInBlock } from './constant.ts';
-import { replacement } from './replacement.ts';
-import { callsItself, keepsFrame, returnedBy } from './tail.ts';
+import { callsItself, goBack, keepsFrame, restart, returnedBy } from './tail.ts';
 
 /** Operations that are associative and commutative, with what they leave as it is. */
 const identities: ReadonlyMap<number, bigint> = new Map([
@@ -154,24 +148,28 @@ function returnsWithout(f: IrFunction, blocks: readonly Block[], ways: ReadonlyS
 
 /** Has a sum carried around a loop that recursive calls become. */
 function carry(f: IrFunction, sum: Sum, steps: readonly Step[], returns: readonly Instruction[]): void {
-  const entry = entryBlock(f);
-  const start = addBlock(f, f.blocks[entry]!.cold);
-  const parameters: readonly Value[] = [...f.blocks[entry]!.parameters];
-  const map = replacement();
-  for (const value of parameters) map.replace(value, addParameter(f, start, valueType(f, value)));
+  const { start, enter } = restart(f);
   const carried = addParameter(f, start, sum.type);
-  moveToEnd(f, f.blocks[entry]!.first as Instruction, start);
   for (const last of returns) {
     const returned = f.instructions.operandStart[last]! + sum.place;
     const all = insertBefore(f, last, operation(f, sum, carried, f.pool[returned] as Value, last));
     f.pool[returned] = result(f, all);
   }
-  for (const step of steps) goBack(f, step, start, carried);
-  map.apply(f);
-  const jump = appendInstruction(f, entry, { opcode: opcodes.jump });
-  const nothing = constantInBlock(f, entry, sum.type, BigInt.asUintN(64, identities.get(sum.opcode)!));
-  setEdges(f, jump, [{ target: start, arguments: [...parameters, nothing] }]);
+  for (const step of steps) goBack(f, step.call, start, total(f, step, carried));
+  enter(neutral(f, sum));
 }
+
+/** Makes, at the end of the entry, what a sum begins with. */
+const neutral = (f: IrFunction, { opcode, type }: Sum): Value =>
+  result(
+    f,
+    appendInstruction(f, entryBlock(f), {
+      opcode: opcodes.iconst,
+      type,
+      resultTypes: [type],
+      ...constantHalves(type, identities.get(opcode)!),
+    }),
+  );
 
 const operation = (f: IrFunction, { opcode, type }: Sum, a: Value, b: Value, place: Instruction) => ({
   opcode,
@@ -181,21 +179,15 @@ const operation = (f: IrFunction, { opcode, type }: Sum, a: Value, b: Value, pla
   position: f.instructions.position[place]!,
 });
 
-/** Replaces a recursive call, and all behind it, by a jump to the start with a larger sum. */
-function goBack(f: IrFunction, { call, sum, terms }: Step, start: Block, carried: Value): void {
-  const block = f.instructions.block[call] as Block;
+/** Makes, before a recursive call, the sum of what is carried along and what else goes into it. */
+function total(f: IrFunction, { call, sum, terms }: Step, carried: Value): Value {
   let all = carried;
   for (const term of terms) {
     const definer = f.values.instruction[term] as Instruction | -1;
-    if (definer !== none && is(f, definer, 'iconst') && f.instructions.block[definer] === block) {
+    if (definer !== none && is(f, definer, 'iconst') && f.instructions.block[definer] === f.instructions.block[call]) {
       moveBefore(f, definer, call);
     }
     all = result(f, insertBefore(f, call, operation(f, sum, all, term, call)));
   }
-  const position = f.instructions.position[call]!;
-  const values = operandsOf(f, call);
-  const behind = [...instructionsIn(f, block)];
-  for (const id of behind.slice(behind.indexOf(call)).reverse()) removeInstruction(f, id);
-  const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
-  setEdges(f, jump, [{ target: start, arguments: [...values, all] }]);
+  return all;
 }

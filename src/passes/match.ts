@@ -1,5 +1,7 @@
 /** Matching a rule's pattern against instructions, and making what its right side says. */
 import {
+  type Comparison,
+  comparisons,
   type Datum,
   definition,
   floatConstant,
@@ -38,9 +40,7 @@ export interface Matcher {
   readonly build: (rule: Rule, place: Instruction, fresh: Instruction[]) => Value | undefined;
 }
 
-const compares = new Set<number>(
-  (['eq', 'ne', 'slt', 'sle', 'sgt', 'sge', 'ult', 'ule', 'ugt', 'uge'] as const).map((name) => opcodes[name]),
-);
+const compares = new Set<number>(Object.keys(comparisons).map((name) => opcodes[name as Comparison]));
 for (const name of ['feq', 'fne', 'flt', 'fle', 'fgt', 'fge', 'ford', 'funord'] as const) compares.add(opcodes[name]);
 const combines = new Set<number>([opcodes.and, opcodes.or, opcodes.xor]);
 

@@ -1,10 +1,12 @@
 /** What comparisons that came out one way say of other comparisons of the same two integers. */
 import {
+  type Comparison,
+  comparisons,
   definition,
   type Instruction,
   type IrFunction,
+  isComparison,
   none,
-  type OperationName,
   opcodeOf,
   operand,
   operationName,
@@ -22,7 +24,7 @@ interface Relation {
 const [less, equal, greater] = [1, 2, 4];
 const any = less | equal | greater;
 
-const whenTrue: Partial<Record<OperationName, Relation>> = {
+const whenTrue: Readonly<Record<Comparison, Relation>> = {
   eq: { signed: equal, unsigned: equal },
   ne: { signed: less | greater, unsigned: less | greater },
   slt: { signed: less, unsigned: less | greater },
@@ -33,19 +35,6 @@ const whenTrue: Partial<Record<OperationName, Relation>> = {
   ule: { signed: any, unsigned: less | equal },
   ugt: { signed: less | greater, unsigned: greater },
   uge: { signed: any, unsigned: greater | equal },
-};
-
-const opposite: Partial<Record<OperationName, OperationName>> = {
-  eq: 'ne',
-  ne: 'eq',
-  slt: 'sge',
-  sge: 'slt',
-  sgt: 'sle',
-  sle: 'sgt',
-  ult: 'uge',
-  uge: 'ult',
-  ugt: 'ule',
-  ule: 'ugt',
 };
 
 const turned = (bits: number): number => (bits & equal) | (bits & less ? greater : 0) | (bits & greater ? less : 0);
@@ -82,8 +71,8 @@ export function relations(f: IrFunction): Relations {
     learn(value, truth) {
       const id = definition(f, value);
       const name = id === none ? undefined : operationName(opcodeOf(f, id));
-      const relation = name === undefined ? undefined : whenTrue[truth ? name : (opposite[name] ?? name)];
-      if (id === none || relation === undefined) return () => {};
+      if (id === none || name === undefined || !isComparison(name)) return () => {};
+      const relation = whenTrue[truth ? name : comparisons[name].opposite];
       const { key, isTurned } = pairOf(id);
       const here = isTurned ? { signed: turned(relation.signed), unsigned: turned(relation.unsigned) } : relation;
       const before = known.get(key);
@@ -91,8 +80,9 @@ export function relations(f: IrFunction): Relations {
       return () => (before === undefined ? known.delete(key) : known.set(key, before));
     },
     decided(id) {
-      const wanted = whenTrue[operationName(opcodeOf(f, id))];
-      if (wanted === undefined || known.size === 0) return undefined;
+      const name = operationName(opcodeOf(f, id));
+      if (!isComparison(name) || known.size === 0) return undefined;
+      const wanted = whenTrue[name];
       const { key, isTurned } = pairOf(id);
       const found = known.get(key);
       if (found === undefined) return undefined;

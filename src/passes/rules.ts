@@ -1,19 +1,8 @@
 /** The algebra of the operations: see `rule.ts` for how to read it. Earlier rules go first; every right side is simpler, or nearer to the normal form. */
+import { comparisons } from '../ir/index.ts';
 import { parseRule } from './rule.ts';
 
-/** A comparison, what it is when not true, and what it is with its operands exchanged. */
-const comparisons = [
-  ['eq', 'ne', 'eq'],
-  ['ne', 'eq', 'ne'],
-  ['slt', 'sge', 'sgt'],
-  ['sle', 'sgt', 'sge'],
-  ['sgt', 'sle', 'slt'],
-  ['sge', 'slt', 'sle'],
-  ['ult', 'uge', 'ugt'],
-  ['ule', 'ugt', 'uge'],
-  ['ugt', 'ule', 'ult'],
-  ['uge', 'ult', 'ule'],
-] as const;
+const comparisonRows = Object.entries(comparisons);
 
 /** Float comparisons with an exact opposite; `flt` has none, because of NaNs. */
 const floatOpposites = [
@@ -98,9 +87,9 @@ const texts = [
   // Comparisons.
   ...['eq', 'sle', 'sge', 'ule', 'uge'].map((name) => `(${name} x x) => 1`),
   ...['ne', 'slt', 'sgt', 'ult', 'ugt'].map((name) => `(${name} x x) => 0`),
-  ...comparisons
-    .filter(([name, , exchanged]) => name !== exchanged)
-    .map(([name, , exchanged]) => `(${name} A x) => (${exchanged} x A)`),
+  ...comparisonRows
+    .filter(([name, { exchanged }]) => name !== exchanged)
+    .map(([name, { exchanged }]) => `(${name} A x) => (${exchanged} x A)`),
   '(ult x 0) => 0',
   '(uge x 0) => 1',
   '(ugt x 0) => (ne x 0)',
@@ -132,7 +121,7 @@ const texts = [
   '(and b 1) => b',
   '(and (zext b) 1) => (zext b)',
   '(and (neg x) 1) => (and x 1)',
-  ...comparisons.map(([name, opposite]) => `(eq (${name} x y) 0) => (${opposite} x y)`),
+  ...comparisonRows.map(([name, { opposite }]) => `(eq (${name} x y) 0) => (${opposite} x y)`),
   ...floatOpposites.map(([name, opposite]) => `(eq (${name} x y) 0) => (${opposite} x y)`),
   '(eq (eq b 0) 0) => b',
   '(slt (neg (zext b)) 0) => b',

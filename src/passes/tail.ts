@@ -47,7 +47,9 @@ export function tailCalls(f: IrFunction, hasTailCalls: (convention: string) => b
     }
   }
   if (own.length === 0) return changed;
-  jumpBack(f, own);
+  const { start, enter } = restart(f);
+  for (const call of own) goBack(f, call, start);
+  enter();
   return true;
 }
 
@@ -127,29 +129,46 @@ function endWith(f: IrFunction, call: Instruction, opcode: typeof opcodes.tailca
   const block = f.instructions.block[call] as Block;
   const given = { opcode, operands: operandsOf(f, call), low: f.instructions.low[call]! };
   const position = f.instructions.position[call]!;
-  if (f.instructions.next[call] !== none) removeInstruction(f, f.instructions.next[call] as Instruction);
-  removeInstruction(f, call);
+  cutAt(f, call);
   appendInstruction(f, block, { ...given, position });
 }
 
-/** Calls of the function itself become jumps to a block that takes over all that the entry did. */
-function jumpBack(f: IrFunction, calls: readonly Instruction[]): void {
+/** The block that recursive calls go back to. */
+export interface Restart {
+  readonly start: Block;
+  /** Ends the entry by a jump there, with further arguments, when all else has been written. */
+  readonly enter: (...further: readonly Value[]) => void;
+}
+
+/** Makes a block that takes over all that the entry did, with parameters in place of the function's. */
+export function restart(f: IrFunction): Restart {
   const entry = entryBlock(f);
   const start = addBlock(f, f.blocks[entry]!.cold);
   const parameters: readonly Value[] = [...f.blocks[entry]!.parameters];
   const map = replacement();
   for (const value of parameters) map.replace(value, addParameter(f, start, valueType(f, value)));
   moveToEnd(f, f.blocks[entry]!.first as Instruction, start);
-  for (const call of calls) {
-    const block = f.instructions.block[call] as Block;
-    const values = operandsOf(f, call);
-    const position = f.instructions.position[call]!;
-    if (f.instructions.next[call] !== none) removeInstruction(f, f.instructions.next[call] as Instruction);
-    removeInstruction(f, call);
-    setEdges(f, appendInstruction(f, block, { opcode: opcodes.jump, position }), [
-      { target: start, arguments: values },
-    ]);
-  }
-  map.apply(f);
-  setEdges(f, appendInstruction(f, entry, { opcode: opcodes.jump }), [{ target: start, arguments: parameters }]);
+  const enter = (...further: readonly Value[]): void => {
+    map.apply(f);
+    const jump = appendInstruction(f, entry, { opcode: opcodes.jump });
+    setEdges(f, jump, [{ target: start, arguments: [...parameters, ...further] }]);
+  };
+  return { start, enter };
+}
+
+/** Replaces a call, and all behind it in its block, by a jump with its arguments and further ones. */
+export function goBack(f: IrFunction, call: Instruction, start: Block, ...further: readonly Value[]): void {
+  const block = f.instructions.block[call] as Block;
+  const values = [...operandsOf(f, call), ...further];
+  const position = f.instructions.position[call]!;
+  cutAt(f, call);
+  const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
+  setEdges(f, jump, [{ target: start, arguments: values }]);
+}
+
+/** Removes an instruction and all behind it in its block. */
+function cutAt(f: IrFunction, first: Instruction): void {
+  const data = f.blocks[f.instructions.block[first]!]!;
+  while (data.last !== first) removeInstruction(f, data.last as Instruction);
+  removeInstruction(f, first);
 }

@@ -1,5 +1,6 @@
 /** The emitter that primitives are written against: a builder that remembers which cells are flags, constants and addresses. */
 import {
+  comparisons,
   definition,
   type FunctionBuilder,
   type Instruction,
@@ -7,6 +8,7 @@ import {
   i64,
   integerConstant,
   is,
+  isComparison,
   type OperationName,
   opcodeOf,
   operand,
@@ -14,22 +16,6 @@ import {
   type Value,
 } from '../../ir/index.ts';
 import type { Emitter } from '../primitives/index.ts';
-
-/** The comparison that holds where the other doesn't. Floats have none, because of NaNs. */
-const opposites: Partial<
-  Record<OperationName, 'eq' | 'ne' | 'slt' | 'sle' | 'sgt' | 'sge' | 'ult' | 'ule' | 'ugt' | 'uge'>
-> = {
-  eq: 'ne',
-  ne: 'eq',
-  slt: 'sge',
-  sge: 'slt',
-  sgt: 'sle',
-  sle: 'sgt',
-  ult: 'uge',
-  uge: 'ult',
-  ugt: 'ule',
-  ule: 'ugt',
-};
 
 export interface WordEmitter extends Emitter {
   /** The condition that this one negates, for branches, which may as well change sides. */
@@ -64,7 +50,8 @@ export function createEmitter(b: FunctionBuilder): WordEmitter {
       const known = negations.get(condition);
       if (known !== undefined) return known;
       const id = definition(f, condition);
-      const opposite = id < 0 ? undefined : opposites[operationName(opcodeOf(f, id as Instruction))];
+      const name = id < 0 ? undefined : operationName(opcodeOf(f, id as Instruction));
+      const opposite = name !== undefined && isComparison(name) ? comparisons[name].opposite : undefined;
       const result =
         opposite === undefined
           ? b.eq(condition, b.iconst(i8, 0))
