@@ -2,7 +2,7 @@
  * Which values cold code reads in the slots that hot code has for them: those that are stored on every way to where cold code wants them, and whose
  * slot nobody else uses until then.
  */
-import { none, uint8Column } from '../../ir/index.ts';
+import { uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
 import type { HotHomes } from './homes.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
@@ -74,10 +74,7 @@ function leaveUncovered({ graph, live }: Problem, { uses }: HotHomes, reads: Int
     if (shared[value] === 0 || uses.arrivesIn[value] >= 0) continue;
     const blocks = storedIn.get(value);
     let block = isArrival(reads.data[i + 2]) ? graph.dominator[reads.data[i + 1]] : reads.data[i + 1];
-    // What arrives where it is defined comes round a loop, and nothing above has stored it.
-    while (block !== none && blocks?.has(block) === false && block !== live.definitionBlock[value]) {
-      block = graph.dominator[block];
-    }
+    while (blocks?.has(block) === false && block !== live.definitionBlock[value]) block = graph.dominator[block];
     if (blocks?.has(block) !== true) shared[value] = 0;
   }
 }
