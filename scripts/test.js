@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Command, and the Debian package that has it. */
+/** Command or file, and the Debian package that has it. */
 const tools = [
   ['gcc', 'gcc'],
   ['as', 'binutils'],
@@ -13,11 +13,18 @@ const tools = [
   ['gforth', 'gforth'],
   ['strace', 'strace'],
   ['clang-19', 'clang-19'],
+  ['opt-19', 'llvm-19'],
+  ['csmith', 'csmith'],
+  ['/usr/include/csmith/csmith.h', 'libcsmith-dev'],
+  ['tcc', 'tcc'],
   ['go', 'golang-go'],
   ['ocamlopt', 'ocaml-nox'],
 ];
 
-const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+const has = (tool) =>
+  tool.startsWith('/')
+    ? existsSync(tool)
+    : spawnSync('sh', ['-c', `command -v ${tool}`], { stdio: 'ignore' }).status === 0;
 const run = (command, ...args) => spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
 
 const missing = tools.filter(([command]) => !has(command));

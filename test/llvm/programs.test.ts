@@ -2,17 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  chooser,
-  hasCompilers,
-  levels,
-  objectOfFile,
-  programPath,
-  programs,
-  run,
-  scratchDirectory,
-  toLlvm,
-} from './support.ts';
+import { levels, objectOfFile } from './compile.ts';
+import { chooser, hasCompilers, programPath, programs, run, scratchDirectory, toLlvm } from './support.ts';
 
 /**
  * Each C program in `programs/`, compiled by clang to LLVM IR at three levels, by us to objects, linked by gcc as a position-independent

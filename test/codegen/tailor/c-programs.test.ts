@@ -7,7 +7,8 @@ import { verifyOrThrow } from '../../../src/ir/index.ts';
 import { createObject } from '../../../src/link/index.ts';
 import { readLlvm } from '../../../src/llvm/index.ts';
 import { optimize } from '../../../src/passes/index.ts';
-import { hasCompilers, levels, programPath, run, scratchDirectory, toLlvm } from '../../llvm/support.ts';
+import { levels } from '../../llvm/compile.ts';
+import { hasCompilers, programPath, run, scratchDirectory, toLlvm } from '../../llvm/support.ts';
 
 /** C programs with recursion, callbacks, doubles, memory by value and varargs: every function but `main` is called by its own program only. */
 const programs = [
