@@ -1,29 +1,46 @@
 #!/usr/bin/env node
-// The command runs from one bundled file. In a checkout that bundle is made on first use and again whenever a source changes.
-import { existsSync } from 'node:fs';
+// The command runs from bundled files. In a checkout these are made on first use and again whenever a source changes.
+// All this is CommonJS, which Node starts sooner than modules.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
-const maker = new URL('../scripts/bundle.js', import.meta.url);
-if (existsSync(maker)) {
-  const { ensureBundle } = await import(maker.href);
-  await ensureBundle();
+const scripts = join(__dirname, '..', 'scripts');
+
+/** Carries the command out, the usual forms of `run` with a smaller bundle. */
+function carryOut() {
+  const { load, store } = require('./load.js');
+  const running = process.argv[2] === 'run';
+  const quick = running ? load('run') : undefined;
+  const used = quick?.exports.runQuickly(process.argv, store) ? quick : load('convene');
+  if (used !== quick) used.exports.main(process.argv, store);
+  if (running || process.argv[2] === 'build') used.keepBytecode();
 }
-const { command, store, keepBytecode } = await import('./load.js');
-try {
-  await command.main(process.argv, store);
-} catch (error) {
-  const attempt = Number(process.env.CONVENE_ATTEMPT ?? 1);
-  if (error.code !== 'address-taken' || attempt > 3) {
-    // Without a store the command reports it.
-    await command.main(process.argv);
-  } else {
+
+/** Begins again in another process. */
+function tryAgain(attempt) {
+  const { spawnSync } = require('node:child_process');
+  const { status, signal } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, CONVENE_ATTEMPT: String(attempt + 1) },
+  });
+  if (signal !== null) process.kill(process.pid, signal);
+  process.exit(status ?? 1);
+}
+
+function start() {
+  try {
+    carryOut();
+  } catch (error) {
     // V8 puts its heap at random addresses, about once in a thousand processes where programs have their data. Another one is luckier.
-    const { spawnSync } = await import('node:child_process');
-    const { status, signal } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-      stdio: 'inherit',
-      env: { ...process.env, CONVENE_ATTEMPT: String(attempt + 1) },
-    });
-    if (signal !== null) process.kill(process.pid, signal);
-    process.exit(status ?? 1);
+    const attempt = Number(process.env.CONVENE_ATTEMPT ?? 1);
+    if (error.code !== 'address-taken') throw error;
+    if (attempt <= 3) tryAgain(attempt);
+    // Without a store the command reports it.
+    require('./load.js').load('convene').exports.main(process.argv);
   }
 }
-if (process.argv[2] === 'run') keepBytecode();
+
+const maker = join(scripts, 'bundle.js');
+if (existsSync(maker) && require(join(scripts, 'sources.cjs')).haveChanged()) {
+  import(maker).then(({ bundle }) => bundle()).then(start);
+} else start();

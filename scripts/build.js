@@ -1,5 +1,6 @@
 // `npm run build`: the command, the library and its types, as they are published.
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,11 +9,14 @@ import { bundle } from './bundle.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 await bundle();
-// Kept beside the bundle: the loaded prelude and its machine code, then what V8 makes of the bundle in a run.
-const { command, store } = await import('../bin/load.js');
-command.fillStore(store);
-const program = join(root, 'examples/fib.fs');
-spawnSync(process.execPath, [join(root, 'bin/convene.js'), 'run', program], { stdio: 'ignore' });
+// Kept beside the bundle: the loaded prelude and its machine code, then what V8 makes of the bundles in a run.
+const { load, store } = createRequire(import.meta.url)('../bin/load.js');
+load('convene').exports.fillStore(store);
+const example = join(root, 'examples/fib.fs');
+const convene = (...values) =>
+  spawnSync(process.execPath, [join(root, 'bin/convene.js'), ...values], { stdio: 'ignore' });
+convene('run', example);
+convene('build', example, '-o', '/dev/null');
 await build({
   absWorkingDir: root,
   entryPoints: [join(root, 'src/index.ts')],

@@ -1,19 +1,13 @@
 // Bundles the command and its libraries with esbuild; used by `npm run build` and by the command itself in a checkout.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { list as sources } from './sources.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const output = join(root, 'dist', 'convene.cjs');
-
-function newestChange(directory) {
-  let newest = statSync(directory).mtimeMs;
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    newest = Math.max(newest, entry.isDirectory() ? newestChange(path) : statSync(path).mtimeMs);
-  }
-  return newest;
-}
+const output = join(root, 'dist');
 
 /** Commander can start other commands, which this one never does; what that needs takes long to load. */
 const noChildProcesses = {
@@ -21,6 +15,16 @@ const noChildProcesses = {
   setup(build) {
     build.onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'none' }));
     build.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+const quickKoffi = {
+  name: 'quick-koffi',
+  setup(build) {
+    const stand = join(root, 'scripts', 'koffi.cjs');
+    build.onResolve({ filter: /^(@koromix\/)?koffi/ }, ({ importer, path }) =>
+      importer === stand ? { path, external: true } : { path: stand },
+    );
   },
 };
 
@@ -48,21 +52,18 @@ function licences(inputs) {
 }
 
 export async function bundle() {
-  // What only making the bundle needs is loaded then.
-  const { createHash } = await import('node:crypto');
-  const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, 'src/cli/index.ts')],
-    outfile: output,
+    entryPoints: { convene: join(root, 'src/cli/index.ts'), run: join(root, 'src/cli/run-quickly.ts') },
+    outdir: output,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['koffi'],
-    plugins: [noChildProcesses],
+    plugins: [noChildProcesses, quickKoffi],
     loader: { '.fs': 'text' },
-    // As bin/convene.js calls it.
+    // As bin/load.js calls it.
     banner: { js: '(function (exports, require, module, moduleUrl) {' },
     footer: { js: '})' },
     define: { 'import.meta.url': 'moduleUrl' },
@@ -74,22 +75,18 @@ export async function bundle() {
     logLevel: 'error',
     write: false,
   });
-  mkdirSync(dirname(output), { recursive: true });
-  // Whoever else runs the command meanwhile finds the old bundle or the new one, never half of it.
+  mkdirSync(output, { recursive: true });
+  // Whoever else runs the command meanwhile finds the old bundles or the new ones, never half of one.
   const put = (path, content) => {
     const part = `${path}.${process.pid}`;
     writeFileSync(part, content);
     renameSync(part, path);
   };
-  put(join(dirname(output), 'licences.txt'), licences(Object.keys(metafile.inputs)));
-  for (const { path, text } of outputFiles) {
-    const hash = () => createHash('sha256').update(text).digest('hex');
-    put(path, path === output ? `${text}//${hash()}` : text);
-  }
-}
-
-export async function ensureBundle() {
-  const newest = Math.max(newestChange(join(root, 'src')), statSync(fileURLToPath(import.meta.url)).mtimeMs);
-  if (existsSync(output) && statSync(output).mtimeMs >= newest) return;
-  await bundle();
+  const inputs = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  put(join(output, 'licences.txt'), licences(inputs));
+  const hash = createHash('sha256');
+  for (const { text } of outputFiles) hash.update(text);
+  const end = `//${hash.digest('hex')}`;
+  for (const { path, text } of outputFiles) put(path, path.endsWith('.cjs') ? text + end : text);
+  put(sources, ['scripts/bundle.js', ...inputs].join('\n'));
 }

@@ -18,6 +18,7 @@ import {
 } from '../forth/index.ts';
 import { ConveneError, type IrFunction, type SourcePosition } from '../ir/index.ts';
 import { type Outcome as NativeOutcome, openSession, type Session } from '../run/index.ts';
+import { now } from './clock.ts';
 import { clearProgress } from './progress.ts';
 
 export interface NativeEngine {
@@ -32,8 +33,9 @@ export interface NativeEngine {
 export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string) => void): NativeEngine {
   const range = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
   const session: Session = openSession({ stacks: { data: range(dataStackRegion), float: range(floatStackRegion) } });
-  const memory = createMemory(
-    regions.map(({ start, end }) => ({ start, bytes: session.map(start, end - start).bytes })),
+  const mapped = regions.map(({ start, end }) => session.map(start, end - start));
+  const memory = createMemory([], (address, length) =>
+    mapped.find(({ start, end }) => address >= start && address + length <= end)?.window(address, length),
   );
   const machineCode = createMachineCode(kept, onCompile);
   const functions = new Map<string, CompiledFunction>();
@@ -41,7 +43,7 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
   const times = { compile: 0, execute: 0 };
 
   function prepare(entries: readonly Entry[]): void {
-    const begun = performance.now();
+    const begun = now();
     const added = machineCode.compile(entries);
     if (added.functions.length > 0) {
       const { symbols } = session.load({ functions: added.functions });
@@ -54,7 +56,7 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
       memory.setInteger(descriptor + descriptorFields.dynamic, addresses.get(dynamicSymbol(word))!);
       memory.setInteger(descriptor + descriptorFields.own, own);
     }
-    times.compile += performance.now() - begun;
+    times.compile += now() - begun;
   }
 
   /** The place in the source that an address of code comes from. */
@@ -79,9 +81,9 @@ export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string)
 
   function timed(run: () => NativeOutcome): Outcome {
     clearProgress();
-    const begun = performance.now();
+    const begun = now();
     const outcome = run();
-    times.execute += performance.now() - begun;
+    times.execute += now() - begun;
     return described(outcome);
   }
 

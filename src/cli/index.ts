@@ -1,34 +1,25 @@
 /** The command `convene`. */
 import { Command, CommanderError, Option } from 'commander';
-import { ConveneError } from '../ir/index.ts';
 import { type BuildOptions, buildCommand } from './build.ts';
 import { emissions } from './build-module.ts';
+import { carryOut, exitStatuses } from './carry-out.ts';
 import { addConventions } from './conventions/index.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
-import { type Store, useStore, writeCode } from './kept.ts';
-import { clearProgress } from './progress.ts';
-import { programError, usageError } from './report.ts';
-import { runCommand } from './run.ts';
+import type { Store } from './kept.ts';
+import { type RunOptions, runCommand } from './run.ts';
 import { version } from './version.ts';
 import { addWhy } from './why.ts';
 
+export { exitStatuses } from './carry-out.ts';
 export { fillStore } from './program.ts';
-
-/** Exit statuses: 0 done, 1 an error of the program or in compiling it, 2 a wrong use of the command. */
-export const exitStatuses = { done: 0, failed: 1, usage: 2 } as const;
-
-const usageCodes: ReadonlySet<string> = new Set(['usage', 'pass-unknown']);
 
 const collect = (value: string, previous: readonly string[]): string[] => [...previous, value];
 
-function createCommand(finish: (status: number) => void): Command {
-  const command = new Command('convene')
-    .description('Compiles Forth to native code: runs it at once, or writes small standalone executables.')
-    .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .configureHelp({ showGlobalOptions: false })
-    .exitOverride();
-
+/** Its plain forms are also known to `run-quickly.ts`. */
+export function addRun(
+  command: Command,
+  action: (file: string | undefined, values: string[], options: RunOptions) => void,
+): void {
   command
     .command('run')
     .summary('run a Forth program')
@@ -39,9 +30,18 @@ function createCommand(finish: (status: number) => void): Command {
     .option('-e, --evaluate <code>', 'then interpret this text; may be given several times', collect, [])
     .option('--timings', 'print how long loading, compiling and executing took')
     .allowUnknownOption()
-    .action((file: string | undefined, values: string[], options: { evaluate: string[]; timings?: boolean }) =>
-      finish(runCommand(file, values, options)),
-    );
+    .action(action);
+}
+
+function createCommand(finish: (status: number) => void): Command {
+  const command = new Command('convene')
+    .description('Compiles Forth to native code: runs it at once, or writes small standalone executables.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride();
+
+  addRun(command, (file, values, options) => finish(runCommand(file, values, options)));
 
   command
     .command('build')
@@ -91,29 +91,22 @@ function createCommand(finish: (status: number) => void): Command {
  * Runs the command with the process's arguments and sets its exit status. What later runs can use goes into the store.
  * Throws `address-taken` where a fixed address happens to be in use, for the launcher to try again in another process.
  */
-export async function main(values: readonly string[], store?: Store): Promise<void> {
-  if (store !== undefined) useStore(store);
-  let status: number = exitStatuses.done;
-  const command = createCommand((given) => {
-    status = given;
-  });
-  try {
+export function main(values: readonly string[], store?: Store): void {
+  carryOut(store, () => {
+    let status: number = exitStatuses.done;
+    const command = createCommand((given) => {
+      status = given;
+    });
     if (values.length <= 2) {
       command.outputHelp({ error: true });
-      status = exitStatuses.usage;
-    } else await command.parseAsync([...values]);
-  } catch (error) {
-    if (error instanceof ConveneError && error.code === 'address-taken' && store !== undefined) throw error;
-    if (error instanceof CommanderError) status = error.exitCode === 0 ? exitStatuses.done : exitStatuses.usage;
-    else if (error instanceof ConveneError && usageCodes.has(error.code)) {
-      usageError(error.message);
-      status = exitStatuses.usage;
-    } else {
-      programError(error, undefined);
-      status = exitStatuses.failed;
+      return exitStatuses.usage;
     }
-  }
-  clearProgress();
-  process.exitCode = status;
-  writeCode();
+    try {
+      command.parse([...values]);
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      return error.exitCode === 0 ? exitStatuses.done : exitStatuses.usage;
+    }
+    return status;
+  });
 }

@@ -1,7 +1,8 @@
 /** One line on a terminal that says what is going on, once that has taken more than a second. */
+import { now } from './clock.ts';
 import { writeError } from './streams.ts';
 
-const begun = performance.now();
+const begun = now();
 const patience = 1000;
 const interval = 100;
 const widest = 79;
@@ -10,10 +11,10 @@ let shownAt = 0;
 
 /** Shows what is being done, where standard error is a terminal. */
 export function showProgress(text: string): void {
-  if (process.stderr.isTTY !== true) return;
-  const now = performance.now();
-  if (now - begun < patience || now - shownAt < interval) return;
-  shownAt = now;
+  const moment = now();
+  // Whether it is a terminal takes long to find out the first time.
+  if (moment - begun < patience || moment - shownAt < interval || process.stderr.isTTY !== true) return;
+  shownAt = moment;
   writeError(`\r\u001b[K${text.slice(0, widest)}`);
 }
 

@@ -1,12 +1,16 @@
 /** Errors on the standard error output; never a stack of JavaScript. */
-import colors from 'picocolors';
+import { createRequire } from 'node:module';
 import { describeError, type ReportStyle } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { clearProgress } from './progress.ts';
 import { writeError } from './streams.ts';
 
-const { red, dim, bold } = colors.createColors(colors.isColorSupported && process.stderr.isTTY === true);
-const style: ReportStyle = { error: (text) => bold(red(text)), place: dim, caret: red };
+/** Colours ask what the standard streams are, which takes longer than a short program: they are loaded when there is an error. */
+function style(): ReportStyle {
+  const colors = createRequire(import.meta.url)('picocolors') as typeof import('picocolors');
+  const { red, dim, bold } = colors.createColors(colors.isColorSupported && process.stderr.isTTY === true);
+  return { error: (text) => bold(red(text)), place: dim, caret: red };
+}
 
 export function programError(
   error: unknown,
@@ -20,7 +24,7 @@ export function programError(
           new ConveneError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`),
           { cause: error },
         );
-  writeError(`${describeError(known, lineText ?? (() => undefined), style)}\n`);
+  writeError(`${describeError(known, lineText ?? (() => undefined), style())}\n`);
   if (process.env.CONVENE_DEBUG !== undefined) writeError(`${stackOf(known)}\n`);
 }
 
@@ -28,5 +32,5 @@ export function programError(
 const stackOf = (error: Error): string => (error.cause instanceof Error ? stackOf(error.cause) : (error.stack ?? ''));
 
 export function usageError(message: string): void {
-  writeError(`${style.error('error:')} ${message}\n`);
+  writeError(`${style().error('error:')} ${message}\n`);
 }

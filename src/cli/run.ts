@@ -2,6 +2,7 @@
 
 import { setArguments } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
+import { now } from './clock.ts';
 import { reportFailure } from './failure.ts';
 import { checkFile, flushOutput, openProgram, type Program } from './program.ts';
 import { writeError } from './streams.ts';
@@ -18,14 +19,14 @@ export function runCommand(file: string | undefined, values: readonly string[], 
   }
   if (file?.startsWith('-')) throw new ConveneError('usage', `unknown option '${file}'`);
   if (file !== undefined) checkFile(file);
-  const begun = performance.now();
+  const begun = now();
   const program = openProgram();
   const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
   setArguments(program.session.system.memory, [file ?? 'convene', ...values], environment);
   const status = interpretAll(program, file, options.evaluate);
   if (options.timings) {
     const { compile, execute } = program.native.times;
-    const load = performance.now() - begun - compile - execute;
+    const load = now() - begun - compile - execute;
     writeError(`load: ${load.toFixed(1)} ms\ncompile: ${compile.toFixed(1)} ms\nexecute: ${execute.toFixed(1)} ms\n`);
   }
   return status;

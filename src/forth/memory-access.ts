@@ -14,15 +14,26 @@ interface Part {
   readonly view: DataView;
 }
 
-/** Throws `memory-range` where an access is not wholly inside one part. */
-export function createMemory(given: readonly MemoryPart[]): Memory {
-  const parts: Part[] = given.map(({ start, bytes }) => ({
-    start,
-    end: start + bytes.length,
-    bytes,
-    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
-  }));
-  let recent = parts[0]!;
+const none = new Uint8Array(0);
+const mostParts = 64;
+
+const partFrom = ({ start, bytes }: MemoryPart): Part => ({
+  start,
+  end: start + bytes.length,
+  bytes,
+  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+});
+
+/**
+ * Memory of given parts, and of others that `find` finds, with an access wholly inside. Throws `memory-range` where an access is not wholly
+ * inside one part.
+ */
+export function createMemory(
+  given: readonly MemoryPart[],
+  find: (address: number, length: number) => MemoryPart | undefined = () => undefined,
+): Memory {
+  const parts = given.map(partFrom);
+  let recent = partFrom({ start: 0, bytes: none });
 
   function partOf(address: number, length: number): Part {
     if (address >= recent.start && address + length <= recent.end) return recent;
@@ -31,6 +42,13 @@ export function createMemory(given: readonly MemoryPart[]): Memory {
         recent = part;
         return part;
       }
+    }
+    const found = find(address, length);
+    if (found !== undefined) {
+      if (parts.length >= mostParts + given.length) parts.length = given.length;
+      recent = partFrom(found);
+      parts.push(recent);
+      return recent;
     }
     const shown = Number.isSafeInteger(address) && address >= 0 ? `0x${address.toString(16)}` : String(address);
     throw new ConveneError(

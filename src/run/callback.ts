@@ -26,7 +26,6 @@ export interface Callbacks {
 /** `leave` is the address of the code that every callback goes through; `machine` is the stack that C functions run on. */
 export function createCallbacks(cells: Cells, machine: NativeMemory, memory: LoadMemory, leave: number): Callbacks {
   const { view } = cells;
-  const stack = new DataView(machine.bytes.buffer, machine.bytes.byteOffset, machine.bytes.length);
   const targets: (((view: DataView, stackArguments: DataView) => void) | undefined)[] = [];
   const releases: (() => void)[] = [];
   return {
@@ -57,8 +56,8 @@ export function createCallbacks(cells: Cells, machine: NativeMemory, memory: Loa
       const target = targets[number];
       if (target === undefined) throw new ConveneError('callback-released', 'native code calls a released callback');
       const at = cells.number('stackArguments') - machine.start;
-      const stackArguments = new DataView(stack.buffer, stack.byteOffset + at, Math.max(0, stack.byteLength - at));
-      target(view, stackArguments);
+      const { buffer, byteOffset, length } = machine.bytes;
+      target(view, new DataView(buffer, byteOffset + at, Math.max(0, length - at)));
     },
     free() {
       for (const release of releases) release();

@@ -8,6 +8,7 @@ import { ConveneError } from '../ir/index.ts';
 import { dataSpaceBase, dataSpaceBytes } from '../link/index.ts';
 import { hexadecimal } from '../object/index.ts';
 import { mapPages, memoryAt, type Placement, protection, protectPages } from './libc.ts';
+import { createWindows, type Window } from './windows.ts';
 
 const readWrite = protection.read | protection.write;
 
@@ -16,7 +17,10 @@ export interface NativeMemory {
   readonly start: number;
   /** The first address after it. */
   readonly end: number;
+  /** All of it. */
   readonly bytes: Uint8Array;
+  /** A part of it with these bytes inside, which may be longer. */
+  window(address: number, length: number): Window;
   release(): void;
 }
 
@@ -26,7 +30,12 @@ interface Mapping {
   readonly guard: number;
   used: boolean;
   bytes: Uint8Array | undefined;
+  readonly window: NativeMemory['window'];
 }
+
+const mappingOf = (start: number, length: number, guard: number): Mapping => {
+  return { start, length, guard, used: false, bytes: undefined, window: createWindows(start, start + length) };
+};
 
 let dataSpace: ArrayBuffer | undefined;
 
@@ -62,7 +71,7 @@ export function mapFixed(start: number, bytes: number): NativeMemory {
     return lend(overlapping);
   }
   if (mapPages({ at: start }, bytes, readWrite) !== start) throw addressTaken(start, end);
-  const mapping: Mapping = { start, length: bytes, guard: 0, used: false, bytes: undefined };
+  const mapping = mappingOf(start, bytes, 0);
   fixedMappings.push(mapping);
   return lend(mapping);
 }
@@ -85,6 +94,7 @@ function lend(mapping: Mapping): NativeMemory {
     get bytes() {
       return bytesOf(mapping);
     },
+    window: mapping.window,
     release() {
       if (!held) return;
       held = false;
@@ -118,7 +128,7 @@ export function mapStack(bytes: number, guard: number): NativeMemory {
     }
     const start = reserved + guard;
     protectPages(start, bytes, readWrite);
-    mapping = { start, length: bytes, guard, used: false, bytes: undefined };
+    mapping = mappingOf(start, bytes, guard);
     stackMappings.push(mapping);
   }
   return lend(mapping);

@@ -4,7 +4,8 @@
  */
 import { ConveneError } from '../ir/index.ts';
 import { dataSpaceBase, dataSpaceBytes, sessionCodeBase, sessionCodeBytes } from '../link/index.ts';
-import { mapPages, memoryAt, protection, withMemoryFile } from './libc.ts';
+import { mapPages, protection, withMemoryFile } from './libc.ts';
+import { createWindows } from './windows.ts';
 
 const dataBytes = 16 << 20;
 const codeBytes = sessionCodeBytes - dataBytes;
@@ -42,15 +43,17 @@ function mapRegionAt(start: number): Region | undefined {
     if (mapPages({ at: data }, dataBytes, protection.read | protection.write) === undefined) return undefined;
     const writable = mapPages('anywhere', codeBytes, protection.read | protection.write, file);
     if (writable === undefined) return undefined;
-    const codeAlias = memoryAt(writable, codeBytes);
-    const dataAlias = memoryAt(data, dataBytes);
+    const codeAlias = createWindows(writable, writable + codeBytes);
+    const dataAlias = createWindows(data, data + dataBytes);
     return {
       code: { start, end: data },
       data: { start: data, end: data + dataBytes },
-      bytes: (address, length) =>
-        address < data
-          ? new Uint8Array(codeAlias, address - start, length)
-          : new Uint8Array(dataAlias, address - data, length),
+      bytes(address, length) {
+        const isCode = address < data;
+        const place = isCode ? address - start + writable : address;
+        const window = (isCode ? codeAlias : dataAlias)(place, length);
+        return window.bytes.subarray(place - window.start, place - window.start + length);
+      },
     };
   });
 }

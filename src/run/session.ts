@@ -183,8 +183,8 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     functionAt: (address) => symbols.functionAt(address),
     activeFunctions() {
       const from = cells.number('nativeStack');
-      const { buffer, byteOffset } = machine.bytes;
-      const used = new BigUint64Array(buffer, byteOffset + (from - machine.start), (machine.end - from) >> 3);
+      const { start: windowStart, bytes } = machine.window(from, machine.end - from);
+      const used = new BigUint64Array(bytes.buffer, bytes.byteOffset + from - windowStart, (machine.end - from) >> 3);
       const names = new Set<string>();
       const [start, end] = [BigInt(shared.codeStart), BigInt(shared.codeEnd)];
       for (const cell of used) {
