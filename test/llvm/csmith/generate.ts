@@ -76,17 +76,17 @@ export function planOf(seed: number): Plan {
     `--${name}`,
     String(least + random.below(most - least + 1)),
   ]);
+  const arithmetic = checkedArithmetic(random, chosen.includes('--float'));
+  const level = random.pick(levelsByFrequency);
+  const kind = random.pick(kindsByFrequency);
+  // Some are as large as csmith likes them.
+  const options = [...(random.chance(0.06) ? [] : sized), ...chosen];
   return {
     seed,
-    options: ['--seed', String(seed), ...sized, ...chosen],
-    flags: [
-      '-w',
-      '-ffp-contract=off',
-      '-I/usr/include/csmith',
-      ...checkedArithmetic(random, chosen.includes('--float')),
-    ],
-    level: random.pick(levelsByFrequency),
-    kind: random.pick(kindsByFrequency),
+    options: ['--seed', String(seed), ...options],
+    flags: ['-w', '-ffp-contract=off', '-I/usr/include/csmith', ...arithmetic],
+    level,
+    kind,
   };
 }
 
