@@ -60,7 +60,7 @@ const isPlain = (item: PlainItem): boolean =>
 function pureFunction(entry: Entry): IrFunction | undefined {
   if (!entry.inline?.every(isPlain) || entry.effect?.kind !== 'static') return undefined;
   const f = lower(entry);
-  for (const id of blockIds(f).flatMap((block) => [...instructionsIn(f, block)])) {
+  for (const id of blockIds(f).flatMap((block) => instructionsIn(f, block))) {
     const known = alsoKnown.has(operationName(opcodeOf(f, id)));
     const narrow = known && (is(f, id, 'load') || is(f, id, 'store')) && typeWidth(instructionType(f, id)) < 64;
     if (narrow || (!known && operationOf(opcodeOf(f, id)).meaning === undefined)) return undefined;

@@ -4,7 +4,7 @@
  */
 import { invariant, type SourcePosition } from './error.ts';
 import { floatBits, floatFromBits } from './meaning/float.ts';
-import { type Opcode, type OperationName, operationNames, operations } from './operations.ts';
+import { type Opcode, type OperationName, opcodesWhere, operationNames } from './operations.ts';
 import {
   type Aggregate,
   type Block,
@@ -280,7 +280,7 @@ function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
 }
 
 /** By opcode: 1 for what ends a block. */
-const ends = Uint8Array.from(operations, ({ terminator }) => (terminator ? 1 : 0));
+const ends = opcodesWhere(({ terminator }) => terminator);
 
 function link(f: IrFunction, id: Instruction, block: Block, previous: number, next: number): void {
   const c = f.instructions;
@@ -447,20 +447,12 @@ export function edgesIn(f: IrFunction, block: Block): readonly Edge[] {
   const last = terminator(f, block);
   return last === none ? [] : edgesOf(f, last as Instruction);
 }
-/** The instructions of a block from first to last. The one just yielded may be removed meanwhile. */
-export function instructionsIn(f: IrFunction, block: Block): IterableIterator<Instruction> {
-  let following = f.blocks[block]!.first;
-  // Not a generator: this the engine can take apart where it is used.
-  const iterator: IterableIterator<Instruction> = {
-    next() {
-      const id = following;
-      if (id === none) return { done: true, value: undefined };
-      following = f.instructions.next[id] as Instruction | -1;
-      return { done: false, value: id };
-    },
-    [Symbol.iterator]: () => iterator,
-  };
-  return iterator;
+/** The instructions that a block has now, from first to last. */
+export function instructionsIn(f: IrFunction, block: Block): readonly Instruction[] {
+  const ids: Instruction[] = [];
+  const { next } = f.instructions;
+  for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) ids.push(id as Instruction);
+  return ids;
 }
 
 /** The 64-bit immediate of an `iconst`, unsigned within the type's width. */

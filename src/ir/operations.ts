@@ -439,9 +439,13 @@ function sameForm(operation: Operation): Operation {
 }
 
 /** Opcode by name: `opcodes.add`. */
-export const opcodes = Object.fromEntries(operationNames.map((name, index) => [name, index])) as Readonly<
+export const opcodes = { ...Object.fromEntries(operationNames.map((name, index) => [name, index])) } as Readonly<
   Record<OperationName, Opcode>
 >;
+
+/** By opcode: 1 for operations of which something is so. Asking it is quicker than reading the table. */
+export const opcodesWhere = (isSo: (operation: Operation) => boolean): Uint8Array =>
+  Uint8Array.from(operations, (operation) => (isSo(operation) ? 1 : 0));
 
 export const operationOf = (opcode: Opcode): Operation => operations[opcode]!;
 export const operationName = (opcode: Opcode): OperationName => operationNames[opcode]!;

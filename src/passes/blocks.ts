@@ -9,7 +9,10 @@ import {
   type Block,
   type ControlFlow,
   type Datum,
+  type Edge,
+  edgeArguments,
   edgeList,
+  edgeTarget,
   entryBlock,
   type Instruction,
   type IrFunction,
@@ -28,6 +31,7 @@ import {
   setEdges,
   terminator,
   typeWidth,
+  uint8Column,
   type Value,
   valueType,
 } from '../ir/index.ts';
@@ -45,8 +49,11 @@ export function simplifyBlocks(f: IrFunction): boolean {
   return unreachable || decided || passed || united || merged;
 }
 
-const terminators = (f: IrFunction, order: readonly Block[]): Instruction[] =>
-  order.filter((block) => !f.blocks[block]!.removed).map((block) => terminator(f, block) as Instruction);
+function terminators(f: IrFunction, order: readonly Block[]): Instruction[] {
+  const found: Instruction[] = [];
+  for (const block of order) if (!f.blocks[block]!.removed) found.push(terminator(f, block) as Instruction);
+  return found;
+}
 
 /** Branches and switches on constants. */
 function decideBranches(f: IrFunction, flow: ControlFlow): boolean {
@@ -76,9 +83,11 @@ const longestPath = 32;
 
 /** Edges to a block with nothing but a jump lead where that jump leads. */
 function passEmptyBlocks(f: IrFunction, flow: ControlFlow): boolean {
+  const empty = flow.order.filter((block) => isEmpty(f, block));
+  if (empty.length === 0) return false;
   const uses = useCounts(f, flow);
-  const forwards = new Uint8Array(f.blocks.length);
-  for (const block of flow.order) forwards[block] = forwardsAll(f, block, uses) ? 1 : 0;
+  const forwards = uint8Column(f.blocks.length);
+  for (const block of empty) forwards[block] = forwardsAll(f, block, uses) ? 1 : 0;
 
   let changed = false;
   for (const id of terminators(f, flow.order)) {
@@ -94,11 +103,16 @@ function passEmptyBlocks(f: IrFunction, flow: ControlFlow): boolean {
   return changed;
 }
 
-/** Whether a block is a mere jump, and its parameters are for that jump alone. */
+/** Whether a block is a mere jump. */
+function isEmpty(f: IrFunction, block: Block): boolean {
+  const { first } = f.blocks[block]!;
+  return block !== entryBlock(f) && first !== none && is(f, first, 'jump');
+}
+
+/** Whether the parameters of an empty block are for its jump alone, and that leads on. */
 function forwardsAll(f: IrFunction, block: Block, uses: Int32Array): boolean {
   const { parameters, first, cold } = f.blocks[block]!;
-  if (block === entryBlock(f) || first === none || !is(f, first, 'jump')) return false;
-  const [edge] = edgeList(f, first);
+  const [edge] = edgeList(f, first as Instruction);
   if (edge!.target === block || (cold && !f.blocks[edge!.target]!.cold)) return false;
   return parameters.every((value) => uses[value] === edge!.arguments.filter((argument) => argument === value).length);
 }
@@ -125,8 +139,9 @@ function uniteEdges(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
   for (const id of terminators(f, flow.order)) {
     if (!is(f, id, 'branch')) continue;
+    const edge = f.instructions.firstEdge[id]!;
+    if (f.edges.target[edge] !== f.edges.target[edge + 1]) continue;
     const [first, second] = edgeList(f, id) as [NewEdge, NewEdge];
-    if (first.target !== second.target) continue;
     const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
     if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) continue;
     const chosen = first.arguments.map((value, index) =>
@@ -152,15 +167,17 @@ function choice(f: IrFunction, branch: Instruction, whenTrue: Value, whenFalse: 
 
 /** A block that jumps to one with no other way in takes it in. */
 function mergeBlocks(f: IrFunction, flow: ControlFlow): boolean {
-  const map = replacement();
+  const map = replacement(f);
   let changed = false;
   for (const block of flow.order) {
     if (f.blocks[block]!.removed) continue;
     for (;;) {
       const last = terminator(f, block) as Instruction;
       if (!is(f, last, 'jump')) break;
-      const [{ target, arguments: values }] = edgeList(f, last) as [NewEdge];
+      const edge = f.instructions.firstEdge[last]! as Edge;
+      const target = edgeTarget(f, edge);
       if (target === block || incomingCount(flow, target) !== 1) break;
+      const values = edgeArguments(f, edge);
       f.blocks[target]!.parameters.forEach((parameter, index) => {
         map.replace(parameter, values[index]!);
       });
@@ -171,6 +188,6 @@ function mergeBlocks(f: IrFunction, flow: ControlFlow): boolean {
       changed = true;
     }
   }
-  map.apply(f);
+  map.apply();
   return changed;
 }

@@ -53,7 +53,7 @@ export function carryLoads(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
   if (flow.order.every((block) => incomingCount(flow, block) < 2)) return changed;
   const search = searchOf(f, flow, dominatorTree(flow), coldBlocks(f, flow));
-  const map = replacement();
+  const map = replacement(f);
   const parameters: Parameter[] = [];
   for (const block of flow.order) {
     for (const load of search.loadsAtStart(block)) {
@@ -65,7 +65,7 @@ export function carryLoads(f: IrFunction): boolean {
     }
   }
   if (parameters.length > 0) carryAlong(f, flow, parameters);
-  map.apply(f);
+  map.apply();
   return changed || map.any();
 }
 

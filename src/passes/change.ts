@@ -3,7 +3,6 @@ import {
   addBlock,
   appendInstruction,
   type Block,
-  blockIds,
   type ControlFlow,
   controlFlow,
   type Edge,
@@ -12,6 +11,7 @@ import {
   type Instruction,
   type IrFunction,
   incomingEdges,
+  int32Column,
   is,
   type NewEdge,
   none,
@@ -26,8 +26,8 @@ import {
 export function removeUnreachable(f: IrFunction): { flow: ControlFlow; changed: boolean } {
   const flow = controlFlow(f);
   let changed = false;
-  for (const block of blockIds(f)) {
-    if (flow.place[block] !== none) continue;
+  for (let block = 0; block < f.blocks.length; block++) {
+    if (flow.place[block] !== none || f.blocks[block]!.removed) continue;
     f.blocks[block]!.removed = true;
     changed = true;
   }
@@ -71,7 +71,7 @@ export function blockOnEdge(f: IrFunction, source: Block, edge: Edge): Block {
 
 /** By value: how often it is used in blocks that are part of the function. */
 export function useCounts(f: IrFunction, flow: ControlFlow): Int32Array {
-  const counts = new Int32Array(f.valueCount);
+  const counts = int32Column(f.valueCount);
   const count = (start: number, length: number): void => {
     for (let i = start; i < start + length; i++) counts[f.pool[i]!]!++;
   };

@@ -10,10 +10,9 @@ import {
   entryBlock,
   type Instruction,
   type IrFunction,
-  incomingEdges,
-  instructionsIn,
   none,
   removeInstruction,
+  uint8Column,
   type Value,
 } from '../ir/index.ts';
 import { filterParameters, removeUnreachable } from './change.ts';
@@ -22,8 +21,8 @@ import { canBeDropped } from './effects.ts';
 export function removeDead(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   let changed = unreachable;
-  const live = new Uint8Array(f.valueCount);
-  const needed = new Uint8Array(f.instructionCount);
+  const live = uint8Column(f.valueCount);
+  const needed = uint8Column(f.instructionCount);
   const work: number[] = [];
   const c = f.instructions;
   const use = (value: number): void => {
@@ -36,7 +35,11 @@ export function removeDead(f: IrFunction): boolean {
     needed[id] = 1;
     for (let i = c.operandStart[id]!; i < c.operandStart[id]! + c.operandCount[id]!; i++) use(f.pool[i]!);
   };
-  for (const block of flow.order) for (const id of instructionsIn(f, block)) if (!canBeDropped(f, id)) need(id);
+  for (const block of flow.order) {
+    for (let id = f.blocks[block]!.first; id !== none; id = c.next[id] as Instruction | -1) {
+      if (!canBeDropped(f, id)) need(id);
+    }
+  }
   for (const value of f.blocks[entryBlock(f)]!.parameters) use(value);
 
   while (work.length > 0) {
@@ -47,20 +50,26 @@ export function removeDead(f: IrFunction): boolean {
       continue;
     }
     const block = f.values.block[value] as Block;
-    for (const edge of incomingEdges(flow, block)) {
-      use(f.pool[f.edges.argumentStart[edge]! + f.values.index[value]!]!);
+    const { incoming, incomingStart } = flow;
+    for (let i = incomingStart[block]!; i < incomingStart[block + 1]!; i++) {
+      use(f.pool[f.edges.argumentStart[incoming[i]!]! + f.values.index[value]!]!);
     }
   }
 
   for (const block of flow.order) {
-    for (const id of instructionsIn(f, block)) {
+    for (let id = f.blocks[block]!.first; id !== none; id = c.next[id] as Instruction | -1) {
       if (needed[id] === 1) continue;
       removeInstruction(f, id);
       changed = true;
     }
-    const keep = f.blocks[block]!.parameters.map((value) => live[value] === 1);
-    if (keep.every(Boolean)) continue;
-    filterParameters(f, flow, block, keep);
+    const { parameters } = f.blocks[block]!;
+    if (parameters.every((value) => live[value] === 1)) continue;
+    filterParameters(
+      f,
+      flow,
+      block,
+      parameters.map((value) => live[value] === 1),
+    );
     changed = true;
   }
   return changed;

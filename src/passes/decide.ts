@@ -15,7 +15,7 @@ import {
   type Instruction,
   type IrFunction,
   i8,
-  incomingEdges,
+  incomingCount,
   instructionsIn,
   is,
   none,
@@ -44,7 +44,7 @@ export function decide(f: IrFunction): boolean {
   const choices = choicesBy(f, flow.order);
   const related = relations(f);
   const stands = new Map<Value, Stand>();
-  const map = replacement();
+  const map = replacement(f);
   const open: { readonly block: Block; readonly undo: () => void }[] = [];
   let changed = unreachable;
 
@@ -61,10 +61,10 @@ export function decide(f: IrFunction): boolean {
   };
 
   /** What stands for which values where a branch has gone one way. */
-  const behind = (branch: Instruction, isTrue: boolean): Map<Value, Stand> => {
+  const behind = (branch: Instruction, isTrue: boolean, truths = truthsBehind(branch, isTrue)): Map<Value, Stand> => {
     const found = new Map<Value, Stand>();
     const condition = operand(f, branch, 0);
-    for (const [value, truth] of truthsBehind(branch, isTrue)) found.set(value, { truth });
+    for (const [value, truth] of truths) found.set(value, { truth });
     for (const choice of choices.get(condition) ?? []) {
       found.set(result(f, choice), { value: operand(f, choice, isTrue ? 1 : 2) });
     }
@@ -73,17 +73,18 @@ export function decide(f: IrFunction): boolean {
 
   function enter(block: Block): void {
     while (open.length > 0 && tree.leave[open.at(-1)!.block]! < tree.enter[block]!) open.pop()!.undo();
-    const [edge, ...others] = incomingEdges(flow, block);
-    if (edge === undefined || others.length > 0) return;
+    if (incomingCount(flow, block) !== 1) return;
+    const edge = flow.incoming[flow.incomingStart[block]!]! as Edge;
     const branch = terminator(f, flow.source[edge] as Block) as Instruction;
     if (!is(f, branch, 'branch')) return;
     const isTrue = edgesIn(f, flow.source[edge] as Block)[0] === edge;
+    const truths = truthsBehind(branch, isTrue);
     const before = new Map<Value, Stand | undefined>();
-    for (const [value, stand] of behind(branch, isTrue)) {
+    for (const [value, stand] of behind(branch, isTrue, truths)) {
       before.set(value, stands.get(value));
       stands.set(value, stand);
     }
-    const forget = [...truthsBehind(branch, isTrue)].map(([value, truth]) => related.learn(value, truth !== 0n));
+    const forget = [...truths].map(([value, truth]) => related.learn(value, truth !== 0n));
     open.push({
       block,
       undo() {
@@ -113,7 +114,7 @@ export function decide(f: IrFunction): boolean {
   for (const block of tree.preorder) {
     enter(block);
     for (const id of instructionsIn(f, block)) {
-      rewrite(f.instructions.operandStart[id]!, f.instructions.operandCount[id]!, id, block);
+      if (stands.size > 0) rewrite(f.instructions.operandStart[id]!, f.instructions.operandCount[id]!, id, block);
       const truth = related.decided(id);
       if (truth === undefined) continue;
       map.replace(result(f, id), insertConstant(f, id, i8, truth ? 1n : 0n));
@@ -121,10 +122,11 @@ export function decide(f: IrFunction): boolean {
     }
     const last = terminator(f, block) as Instruction;
     edgesIn(f, block).forEach((edge, index) => {
+      if (f.edges.argumentCount[edge] === 0) return;
       rewriteEdge(edge, last, block, is(f, last, 'branch') ? behind(last, index === 0) : undefined);
     });
   }
-  map.apply(f);
+  map.apply();
   return changed || map.any();
 }
 

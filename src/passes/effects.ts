@@ -7,8 +7,8 @@ import {
   is,
   none,
   opcodeOf,
+  opcodesWhere,
   operand,
-  operationOf,
   result,
   typeBytes,
   typeWidth,
@@ -16,11 +16,15 @@ import {
 } from '../ir/index.ts';
 import { integerOf } from './constant.ts';
 
+const isPure = opcodesWhere(({ effect }) => effect === 'pure');
+const mayTrap = opcodesWhere(({ traps }) => traps);
+const reads = opcodesWhere(({ effect }) => effect === 'reads');
+
 /** Whether a function without this instruction means the same, once its results are not used. */
 export function canBeDropped(f: IrFunction, id: Instruction): boolean {
-  const { effect, traps } = operationOf(opcodeOf(f, id));
-  if (effect === 'pure') return !traps || dividesSafely(f, id);
-  return effect === 'reads' && readsOwnSlot(f, id);
+  const opcode = opcodeOf(f, id);
+  if (isPure[opcode] === 1) return mayTrap[opcode] === 0 || dividesSafely(f, id);
+  return reads[opcode] === 1 && readsOwnSlot(f, id);
 }
 
 function dividesSafely(f: IrFunction, id: Instruction): boolean {

@@ -67,9 +67,9 @@ export function extendLoads(f: IrFunction): boolean {
     }
   }
   if (wanted.size === 0) return any;
-  const map = replacement();
+  const map = replacement(f);
   for (const [load, one] of wanted) extendLoad(f, load, one, map.replace);
-  map.apply(f);
+  map.apply();
   return true;
 }
 

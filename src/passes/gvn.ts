@@ -13,24 +13,29 @@ import {
   type Instruction,
   type IrFunction,
   instructionsIn,
+  int32Column,
   is,
   none,
   opcodeOf,
-  operationOf,
+  opcodesWhere,
   removeInstruction,
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
 import { replacement } from './replacement.ts';
 
+const isPure = opcodesWhere(({ effect }) => effect === 'pure');
+const isCommutative = opcodesWhere(({ commutative, operands }) => commutative && operands.length === 2);
+
 export function numberValues(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   const tree = dominatorTree(flow);
   const cold = coldBlocks(f, flow);
-  const map = replacement();
+  const map = replacement(f);
   const table = scopedTable(f);
   // By value: the value that stands for its class.
-  const numbers = Int32Array.from({ length: f.valueCount }, (_, value) => value);
+  const numbers = int32Column(f.valueCount);
+  for (let value = 0; value < f.valueCount; value++) numbers[value] = value;
   const open: Block[] = [];
   let changed = unreachable;
 
@@ -43,7 +48,7 @@ export function numberValues(f: IrFunction): boolean {
     table.open();
     for (const id of instructionsIn(f, block)) {
       resolveOperands(f, id, map.resolve);
-      if (operationOf(opcodeOf(f, id)).effect !== 'pure') continue;
+      if (isPure[opcodeOf(f, id)] === 0) continue;
       const leader = table.find(id, numbers);
       if (leader === none) continue;
       const home = f.instructions.block[leader] as Block;
@@ -62,7 +67,7 @@ export function numberValues(f: IrFunction): boolean {
       changed = true;
     }
   }
-  map.apply(f);
+  map.apply();
   return changed;
 }
 
@@ -87,15 +92,14 @@ interface ScopedTable {
 function scopedTable(f: IrFunction): ScopedTable {
   const c = f.instructions;
   const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
-  const heads = new Int32Array(size).fill(none);
-  const chain = new Int32Array(f.instructionCount).fill(none);
+  const heads = int32Column(size, none);
+  const chain = int32Column(f.instructionCount);
   const added: Instruction[] = [];
   const buckets: number[] = [];
   const scopes: number[] = [];
 
   const swapped = (id: number, numbers: Int32Array): boolean =>
-    operationOf(c.opcode[id] as never).commutative &&
-    c.operandCount[id] === 2 &&
+    isCommutative[c.opcode[id]!] === 1 &&
     numbers[f.pool[c.operandStart[id]!]!]! > numbers[f.pool[c.operandStart[id]! + 1]!]!;
 
   const operandNumber = (id: number, index: number, numbers: Int32Array): number => {

@@ -97,13 +97,13 @@ export function inline(
 ): boolean {
   const limits = { ...inlineLimits, ...given };
   const mostOf = (symbol: string): number => (isCalledOnce(symbol) ? limits.onlyCallCost : limits.calleeCost);
-  const map = replacement();
+  const map = replacement(f);
   // Inlined into itself, the function is the one that it was when it was first met, with what had come in by then.
   let itself: IrFunction | undefined;
   const bodyOf = (symbol: string): IrFunction | undefined => {
     if (symbol !== f.name) return lookup(symbol);
     if (itself === undefined && limits.recursion > 0) {
-      map.apply(f);
+      map.apply();
       itself = structuredClone(f);
     }
     return itself;
@@ -137,7 +137,7 @@ export function inline(
     total += found.cost;
     changed = true;
   }
-  map.apply(f);
+  map.apply();
   return changed;
 }
 
@@ -148,7 +148,9 @@ function callSites(f: IrFunction): Instruction[] {
   return flow.order
     .filter((block) => cold[block] === 0)
     .flatMap((block) =>
-      [...instructionsIn(f, block)].filter((id) => is(f, id, 'call') || is(f, id, 'tailcall')).reverse(),
+      instructionsIn(f, block)
+        .filter((id) => is(f, id, 'call') || is(f, id, 'tailcall'))
+        .reverse(),
     );
 }
 

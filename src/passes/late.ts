@@ -9,15 +9,15 @@ import {
   type Block,
   blockIds,
   definition,
+  float64Column,
   type Instruction,
   type IrFunction,
-  instructionsIn,
+  int32Column,
   is,
   moveBefore,
   none,
   opcodeOf,
-  operandsOf,
-  operationOf,
+  opcodesWhere,
   type Value,
 } from '../ir/index.ts';
 
@@ -32,19 +32,24 @@ interface Uses {
 /** How many uses of a value are looked at. */
 const most = 64;
 
+const calls = opcodesWhere(({ effect }) => effect === 'calls');
+const mayWait = opcodesWhere(
+  ({ effect, traps, results }) => effect === 'pure' && !traps && results.length === 1 && results[0] !== 'i8',
+);
+
 export function delay(f: IrFunction): boolean {
   const c = f.instructions;
-  const place = new Float64Array(f.instructionCount);
+  const place = float64Column(f.instructionCount);
   let changed = false;
   const uses: Uses = {
-    block: new Int32Array(f.valueCount).fill(none),
-    head: new Int32Array(f.valueCount).fill(none),
+    block: int32Column(f.valueCount, none),
+    head: int32Column(f.valueCount),
     instruction: [],
     next: [],
   };
   for (const block of blockIds(f)) {
     let count = 0;
-    for (const id of instructionsIn(f, block)) place[id] = count++;
+    for (let id: number = f.blocks[block]!.first; id !== none; id = c.next[id]!) place[id] = count++;
     uses.instruction.length = uses.next.length = 0;
     /** Nothing moves past a call, where what it is passed ends. */
     let bound = f.blocks[block]!.last as Instruction;
@@ -57,7 +62,7 @@ export function delay(f: IrFunction): boolean {
         changed = true;
       }
       noteUses(f, id as Instruction, uses, block);
-      if (operationOf(opcodeOf(f, id as Instruction)).effect === 'calls') bound = id as Instruction;
+      if (calls[c.opcode[id]!] === 1) bound = id as Instruction;
       id = previous;
     }
   }
@@ -110,10 +115,11 @@ function lastUseBefore(
 
 /** The one operand of a pure operation that is no constant; −1 for other operations. */
 export function waitsFor(f: IrFunction, id: Instruction): Value | -1 {
-  const { effect, traps, results } = operationOf(opcodeOf(f, id));
-  if (effect !== 'pure' || traps || results.length !== 1 || results[0] === 'i8') return none;
+  if (mayWait[opcodeOf(f, id)] === 0) return none;
   let found: Value | -1 = none;
-  for (const value of operandsOf(f, id)) {
+  const start = f.instructions.operandStart[id]!;
+  for (let i = start; i < start + f.instructions.operandCount[id]!; i++) {
+    const value = f.pool[i] as Value;
     const definer = definition(f, value);
     if (definer !== none && (is(f, definer, 'iconst') || is(f, definer, 'fconst'))) continue;
     if (found !== none && found !== value) return none;

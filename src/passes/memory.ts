@@ -33,7 +33,7 @@ const capacity = 24;
 export function forwardMemory(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
   const cold = coldBlocks(f, flow);
-  const map = replacement();
+  const map = replacement(f);
   const placeOf = placesOf(f);
   // By block: what is known at its end, for blocks that it alone leads to.
   const atEnd: (readonly Known[] | undefined)[] = [];
@@ -65,7 +65,7 @@ export function forwardMemory(f: IrFunction): boolean {
     for (const id of instructionsIn(f, block)) known = afterInstruction(id, known);
     atEnd[block] = known;
   }
-  map.apply(f);
+  map.apply();
   return changed || map.any();
 }
 

@@ -9,13 +9,13 @@
 import {
   type Block,
   definition,
-  edgeArguments,
   entryBlock,
   type IrFunction,
-  incomingEdges,
+  int32Column,
   is,
   none,
   type Type,
+  uint8Column,
   type Value,
   valueType,
 } from '../ir/index.ts';
@@ -31,11 +31,12 @@ const patience = 8;
 export function removeCopiedParameters(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   // By value: what it is a copy of; itself if of nothing.
-  const copyOf = Int32Array.from({ length: f.valueCount }, (_, value) => value);
+  const copyOf = int32Column(f.valueCount);
+  for (let value = 0; value < f.valueCount; value++) copyOf[value] = value;
   const constants = new Map<string, number>();
-  const changes = new Uint8Array(f.valueCount);
+  const changes = uint8Column(f.valueCount);
   const work: Value[] = [];
-  const waiting = new Uint8Array(f.valueCount);
+  const waiting = uint8Column(f.valueCount);
 
   for (const block of flow.order) {
     if (block === entryBlock(f)) continue;
@@ -45,6 +46,7 @@ export function removeCopiedParameters(f: IrFunction): boolean {
       work.push(value);
     }
   }
+  if (work.length === 0) return unreachable;
   work.reverse();
 
   const source = (argument: Value): number => {
@@ -67,8 +69,9 @@ export function removeCopiedParameters(f: IrFunction): boolean {
   const meet = (value: Value): number => {
     const index = f.values.index[value]!;
     let met = unknown;
-    for (const edge of incomingEdges(flow, f.values.block[value] as Block)) {
-      const from = source(f.pool[f.edges.argumentStart[edge]! + index] as Value);
+    const block = f.values.block[value]!;
+    for (let i = flow.incomingStart[block]!; i < flow.incomingStart[block + 1]!; i++) {
+      const from = source(f.pool[f.edges.argumentStart[flow.incoming[i]!]! + index] as Value);
       if (from === unknown || from === value) continue;
       if (stays(from) || (met !== unknown && met !== from)) return value;
       met = from;
@@ -110,10 +113,11 @@ export function removeCopiedParameters(f: IrFunction): boolean {
     }
   }
 
-  const map = replacement();
+  const map = replacement(f);
   for (const block of flow.order) {
     if (block === entryBlock(f)) continue;
     const { parameters } = f.blocks[block]!;
+    if (parameters.every((value) => copyOf[value] === value || copyOf[value] === unknown)) continue;
     const keep = parameters.map((value) => copyOf[value] === value || copyOf[value] === unknown);
     parameters.forEach((value, index) => {
       if (keep[index]) return;
@@ -122,30 +126,33 @@ export function removeCopiedParameters(f: IrFunction): boolean {
       const type = valueType(f, value) as Type;
       map.replace(value, constant === undefined ? copied : constantInBlock(f, block, type, constant));
     });
-    if (!keep.every(Boolean)) filterParameters(f, flow, block, keep);
+    filterParameters(f, flow, block, keep);
   }
-  map.apply(f);
+  map.apply();
   return unreachable || map.any();
 }
 
 /** By value: the block parameters that edges feed with it. */
 function feeders(f: IrFunction, order: readonly Block[]): { start: Int32Array; parameters: Int32Array } {
-  const pairs: [number, number][] = [];
-  const start = new Int32Array(f.valueCount + 1);
-  for (const block of order) {
-    const last = f.blocks[block]!.last;
-    const c = f.instructions;
-    for (let edge = c.firstEdge[last]!; edge < c.firstEdge[last]! + c.edgeCount[last]!; edge++) {
-      const { parameters } = f.blocks[f.edges.target[edge]!]!;
-      edgeArguments(f, edge as never).forEach((value, index) => {
-        pairs.push([value, parameters[index]!]);
-        start[value + 1]!++;
-      });
+  const start = int32Column(f.valueCount + 1);
+  const { argumentStart, argumentCount, target } = f.edges;
+  const eachArgument = (visit: (value: number, parameter: number) => void): void => {
+    const { firstEdge, edgeCount } = f.instructions;
+    for (const block of order) {
+      const { last } = f.blocks[block]!;
+      for (let edge = firstEdge[last]!; edge < firstEdge[last]! + edgeCount[last]!; edge++) {
+        const given = f.blocks[target[edge]!]!.parameters;
+        for (let i = 0; i < argumentCount[edge]!; i++) visit(f.pool[argumentStart[edge]! + i]!, given[i]!);
+      }
     }
-  }
+  };
+  eachArgument((value) => start[value + 1]!++);
   for (let value = 0; value < f.valueCount; value++) start[value + 1]! += start[value]!;
-  const filled = start.slice();
-  const parameters = new Int32Array(pairs.length);
-  for (const [value, parameter] of pairs) parameters[filled[value]!++] = parameter;
+  const filled = int32Column(f.valueCount);
+  filled.set(start.subarray(0, f.valueCount));
+  const parameters = int32Column(start[f.valueCount]!);
+  eachArgument((value, parameter) => {
+    parameters[filled[value]!++] = parameter;
+  });
   return { start, parameters };
 }

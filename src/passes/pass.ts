@@ -17,6 +17,8 @@ export interface PassContext {
 export interface Pass {
   readonly name: string;
   readonly summary: string;
+  /** Whether a second run finds nothing to do where nothing has changed since the first. */
+  readonly settles?: true;
   /** Changes the function in place; true if anything changed. */
   readonly run: (f: IrFunction, context: PassContext) => boolean;
 }

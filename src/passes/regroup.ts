@@ -68,8 +68,7 @@ export function regroupAddresses(f: IrFunction): boolean {
   blocks.forEach((own, loop) => {
     if (isOuter.has(loop) || own.some((block) => callsSomething(f, block))) return;
     const accesses = own.filter((block) => cold[block] === 0).flatMap((block) => accessesIn(f, forest, loop, block));
-    if (accesses.length === 0 || own.reduce((sum, block) => sum + [...instructionsIn(f, block)].length, 0) > largest)
-      return;
+    if (accesses.length === 0 || own.reduce((sum, block) => sum + instructionsIn(f, block).length, 0) > largest) return;
     counts ??= useCounts(f, flow);
     const worth = worthwhile(f, accesses, counts);
     if (new Set(worth.map(keyOf)).size > most) return;
@@ -87,7 +86,7 @@ function accessesIn(f: IrFunction, forest: LoopForest, loop: number, block: Bloc
     if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
     return canBeDropped(f, definer) && operandsOf(f, definer).every((one) => isFixed(one, depth - 1));
   };
-  return [...instructionsIn(f, block)].flatMap((id): Access[] => {
+  return instructionsIn(f, block).flatMap((id): Access[] => {
     const { effect, immediate } = operationOf(opcodeOf(f, id));
     if (immediate !== 'offset' || (effect !== 'reads' && effect !== 'writes')) return [];
     const place = effect === 'reads' ? 0 : 1;

@@ -1,5 +1,5 @@
 /** A growing map from values to what stands in for them, with path compression, applied to a function in one sweep. */
-import type { IrFunction, Value } from '../ir/index.ts';
+import { type IrFunction, int32Column, none, type Value } from '../ir/index.ts';
 
 export interface Replacement {
   readonly replace: (value: Value, by: Value) => void;
@@ -7,30 +7,40 @@ export interface Replacement {
   readonly resolve: (value: Value) => Value;
   readonly any: () => boolean;
   /** Rewrites all operands and edge arguments of the function. */
-  readonly apply: (f: IrFunction) => void;
+  readonly apply: () => void;
 }
 
-export function replacement(): Replacement {
-  const map = new Map<number, number>();
+/** For the values of a function, those that are still to be made too. */
+export function replacement(f: IrFunction): Replacement {
+  // By value: what stands in for it; −1 where nothing does.
+  let by = int32Column(0);
+  let any = false;
   const resolve = (value: number): number => {
     let root = value;
-    for (let next = map.get(root); next !== undefined; next = map.get(root)) root = next;
+    while (root < by.length && by[root] !== none) root = by[root]!;
     for (let at = value; at !== root; ) {
-      const next = map.get(at)!;
-      map.set(at, root);
+      const next = by[at]!;
+      by[at] = root;
       at = next;
     }
     return root;
   };
   return {
-    replace(value, by) {
-      const root = resolve(by);
-      if (root !== value) map.set(value, root);
+    replace(value, other) {
+      const root = resolve(other);
+      if (root === value) return;
+      if (value >= by.length) {
+        const longer = int32Column(Math.max(f.valueCount, 2 * by.length), none);
+        longer.set(by);
+        by = longer;
+      }
+      by[value] = root;
+      any = true;
     },
     resolve: (value) => resolve(value) as Value,
-    any: () => map.size > 0,
-    apply(f) {
-      if (map.size === 0) return;
+    any: () => any,
+    apply() {
+      if (!any) return;
       for (let i = 0; i < f.poolSize; i++) f.pool[i] = resolve(f.pool[i]!);
     },
   };

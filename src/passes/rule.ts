@@ -88,35 +88,52 @@ export function parseRule(text: string): Rule {
   return { text, pattern, result, condition };
 }
 
-/** The rules that may fit an instruction, in order, told from its operation and from what defines its first two operands. */
-export type RuleIndex = (opcode: Opcode, first: number, second: number) => readonly Rule[];
+/**
+ * The rules that may fit an instruction, in order, told from its operation and from what its first two operands are. An operand is told by
+ * the opcode that defines it, or by one of the numbers below; `same` is 1 where both are one value.
+ */
+export type RuleIndex = (opcode: Opcode, first: number, second: number, same: 0 | 1) => readonly Rule[];
 
 /** In place of an opcode: what is no instruction's result. */
 export const noDefinition = 255;
+/** In place of an opcode: integer constants that many rules are about. */
+export const constantZero = 254;
+export const constantOne = 253;
+export const constantMinusOne = 252;
 
 /** An index of rules, whose answers are worked out when they are first asked for. */
 export function ruleIndex(rules: readonly Rule[]): RuleIndex {
   const answers: (readonly Rule[] | undefined)[] = [];
   const places = new Map<number, number>();
-  return (opcode, first, second) => {
-    const key = (opcode << 16) | (first << 8) | second;
+  return (opcode, first, second, same) => {
+    const key = (same << 24) | (opcode << 16) | (first << 8) | second;
     let place = places.get(key);
     if (place === undefined) {
-      place = answers.push(rules.filter(({ pattern }) => mayFit(pattern, opcode, first, second))) - 1;
+      place = answers.push(rules.filter(({ pattern }) => mayFit(pattern, opcode, first, second, same === 1))) - 1;
       places.set(key, place);
     }
     return answers[place]!;
   };
 }
 
-function mayFit(pattern: OperationExpression, opcode: number, first: number, second: number): boolean {
+function mayFit(pattern: OperationExpression, opcode: number, first: number, second: number, isSame: boolean): boolean {
   if (pattern.opcode !== opcode) return false;
   const [a, b] = pattern.operands;
   if (a === undefined) return true;
   if (b === undefined) return mayBe(a, first);
+  const wantsSame = a.kind === 'variable' && b.kind === 'variable' && a.slot === b.slot;
+  if (wantsSame && !isSame) return false;
   if (mayBe(a, first) && mayBe(b, second)) return true;
   return operationOf(pattern.opcode).commutative && mayBe(a, second) && mayBe(b, first);
 }
+
+const told: ReadonlyMap<bigint, number> = new Map([
+  [0n, constantZero],
+  [1n, constantOne],
+  [-1n, constantMinusOne],
+]);
+
+const isTold = (definer: number): boolean => definer <= constantZero && definer >= constantMinusOne;
 
 function mayBe(pattern: Expression, definer: number): boolean {
   switch (pattern.kind) {
@@ -127,7 +144,9 @@ function mayBe(pattern: Expression, definer: number): boolean {
     case 'float':
       return definer === opcodes.fconst;
     case 'constant':
+      return definer === opcodes.iconst || isTold(definer);
     case 'integer':
+      return definer === (told.get(pattern.value) ?? opcodes.iconst);
     case 'width':
       return definer === opcodes.iconst;
   }

@@ -29,13 +29,14 @@ import {
   removeInstruction,
   result,
   setEdges,
+  typeWidth,
   type Value,
   valueType,
 } from '../ir/index.ts';
 import { constantOf, foldOperation, insertConstant, integerOf } from './constant.ts';
 import { type Matcher, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
-import { noDefinition, ruleIndex } from './rule.ts';
+import { constantMinusOne, constantOne, constantZero, noDefinition, ruleIndex } from './rule.ts';
 import { rules } from './rules.ts';
 import { type Uses, usesOf } from './uses.ts';
 
@@ -53,14 +54,14 @@ interface Simplifier {
 }
 
 export function simplify(f: IrFunction): boolean {
-  const map = replacement();
+  const map = replacement(f);
   const flow = controlFlow(f);
   const uses = usesOf(f, flow);
   const simplifier: Simplifier = { f, map, uses, matcher: matcher(f, map, uses.once), changed: false };
   for (const block of flow.order) {
     for (const id of instructionsIn(f, block)) simplifyFully(simplifier, id);
   }
-  map.apply(f);
+  map.apply();
   return simplifier.changed;
 }
 
@@ -132,9 +133,10 @@ function constantLast(f: IrFunction, id: Instruction): void {
 function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
   const { f, matcher } = simplifier;
   const count = operandCount(f, id);
-  const first = count > 0 ? definingOpcode(f, operand(f, id, 0)) : noDefinition;
-  const second = count > 1 ? definingOpcode(f, operand(f, id, 1)) : noDefinition;
-  for (const rule of rulesFor(opcodeOf(f, id), first, second)) {
+  const first = count > 0 ? kindOf(f, operand(f, id, 0)) : noDefinition;
+  const second = count > 1 ? kindOf(f, operand(f, id, 1)) : noDefinition;
+  const same = count > 1 && operand(f, id, 0) === operand(f, id, 1) ? 1 : 0;
+  for (const rule of rulesFor(opcodeOf(f, id), first, second, same)) {
     if (!matcher.match(rule, id)) continue;
     const fresh: Instruction[] = [];
     const value = matcher.build(rule, id, fresh);
@@ -146,9 +148,19 @@ function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | un
   return undefined;
 }
 
-function definingOpcode(f: IrFunction, value: Value): number {
+/** What a value is to the index of rules. */
+function kindOf(f: IrFunction, value: Value): number {
   const definer = definition(f, value);
-  return definer === none ? noDefinition : opcodeOf(f, definer);
+  if (definer === none) return noDefinition;
+  const opcode = opcodeOf(f, definer);
+  if (opcode !== opcodes.iconst) return opcode;
+  const width = typeWidth(valueType(f, value));
+  const unused = width < 32 ? 32 - width : 0;
+  const low = (f.instructions.low[definer]! << unused) >> unused;
+  if (width > 32 && f.instructions.high[definer] !== low >> 31) return opcode;
+  if (low === 0) return constantZero;
+  if (low === 1) return constantOne;
+  return low === -1 ? constantMinusOne : opcode;
 }
 
 const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;

@@ -14,11 +14,12 @@ import {
   dominatorTree,
   type Instruction,
   type IrFunction,
+  int32Column,
   loopForest,
   moveBefore,
   none,
   opcodeOf,
-  operationOf,
+  opcodesWhere,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
 import { waitsFor } from './late.ts';
@@ -28,6 +29,8 @@ const farthest = 64;
 /** A block must run this much less often for a move into it to pay. */
 const share = 0.75;
 
+const mayMove = opcodesWhere(({ effect, traps }) => effect === 'pure' && !traps);
+
 export function sinkDefinitions(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   const tree = dominatorTree(flow);
@@ -35,7 +38,7 @@ export function sinkDefinitions(f: IrFunction): boolean {
   const frequencies = blockFrequencies(f, flow, tree, forest, coldBlocks(f, flow));
   const c = f.instructions;
   // By value: the block that dominates all its uses so far.
-  const wanted = new Int32Array(f.valueCount).fill(none);
+  const wanted = int32Column(f.valueCount, none);
   const use = (start: number, count: number, block: Block): void => {
     for (let i = start; i < start + count; i++) {
       const value = f.pool[i]!;
@@ -79,8 +82,7 @@ const canFollow = (f: IrFunction, tree: DominatorTree, id: Instruction, place: B
 
 /** The block that dominates the uses of an instruction that can be moved, if it is another; −1 otherwise. */
 function sinkPlace(f: IrFunction, id: Instruction, block: Block, wanted: Int32Array): Block | -1 {
-  const { effect, traps } = operationOf(opcodeOf(f, id));
-  if (effect !== 'pure' || traps || f.instructions.resultCount[id] !== 1) return none;
+  if (mayMove[opcodeOf(f, id)] === 0 || f.instructions.resultCount[id] !== 1) return none;
   const place = wanted[f.instructions.firstResult[id]!]!;
   return place === block ? none : (place as Block | -1);
 }

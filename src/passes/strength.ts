@@ -69,7 +69,7 @@ export function reduceStrength(f: IrFunction): boolean {
       else list.push(product);
     }
   }
-  const map = replacement();
+  const map = replacement(f);
   for (const [loop, list] of products) {
     if (forest.loops.some(({ parent }) => parent === loop)) continue;
     const { header } = forest.loops[loop]!;
@@ -78,7 +78,7 @@ export function reduceStrength(f: IrFunction): boolean {
       if (sum !== undefined) map.replace(result(f, product.id), sum);
     }
   }
-  map.apply(f);
+  map.apply();
   return changed || map.any();
 }
 

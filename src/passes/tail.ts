@@ -145,11 +145,11 @@ export function restart(f: IrFunction): Restart {
   const entry = entryBlock(f);
   const start = addBlock(f, f.blocks[entry]!.cold);
   const parameters: readonly Value[] = [...f.blocks[entry]!.parameters];
-  const map = replacement();
+  const map = replacement(f);
   for (const value of parameters) map.replace(value, addParameter(f, start, valueType(f, value)));
   moveToEnd(f, f.blocks[entry]!.first as Instruction, start);
   const enter = (...further: readonly Value[]): void => {
-    map.apply(f);
+    map.apply();
     const jump = appendInstruction(f, entry, { opcode: opcodes.jump });
     setEdges(f, jump, [{ target: start, arguments: [...parameters, ...further] }]);
   };

@@ -101,7 +101,7 @@ export function widenCounters(f: IrFunction): boolean {
   if (extensions.size === 0) return changed;
   const tree = dominatorTree(flow);
   const forest = loopForest(flow, tree);
-  const widening: Widening = { f, flow, extensions, added: new Map(), map: replacement() };
+  const widening: Widening = { f, flow, extensions, added: new Map(), map: replacement(f) };
   // Inner loops, which come after those around them, first: where they begin is an extension in those.
   for (const { header } of forest.loops.toReversed()) {
     for (const value of [...f.blocks[header]!.parameters]) {
@@ -117,7 +117,7 @@ export function widenCounters(f: IrFunction): boolean {
   }
   if (!widening.map.any()) return changed;
   addArguments(f, flow, widening.added);
-  widening.map.apply(f);
+  widening.map.apply();
   return true;
 }
 

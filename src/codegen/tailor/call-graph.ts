@@ -152,7 +152,7 @@ function functionFrequencies(
 /** Instructions that are expected to be executed in one execution of the program. */
 export function expectedWork({ nodes, frequencies }: CallGraph): number {
   return nodes.reduce((total, { f, flow, blockFrequencies: own }, fn) => {
-    const work = flow.order.reduce((sum, block) => sum + own[block] * [...instructionsIn(f, block)].length, 0);
+    const work = flow.order.reduce((sum, block) => sum + own[block] * instructionsIn(f, block).length, 0);
     return total + frequencies[fn] * work;
   }, 0);
 }

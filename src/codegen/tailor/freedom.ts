@@ -58,7 +58,7 @@ export interface TailCall {
 
 export function tailCallsOf({ f, flow }: FunctionNode, numbers: ReadonlyMap<string, number>): readonly TailCall[] {
   return flow.order.flatMap((block) =>
-    [...instructionsIn(f, block)].flatMap((instruction): TailCall[] => {
+    instructionsIn(f, block).flatMap((instruction): TailCall[] => {
       const opcode = opcodeOf(f, instruction);
       const low = f.instructions.low[instruction];
       if (opcode === opcodes.tailcallindirect) {

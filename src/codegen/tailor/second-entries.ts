@@ -41,7 +41,7 @@ function isWorthwhile({ frequencies }: CallGraph, { f, flow, escapes, callers }:
   const within = callers.reduce((sum, { caller, frequency }) => sum + frequencies[caller] * frequency, 0);
   // Who ends by calling others may count on a stack that does not grow.
   const endsByCalls = flow.order.some((block) =>
-    [...instructionsIn(f, block)].some((id) => {
+    instructionsIn(f, block).some((id) => {
       const opcode = opcodeOf(f, id);
       return opcode === opcodes.tailcall || opcode === opcodes.tailcallindirect;
     }),
