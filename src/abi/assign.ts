@@ -263,6 +263,20 @@ const blockRegister = (rules: readonly PlacementRule[]): Register | undefined =>
  * signature does not list. Throws `convention-refusal`, naming the rule, where the convention has no place for a value.
  */
 export function assign(convention: Convention, signature: Signature, variable: readonly Type[] = []): Assignment {
+  if (variable.length > 0) return place(convention, signature, variable);
+  const known = assigned.get(signature) ?? new Map<Convention, Assignment>();
+  let assignment = known.get(convention);
+  if (assignment === undefined) {
+    assignment = place(convention, signature, variable);
+    assigned.set(signature, known.set(convention, assignment));
+  }
+  return assignment;
+}
+
+/** What has been worked out already: many functions of a program have the same signature. */
+const assigned = new WeakMap<Signature, Map<Convention, Assignment>>();
+
+function place(convention: Convention, signature: Signature, variable: readonly Type[]): Assignment {
   if (signature.variadic === true && convention.variadic === undefined) {
     throw new ConveneError(
       'convention-refusal',

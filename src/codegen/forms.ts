@@ -10,6 +10,7 @@ import {
   type Sequence,
 } from '../targets/index.ts';
 import { type Constraint, defineEarly, defineFixed, defineOf, useAnywhere, useFixed, useOf } from './machine.ts';
+import { inOneForm } from './one-form.ts';
 
 export type OperandShape =
   /** A register that is only defined: no operand of a rule. */
@@ -26,6 +27,8 @@ export type OperandShape =
   | { readonly kind: 'immediate'; readonly words: 1 | 2 }
   | { readonly kind: 'memory' }
   | { readonly kind: 'condition' | 'label' | 'symbol' };
+
+const operandForm = inOneForm<OperandShape>(['kind', 'constraint', 'class', 'fixed', 'word', 'words']);
 
 export interface FormShape {
   readonly opcode: number;
@@ -92,7 +95,7 @@ function shapeOf(form: InstructionDescription, opcode: number): FormShape {
   return {
     opcode,
     name: form.name,
-    operands,
+    operands: operands.map(operandForm),
     clobbers: form.clobbers,
     writesFlags: form.flags.writes,
     repeatable: !form.flags.writes && !form.flags.reads && form.control === 'none' && form.clobbers.length === 0,
@@ -118,7 +121,7 @@ export interface Forms {
 
 function sequenceShape(sequence: Sequence, opcode: number): FormShape {
   const operands = sequence.operands.map((operand, word) =>
-    registerShape({ name: sequence.name }, { kind: 'register', width: 64, ...operand }, word, undefined),
+    operandForm(registerShape({ name: sequence.name }, { kind: 'register', width: 64, ...operand }, word, undefined)),
   );
   const { name, clobbers } = sequence;
   return { opcode, name, operands, clobbers, writesFlags: clobbers.length > 0, repeatable: clobbers.length === 0 };

@@ -2,6 +2,7 @@
 import { ConveneError } from '../../ir/index.ts';
 import type { RegisterClass } from '../../targets/index.ts';
 import type { FormShape, Forms } from '../forms.ts';
+import { inOneForm } from '../one-form.ts';
 import type { CompiledRule } from './compile.ts';
 import { constantFunctions } from './functions.ts';
 import type { Application, Operand, Step } from './syntax.ts';
@@ -28,10 +29,16 @@ export type Source =
   | { readonly kind: 'condition'; readonly variable: number; readonly negated: boolean }
   | { readonly kind: 'edge'; readonly edge: 0 | 1 };
 
+const sourceForm = inOneForm<Source>(
+  'kind variable temporary low high compute base index scale constant displacement bits bytes negated edge'.split(' '),
+);
+
 export interface TemplateStep {
   readonly form: FormShape;
   /** One for each operand that is not only defined. */
   readonly sources: readonly Source[];
+  /** The one that is a condition. */
+  readonly condition: (Source & { readonly kind: 'condition' }) | undefined;
   /** Temporaries that its results become, in the order of its operands. */
   readonly results: readonly number[];
 }
@@ -96,7 +103,7 @@ function addStep(builder: Builder, step: Step): readonly number[] {
   if (wanted.length !== step.operands.length) {
     fail(builder, `'${step.form}' takes ${wanted.length} operands, not ${step.operands.length}`);
   }
-  const sources = step.operands.map((operand, index) => sourceOf(builder, operand, wanted[index].kind));
+  const sources = step.operands.map((operand, index) => sourceForm(sourceOf(builder, operand, wanted[index].kind)));
   const results = form.operands.flatMap((operand) =>
     operand.kind === 'define' || operand.kind === 'use-define' ? [builder.temporaries.push(operand.class) - 1] : [],
   );
@@ -104,7 +111,8 @@ function addStep(builder: Builder, step: Step): readonly number[] {
     if (results[index] === undefined) fail(builder, `'${step.form}' gives nothing for '${name}'`);
     builder.names.set(name, results[index]);
   });
-  builder.steps.push({ form, sources, results });
+  const condition = sources.find((source) => source.kind === 'condition');
+  builder.steps.push({ form, sources, condition, results });
   return results;
 }
 

@@ -259,8 +259,8 @@ export function writeParts(selection: Selection, parts: AddressParts): boolean {
 // Conditions.
 
 function conditionOf(selection: Selection, step: TemplateStep, match: Match): Condition | undefined {
-  const source = step.sources.find((one) => one.kind === 'condition');
-  if (source?.kind !== 'condition') return undefined;
+  const source = step.condition;
+  if (source === undefined) return undefined;
   const { graph } = selection;
   const c = graph.f.instructions;
   const isSelf = source.variable === self;
