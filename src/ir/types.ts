@@ -49,7 +49,7 @@ export interface Aggregate {
   /** In bytes, a power of two. */
   readonly align: number;
   readonly nature: AggregateNature;
-  /** In the order of their offsets; those of a union lie upon each other. Of large aggregates, those of the first 64 bytes. */
+  /** In the order of their offsets; those of a union lie upon each other. Of large aggregates, those of the first 64 bytes, or one. */
   readonly leaves: readonly AggregateLeaf[];
 }
 

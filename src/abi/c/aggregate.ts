@@ -81,12 +81,12 @@ function keptByType<T>(workOut: Kept<T>): Kept<T> {
   };
 }
 
-/** Conventions look at the scalars of small aggregates only; none looks further than four 16-byte vectors. */
+/** Conventions look at the scalars of small aggregates only, none further than four 16-byte vectors; of larger ones at whether there are any. */
 const leafBytes = 64;
 
 /**
- * A type as memory passed by value. Leaves are in the order of their offsets, each once, those at or beyond byte 64 left out:
- * arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives the bytes
+ * A type as memory passed by value. Leaves are in the order of their offsets, each once, those at or beyond byte 64 left out, but for one where
+ * all lie there: arrays are unrolled, a 128-bit integer is two `i64`, a complex number two floats. A named bit-field gives the bytes
  * with its bits, so that it never counts as misaligned, but for one of a union; an unnamed one gives none. Throws `c-type` as `layoutOf` does.
  */
 export function aggregateOf(type: CType, model: DataModel = systemVModel): Aggregate {
@@ -203,7 +203,6 @@ function* computeLeaves(type: CType, model: DataModel): Generator<AggregateLeaf>
     case 'union': {
       const { bytes, fields } = layoutOf(type, model);
       for (const { field, offset, bit } of fields) {
-        if (offset >= leafBytes) continue;
         if (field.bits === undefined) yield* shifted(leavesOf(field.type, model), offset);
         else if (field.name === undefined) continue;
         // A bit-field of a union is to gcc an ordinary member of the narrowest type that holds it, and may lie where such a one must not.
@@ -232,9 +231,12 @@ function* bytesBetween(from: number, to: number): Generator<AggregateLeaf> {
 function inOrder(leaves: Iterable<AggregateLeaf>): readonly AggregateLeaf[] {
   const rank = ({ type }: AggregateLeaf): number => (type === 'extended' ? 15 : type);
   const once = new Map<number, AggregateLeaf>();
+  let beyond: AggregateLeaf | undefined;
   for (const leaf of leaves) {
     if (leaf.offset < leafBytes) once.set(leaf.offset * 16 + rank(leaf), leaf);
+    else beyond ??= leaf;
   }
+  if (once.size === 0 && beyond !== undefined) return [beyond];
   return [...once].sort(([a], [b]) => a - b).map(([, leaf]) => leaf);
 }
 

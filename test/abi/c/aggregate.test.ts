@@ -95,6 +95,14 @@ describe('aggregates', () => {
     expect(aggregateOf(parseType(text))).toMatchObject({ nature, bytes, align });
   });
 
+  test('of a large one that begins with nothing, one leaf: it is no empty one', () => {
+    const aligned = '__attribute__((aligned(64)))';
+    const one = parseType(`struct { long : 17; int x ${aligned}; char c[100]; }`);
+    expect(leavesText(aggregateOf(one))).toBe('64:i32');
+    const inner = parseType(`struct { long : 17; struct { double x, y; } inner[3] ${aligned}; }`);
+    expect(leavesText(aggregateOf(inner))).toBe('64:f64');
+  });
+
   test('of a large one, the leaves of the first 64 bytes', () => {
     const { bytes, leaves } = aggregateOf(parseType('struct { char c; int many[100000000]; }'));
     expect([bytes, leaves.length, leaves.at(-1)!.offset]).toEqual([400_000_004, 16, 60]);
