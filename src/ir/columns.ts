@@ -50,6 +50,13 @@ export function int32Column(length: number, value = 0): Int32Array<ArrayBuffer> 
   return value === 0 ? new Int32Array(length) : new Int32Array(length).fill(value);
 }
 
+/** A column with the same first numbers as another one. */
+export function int32Copy(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const copy = int32Column(length);
+  for (let n = 0; n < length; n++) copy[n] = column[n];
+  return copy;
+}
+
 export function float64Column(length: number, value = 0): Float64Array<ArrayBuffer> {
   const start = take(8 * length);
   if (start >= 0) return new Float64Array(buffer, start, length).fill(value);

@@ -5,6 +5,7 @@ export {
   int8Column,
   int16Column,
   int32Column,
+  int32Copy,
   uint8Column,
   uint16Column,
   withColumns,

@@ -28,6 +28,9 @@ export function createEntryMaps(
   /** By position in the entry set and register: worth. */
   let worth = new Float64Array(0);
   const open = uint8Column(64);
+  const choices = int8Column(64);
+  const others = int8Column(64);
+  const regrets = float64Column(64);
 
   const readExit = (edge: number): void => {
     const source = edgeSource[edge];
@@ -62,9 +65,7 @@ export function createEntryMaps(
     if (worth.length < (to - from) << 5) worth = float64Column((to - from) << 6);
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
-      for (let r = 0; r < numbering.size[registerClass[value]]; r++) {
-        worth[((k - from) << 5) | r] = preferences.score(value, r);
-      }
+      preferences.scores(value, numbering.size[registerClass[value]], worth, (k - from) << 5);
     }
     for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
       const edge = incoming[j];
@@ -86,41 +87,58 @@ export function createEntryMaps(
     }
   };
 
+  /** Finds a value's best two registers among those not taken, and its regret: what it would lose by taking the second. */
+  const weighChoices = (k: number, c: number, taken: number): void => {
+    let first = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    let choice = -1;
+    let other = -1;
+    for (let r = 0; r < numbering.size[c]; r++) {
+      if ((taken & (1 << r)) !== 0) continue;
+      const value = worth[(k << 5) | r];
+      if (value > first) {
+        second = first;
+        other = choice;
+        first = value;
+        choice = r;
+      } else if (value > second) {
+        second = value;
+        other = r;
+      }
+    }
+    choices[k] = choice;
+    others[k] = other;
+    regrets[k] = second === Number.NEGATIVE_INFINITY ? 0 : first - second;
+  };
+
+  /** Each in turn that has most to lose takes the best register; who would have had that one, or fallen back on it, chooses anew. */
   const match = (block: number): void => {
     const from = entryStart[block];
     const count = entryEnd[block] - from;
-    const taken = [0, 0];
-    open.fill(1, 0, count);
+    let takenInteger = 0;
+    let takenFloat = 0;
+    for (let k = 0; k < count; k++) {
+      open[k] = 1;
+      weighChoices(k, registerClass[sets.data[from + k]], 0);
+    }
     for (let round = 0; round < count; round++) {
       let best = -1;
-      let bestRegister = 0;
       let most = Number.NEGATIVE_INFINITY;
       for (let k = 0; k < count; k++) {
-        if (open[k] === 0) continue;
-        const c = registerClass[sets.data[from + k]];
-        // Regret: what it would lose by taking its second choice.
-        let first = Number.NEGATIVE_INFINITY;
-        let second = Number.NEGATIVE_INFINITY;
-        let choice = -1;
-        for (let r = 0; r < numbering.size[c]; r++) {
-          if ((taken[c] & (1 << r)) !== 0) continue;
-          const value = worth[(k << 5) | r];
-          if (value > first) {
-            second = first;
-            first = value;
-            choice = r;
-          } else if (value > second) second = value;
-        }
-        const regret = second === Number.NEGATIVE_INFINITY ? 0 : first - second;
-        if (regret > most) {
-          most = regret;
-          best = k;
-          bestRegister = choice;
-        }
+        if (open[k] === 0 || regrets[k] <= most) continue;
+        most = regrets[k];
+        best = k;
       }
+      const taken = choices[best];
+      const c = registerClass[sets.data[from + best]];
       open[best] = 0;
-      taken[registerClass[sets.data[from + best]]] |= 1 << bestRegister;
-      colors.data[from + best] = bestRegister;
+      colors.data[from + best] = taken;
+      if (c === 0) takenInteger |= 1 << taken;
+      else takenFloat |= 1 << taken;
+      for (let k = 0; k < count; k++) {
+        if (open[k] === 0 || (choices[k] !== taken && others[k] !== taken)) continue;
+        if (registerClass[sets.data[from + k]] === c) weighChoices(k, c, c === 0 ? takenInteger : takenFloat);
+      }
     }
   };
 

@@ -5,7 +5,7 @@
  * lead to cold ones only. Order and
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
-import { type Dominators, immediateDominators, int32Column, uint8Column } from '../../ir/index.ts';
+import { type Dominators, immediateDominators, int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import type { MachineFunction } from '../machine.ts';
 
 export interface Graph {
@@ -118,7 +118,7 @@ function groupEdges(blockCount: number, edgeSource: Int32Array, edgeTarget: Int3
     edgeStart[b + 1] += edgeStart[b];
     incomingStart[b + 1] += incomingStart[b];
   }
-  const fill = incomingStart.slice(0, blockCount);
+  const fill = int32Copy(incomingStart, blockCount);
   const incoming = int32Column(edgeCount);
   for (let e = 0; e < edgeCount; e++) incoming[fill[edgeTarget[e]]++] = e;
   return { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming };

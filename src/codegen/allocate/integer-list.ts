@@ -5,8 +5,8 @@ export interface IntegerList {
   count: number;
 }
 
-/** Small at first: most functions append little, and engines make small arrays much faster than large ones. */
-export const integerList = (): IntegerList => ({ data: int32Column(16), count: 0 });
+/** Small at first: most functions append little. */
+export const integerList = (): IntegerList => ({ data: int32Column(64), count: 0 });
 
 /** Appends one integer. */
 export function append(list: IntegerList, value: number): void {

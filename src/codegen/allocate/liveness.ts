@@ -5,7 +5,7 @@
  * A use in a cold block makes a value live in cold blocks only: the walk stops where it meets a hot one. So liveness in hot blocks is what it
  * would be if the cold regions did not exist.
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
+import { int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import { type MachineFunction, role, roleOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import { append, integerList } from './integer-list.ts';
@@ -66,7 +66,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   }
   for (let v = 0; v < virtualCount; v++) counts[v + 1] += counts[v];
   const useBlocks = int32Column(crossing.count / 2);
-  const fill = counts.slice(0, virtualCount);
+  const fill = int32Copy(counts, virtualCount);
   for (let i = 0; i < crossing.count; i += 2) useBlocks[fill[crossing.data[i + 1]]++] = crossing.data[i];
 
   const { incoming, incomingStart, edgeSource, hot, blockCount } = graph;
@@ -98,7 +98,7 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   }
   for (let b = 0; b < blockCount; b++) start[b + 1] += start[b];
   const values = int32Column(pairs.count / 2);
-  const next = start.slice(0, blockCount);
+  const next = int32Copy(start, blockCount);
   for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
   return { definitionBlock, definitionAt, used, usedHot, start, values };
 }

@@ -42,6 +42,7 @@ export interface NextUse {
 export function findNextUses(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): NextUse {
   const { blocks, registerClass } = machine;
   const { blockCount, order, hotCount, edgeStart, edgeTarget, hot } = graph;
+  const isReturnedTo = findReturns(graph);
   const position = int32Column(machine.instructionCount * 2);
   const length = int32Column(blockCount * 2);
   measureBlocks(machine, numbering, position, length);
@@ -77,10 +78,11 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
       }
       if (distance[j] !== best) {
         distance[j] = best;
-        changed = true;
+        if (isReturnedTo[block] === 1) changed = true;
       }
     }
   };
+  // Another round finds something new only where one has changed what a way back leads to: all else is visited before it is asked for.
   const settle = (from: number, to: number): void => {
     // Distances need not be exact: what a third round would still change lies several loops away.
     for (let round = 0; round < 3; round++) {
@@ -92,6 +94,19 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
   settle(0, hotCount);
   settle(hotCount, blocks.length);
   return { position, length, distance, excess, ends };
+}
+
+/** By block: 1 where an edge leads to it from a block that does not come before it in the order. */
+function findReturns({ order, blockCount, edgeStart, edgeTarget }: Graph): Uint8Array {
+  const isReturnedTo = uint8Column(blockCount);
+  const isVisited = uint8Column(blockCount);
+  for (let i = 0; i < order.length; i++) {
+    isVisited[order[i]] = 1;
+    for (let e = edgeStart[order[i]]; e < edgeStart[order[i] + 1]; e++) {
+      if (isVisited[edgeTarget[e]] === 1) isReturnedTo[edgeTarget[e]] = 1;
+    }
+  }
+  return isReturnedTo;
 }
 
 function measureBlocks(machine: MachineFunction, numbering: Numbering, position: Int32Array, length: Int32Array): void {

@@ -23,6 +23,8 @@ export interface Preferences {
   choose(value: number, mask: number): number;
   /** What a register would save, compared with others. */
   score(value: number, index: number): number;
+  /** The same of the first `count` registers, written to a column from `start` on. */
+  scores(value: number, count: number, column: Float64Array, start: number): void;
   /** Records where a value went, for the rest of its web to follow. */
   settle(value: number, index: number): void;
   /** From now on cold blocks count as well. */
@@ -93,11 +95,13 @@ export function createPreferences(problem: Problem): Preferences {
     choose(value, mask) {
       const web = webOf[value];
       if (rowOf[web] === 0) return 31 - Math.clz32(mask & -mask);
+      const base = (rowOf[web] - 1) << 5;
+      const voted = vote[value];
       let best = -1;
       let most = 0;
       for (let rest = mask; rest !== 0; rest &= rest - 1) {
         const index = 31 - Math.clz32(rest & -rest);
-        const worth = score(value, index);
+        const worth = index === voted ? rows[base + index] - ties[value] : rows[base + index];
         if (best < 0 || worth > most + rounding) {
           best = index;
           most = worth;
@@ -106,6 +110,11 @@ export function createPreferences(problem: Problem): Preferences {
       return best;
     },
     score,
+    scores(value, count, column, start) {
+      const at = rowOf[webOf[value]];
+      for (let index = 0; index < count; index++) column[start + index] = at === 0 ? 0 : rows[((at - 1) << 5) + index];
+      if (at !== 0 && vote[value] >= 0) column[start + vote[value]] -= ties[value];
+    },
     settle(value, index) {
       // Where it began counts: there the ends of loops have to bring it back.
       if (ties[value] === 0 || vote[value] >= 0) return;

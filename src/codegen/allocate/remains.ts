@@ -24,10 +24,12 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
   const { blockCount, hot, edgeStart, edgeSource, edgeTarget, incomingStart } = graph;
   const { sets, entryStart, entryEnd, exitStart, exitEnd, remainsEnd } = residence;
   const { content, occupied } = state;
+  /** Nobody looks back further than a block's start where all is hot. */
+  const looksBack = graph.hotCount < blockCount;
   /** By register: what it held at the block's start, if that is known. */
   const older = int32Column(64);
   /** By block and register: what it held at the end. */
-  const left = int32Column(Math.min(blockCount, remembered) * 64);
+  const left = int32Column(looksBack ? Math.min(blockCount, remembered) * 64 : 0);
   const exitOf = int32Column(machine.virtualCount, -1);
 
   /** Puts a block's exit set where it can be added to. */
@@ -57,10 +59,10 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
    * Hot code looks no further back than the block's start: whether more is known there may depend on cold code, which need not restore what nobody
    * has asked it for.
    */
-  const want = (block: number, value: number, looksBack: boolean, forCold: boolean): void => {
+  const want = (block: number, value: number, seesOlder: boolean, forCold: boolean): void => {
     if (exitOf[value] === block || recipe[value] >= 0) return;
     let index = findContent(state, value, registerClass[value]);
-    if (index < 0 && looksBack) index = findOlder(value, registerClass[value]);
+    if (index < 0 && seesOlder) index = findOlder(value, registerClass[value]);
     if (index < 0) return;
     if (remainsEnd[block] !== sets.count) moveExitSet(block);
     reserveColors(colors, sets.count + 1);
@@ -71,49 +73,48 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
     exitOf[value] = block;
   };
 
-  /** Calls `visit` for each value that an edge's target starts with or may, and those passed for its parameters, if `isWanted`. */
-  const forEachWanted = (
-    edge: number,
-    isWanted: (parameter: number) => boolean,
-    visit: (value: number) => void,
-  ): void => {
-    const source = edgeSource[edge];
+  /** Wants each value that an edge's target starts with or may, and those passed for its parameters that are `used`. */
+  const wantOnEdge = (block: number, edge: number, used: Uint8Array, seesOlder: boolean, forCold: boolean): void => {
     const target = edgeTarget[edge];
-    if (exitEnd[target] >= 0) for (let k = entryStart[target]; k < entryEnd[target]; k++) visit(sets.data[k]);
-    else for (let j = live.start[target]; j < live.start[target + 1]; j++) visit(live.values[j]);
+    if (exitEnd[target] >= 0) {
+      for (let k = entryStart[target]; k < entryEnd[target]; k++) want(block, sets.data[k], seesOlder, forCold);
+    } else {
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) want(block, live.values[j], seesOlder, forCold);
+    }
     const { parameters } = blocks[target];
+    if (parameters.length === 0) return;
+    const source = edgeSource[edge];
     const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
-    for (let n = 0; n < parameters.length; n++) if (isWanted(parameters[n])) visit(passed[n]);
+    for (let n = 0; n < parameters.length; n++) {
+      if (used[parameters[n]] === 1) want(block, passed[n], seesOlder, forCold);
+    }
   };
-
-  const isUsed = (parameter: number): boolean => live.used[parameter] === 1;
-  const isUsedHot = (parameter: number): boolean => live.usedHot[parameter] === 1;
 
   const noteCold = (block: number, edge: number): void => {
     const target = edgeTarget[edge];
-    const find = (value: number): void => want(block, value, true, true);
     if (hot[target] === 0) {
-      forEachWanted(edge, isUsed, find);
+      wantOnEdge(block, edge, live.used, true, true);
       return;
     }
-    forEachColdArgument(edge, find);
+    wantColdArguments(block, edge);
     // A block that does nothing but go on leaves what it would store to the one before.
     const goesOn = hot[edgeTarget[edgeStart[target]]] === 1 && isPassage(problem, residence, target);
-    if (goesOn) forEachColdArgument(edgeStart[target], find);
+    if (goesOn) wantColdArguments(block, edgeStart[target]);
   };
 
-  const forEachColdArgument = (edge: number, visit: (value: number) => void): void => {
+  const wantColdArguments = (block: number, edge: number): void => {
     const source = edgeSource[edge];
     const { parameters } = blocks[edgeTarget[edge]];
     const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
     for (let n = 0; n < parameters.length; n++) {
-      if (isUsed(parameters[n]) && !isUsedHot(parameters[n])) visit(passed[n]);
+      const parameter = parameters[n];
+      if (live.used[parameter] === 1 && live.usedHot[parameter] === 0) want(block, passed[n], true, true);
     }
   };
 
   return {
     note(block) {
-      if (block < remembered) {
+      if (looksBack && block < remembered) {
         for (let at = 0; at < 64; at++)
           left[(block << 6) | at] = content[at] === unknown.untouched ? older[at] : content[at];
       }
@@ -121,12 +122,13 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
       const isHot = hot[block] === 1;
       for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
         if (isHot && hot[edgeTarget[e]] === 0) continue;
-        forEachWanted(e, isHot ? isUsedHot : isUsed, (value) => want(block, value, !isHot, false));
+        wantOnEdge(block, e, isHot ? live.usedHot : live.used, !isHot, false);
       }
-      if (!isHot || graph.hotCount === blockCount) return;
+      if (!isHot || !looksBack) return;
       for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) noteCold(block, e);
     },
     recall(block, before) {
+      if (!looksBack) return;
       // Another way into the block restores only what the block wants itself.
       const known = before >= 0 && before < remembered && incomingStart[block + 1] - incomingStart[block] === 1;
       for (let at = 0; at < 64; at++) older[at] = known ? left[(before << 6) | at] : unknown.written;

@@ -2,7 +2,7 @@
  * When each value's slot must be kept, as half-open ranges of positions. Positions are those of edits (`edit-list.ts`), and behind them what the
  * instruction itself reads, then the stores of what it defines. What is read at a position does not conflict with what is written there.
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
+import { int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import { editKey, phase } from './edit-list.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -123,9 +123,20 @@ export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolea
   const start = int32Column(count + 1);
   const bounds = integerList();
   const missing: [number, number][] = [];
+  let depth = 0;
+  const need = (value: number, block: number, until: number): void => {
+    touch(value, block);
+    if (until > to[block]) to[block] = until;
+    // A store at the block's start is too late for the moves of an edge there.
+    if (until > from[block] || isLiveIn[block] === 1) return;
+    isLiveIn[block] = 1;
+    pending[depth++] = block;
+  };
   for (let value = 0; value < count; value++) {
+    start[value + 1] = bounds.count;
+    const isStored = storesOf.start[value] < storesOf.start[value + 1];
+    if (!isStored && readsOf.start[value] === readsOf.start[value + 1]) continue;
     touched.count = 0;
-    let depth = 0;
     const first = bounds.count;
     for (let j = storesOf.start[value]; j < storesOf.start[value + 1]; j++) {
       const block = storesOf.first[j];
@@ -143,15 +154,9 @@ export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolea
         append(bounds, arrivalsOf.second[j]);
       }
     }
-    const need = (block: number, until: number): void => {
-      touch(value, block);
-      if (until > to[block]) to[block] = until;
-      // A store at the block's start is too late for the moves of an edge there.
-      if (until > from[block] || isLiveIn[block] === 1) return;
-      isLiveIn[block] = 1;
-      pending[depth++] = block;
-    };
-    for (let j = readsOf.start[value]; j < readsOf.start[value + 1]; j++) need(readsOf.first[j], readsOf.second[j]);
+    for (let j = readsOf.start[value]; j < readsOf.start[value + 1]; j++) {
+      need(value, readsOf.first[j], readsOf.second[j]);
+    }
     while (depth > 0) {
       const block = pending[--depth];
       from[block] = editKey(blocks[block].start, 0);
@@ -162,7 +167,7 @@ export function findSlotRanges(problem: Problem, uses: SlotUses, onlyHot: boolea
           missing.push([value, edge]);
           append(bounds, edgePosition(problem, edge));
           append(bounds, edgePosition(problem, edge) + 1);
-        } else need(source, editKey(blocks[source].end, 0));
+        } else need(value, source, editKey(blocks[source].end, 0));
       }
     }
     for (let j = 0; j < touched.count; j++) {
@@ -179,10 +184,11 @@ function normalise(bounds: IntegerList, first: number): number {
   const count = (bounds.count - first) >> 1;
   if (count < 2) return bounds.count;
   const { data } = bounds;
-  const order = Array.from({ length: count }, (_, n) => [data[first + 2 * n], data[first + 2 * n + 1]]);
-  order.sort((a, b) => a[0] - b[0]);
+  sortPairs(data, first, bounds.count);
   let at = first;
-  for (const [from, to] of order) {
+  for (let n = first; n < bounds.count; n += 2) {
+    const from = data[n];
+    const to = data[n + 1];
     if (at > first && from <= data[at - 1]) data[at - 1] = Math.max(data[at - 1], to);
     else {
       data[at++] = from;
@@ -191,6 +197,34 @@ function normalise(bounds: IntegerList, first: number): number {
   }
   bounds.count = at;
   return at;
+}
+
+/** Longer lists are sorted by the library. */
+const fewPairs = 32;
+
+/** Sorts pairs by their first number; which of equal ones comes first does not matter to a union. */
+function sortPairs(data: Int32Array, first: number, end: number): void {
+  if (end - first > 2 * fewPairs) {
+    const pairs: [number, number][] = [];
+    for (let n = first; n < end; n += 2) pairs.push([data[n], data[n + 1]]);
+    pairs.sort((a, b) => a[0] - b[0]);
+    pairs.forEach(([from, to], n) => {
+      data[first + 2 * n] = from;
+      data[first + 2 * n + 1] = to;
+    });
+    return;
+  }
+  for (let n = first + 2; n < end; n += 2) {
+    const from = data[n];
+    const to = data[n + 1];
+    let at = n;
+    for (; at > first && data[at - 2] > from; at -= 2) {
+      data[at] = data[at - 2];
+      data[at + 1] = data[at - 1];
+    }
+    data[at] = from;
+    data[at + 1] = to;
+  }
 }
 
 function storePosition({ machine, live }: Problem, value: number, block: number): number {
@@ -203,7 +237,7 @@ function group(values: number, { data, count }: IntegerList, width: 2 | 3) {
   const start = int32Column(values + 1);
   for (let n = 0; n < count; n += width) start[data[n] + 1]++;
   for (let v = 0; v < values; v++) start[v + 1] += start[v];
-  const fill = start.slice(0, values);
+  const fill = int32Copy(start, values);
   const first = int32Column(count / width);
   const second = int32Column(width === 3 ? count / width : 0);
   for (let n = 0; n < count; n += width) {

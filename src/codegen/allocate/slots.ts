@@ -120,12 +120,12 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
   const first = int32Column(groupOf.length);
   const last = int32Column(groupOf.length);
   const order: number[] = [];
+  const { start, bounds } = ranges;
   for (let v = 0; v < groupOf.length; v++) {
-    if (groupOf[v] !== v) continue;
-    const bounds = joined.get(v) ?? boundsOf(ranges, v);
-    if (bounds.length === 0) continue;
-    first[v] = bounds[0];
-    last[v] = bounds[bounds.length - 1];
+    if (groupOf[v] !== v || start[v] === start[v + 1]) continue;
+    const all = joined.get(v);
+    first[v] = all === undefined ? bounds[start[v]] : all[0];
+    last[v] = all === undefined ? bounds[start[v + 1] - 1] : all[all.length - 1];
     order.push(v);
   }
   order.sort((a, b) => first[a] - first[b] || a - b);
@@ -142,7 +142,7 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
   }
   const isHot = uint8Column(count);
   for (let v = 0; v < groupOf.length; v++) {
-    if (ranges.start[v] === ranges.start[v + 1]) continue;
+    if (start[v] === start[v + 1]) continue;
     slotOf[v] = slotOf[groupOf[v]];
     isHot[slotOf[v]] |= ranges.isHot[v];
   }

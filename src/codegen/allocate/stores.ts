@@ -3,7 +3,7 @@
  * read passes; the cheapest one is found on the dominator tree. A store stands at the definition, or at the start of a block
  * where the value is in a register. So what is needed only behind a branch is stored only there.
  */
-import { type Dominators, float64Column, int32Column, uint8Column } from '../../ir/index.ts';
+import { type Dominators, float64Column, int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
 import { append } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -32,7 +32,7 @@ export function placeStores(
   for (let i = 0; i < reads.count; i += 3) readStart[reads.data[i] + 1]++;
   for (let v = 0; v < count; v++) readStart[v + 1] += readStart[v];
   const readBlock = int32Column(reads.count / 3);
-  const fill = readStart.slice(0, count);
+  const fill = int32Copy(readStart, count);
   for (let i = 0; i < reads.count; i += 3) {
     const block = reads.data[i + 1];
     // What an edge brings has to be there before the block begins; no other edge leads to it then.
