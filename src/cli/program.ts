@@ -40,7 +40,7 @@ export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Progr
     onLine: (file, line) => showProgress(`loading ${file}, line ${line}`),
   });
   if (image === undefined) writeKept('image', () => session.image());
-  code?.begin(knownWords(session.system));
+  code?.begin(session.preludeWord);
   return { session, native };
 }
 

@@ -49,6 +49,16 @@ interface Listed {
   readonly hides: Listed | undefined;
 }
 
+/** Words that are older than everything defined here. Each has a number and is made when somebody asks for it. */
+export interface EarlierWords {
+  /** In the order of their definition. */
+  readonly defined: readonly number[];
+  entry(number: number): Entry;
+  /** Those defined with a folded name, oldest first. */
+  called(key: string): readonly number[];
+  byToken(token: bigint): Entry | undefined;
+}
+
 export interface Dictionary {
   readonly lists: readonly WordList[];
   /** First searched first. */
@@ -56,6 +66,8 @@ export interface Dictionary {
   /** Where new definitions go. */
   current: WordList;
   newList(): WordList;
+  /** Only before anything is defined. */
+  begin(words: EarlierWords): void;
   define(entry: Entry): void;
   find(name: string): Entry | undefined;
   findIn(list: WordList, name: string): Entry | undefined;
@@ -66,6 +78,8 @@ export interface Dictionary {
   forgetAfter(mark: number): void;
   /** Newest first, hidden ones included; of all word lists or of one. */
   entries(list?: WordList): Iterable<Entry>;
+  /** Newest first, without hidden ones. */
+  visible(list: WordList): Entry[];
   /** Defined names near to a word that is not, nearest first. */
   near(name: string): string[];
 }
@@ -101,6 +115,7 @@ export function createDictionary(): Dictionary {
   const lists: WordList[] = [];
   const history: Listed[] = [];
   const tokens = new Map<bigint, Entry>();
+  let earlier: EarlierWords = { defined: [], entry: () => undefined!, called: () => [], byToken: () => undefined };
 
   function newList(): WordList {
     const list: WordList = { id: lists.length + 1, names: new Map() };
@@ -109,34 +124,45 @@ export function createDictionary(): Dictionary {
   }
   const forth = newList();
 
+  function listedAs(list: WordList, key: string): Listed | undefined {
+    let listed = list.names.get(key);
+    if (listed !== undefined || list !== forth) return listed;
+    for (const number of earlier.called(key)) listed = { entry: earlier.entry(number), list, hides: listed };
+    if (listed !== undefined) list.names.set(key, listed);
+    return listed;
+  }
+
   const dictionary: Dictionary = {
     lists,
     order: [forth],
     current: forth,
     newList,
+    begin(words) {
+      earlier = words;
+    },
     define(entry) {
       const list = dictionary.current;
       const key = fold(entry.name);
-      const listed: Listed = { entry, list, hides: list.names.get(key) };
+      const listed: Listed = { entry, list, hides: listedAs(list, key) };
       list.names.set(key, listed);
       history.push(listed);
     },
     find(name) {
       const key = fold(name);
       for (const list of dictionary.order) {
-        const listed = list.names.get(key);
+        const listed = listedAs(list, key);
         if (listed !== undefined) return listed.entry;
       }
       return undefined;
     },
-    findIn: (list, name) => list.names.get(fold(name))?.entry,
-    byToken: (token) => tokens.get(token),
+    findIn: (list, name) => listedAs(list, fold(name))?.entry,
+    byToken: (token) => tokens.get(token) ?? earlier.byToken(token),
     register(entry) {
       tokens.set(entry.token, entry);
     },
-    mark: () => history.length,
+    mark: () => earlier.defined.length + history.length,
     forgetAfter(mark) {
-      while (history.length > mark) {
+      while (earlier.defined.length + history.length > mark) {
         const { entry, list, hides } = history.pop()!;
         const key = fold(entry.name);
         if (hides === undefined) list.names.delete(key);
@@ -147,6 +173,16 @@ export function createDictionary(): Dictionary {
       for (let i = history.length - 1; i >= 0; i--) {
         if (list === undefined || history[i]!.list === list) yield history[i]!.entry;
       }
+      if (list !== undefined && list !== forth) return;
+      for (let i = earlier.defined.length - 1; i >= 0; i--) yield earlier.entry(earlier.defined[i]!);
+    },
+    visible(list) {
+      const found = new Map<string, Entry>();
+      for (const entry of dictionary.entries(list)) {
+        const key = fold(entry.name);
+        if (!found.has(key)) found.set(key, entry);
+      }
+      return [...found.values()];
     },
     near(name) {
       const key = fold(name);
@@ -154,8 +190,8 @@ export function createDictionary(): Dictionary {
       const found = new Map<string, number>();
       for (const list of dictionary.order) {
         // Newer words come first: they are the program's own.
-        for (const [other, { entry }] of [...list.names].reverse()) {
-          const edits = distance(key, other, limit);
+        for (const entry of dictionary.visible(list)) {
+          const edits = distance(key, fold(entry.name), limit);
           if (edits <= limit && !entry.name.startsWith('(')) found.set(entry.name, edits);
         }
       }

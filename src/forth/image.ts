@@ -5,7 +5,7 @@
 import { ConveneError } from '../ir/index.ts';
 import { actionOf, actionRows } from './actions.ts';
 import type { Body, SourceSpan, WordEffect } from './body.ts';
-import type { Action, Entry, PlainItem, Storage } from './dictionary.ts';
+import { type Action, type Entry, fold, type PlainItem, type Storage } from './dictionary.ts';
 import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCells, userRegion } from './memory.ts';
 import type { System } from './system.ts';
 import { interpretedWords } from './words/interpreted.ts';
@@ -153,42 +153,80 @@ function written(key: string, value: unknown, numberOf: (entry: Entry) => number
   return key === 'value' ? (Object.is(value, -0) ? '-0' : String(value)) : value;
 }
 
+/** Finds a word of the prelude by the symbol that it has when the prelude is loaded. */
+export type WordBySymbol = (symbol: string) => Entry | undefined;
+
+/** Of a session that has done no more than load the prelude. */
+export function wordsBySymbol(system: System): WordBySymbol {
+  const words = new Map([...knownWords(system)].map((word) => [word.symbol, word]));
+  return (symbol) => words.get(symbol);
+}
+
 /** Fills a fresh session with what an image has. */
-export function readImage({ text, bytes }: Image, state: ImageState): void {
-  const { system, symbols } = state;
+export function readImage({ text, bytes }: Image, state: ImageState): WordBySymbol {
+  const { system } = state;
   const { dictionary, memory } = system;
   const line = text.indexOf('\n');
   let place = line + 1 + Number(text.slice(0, line));
   const head = JSON.parse(text.slice(line + 1, place)) as Head;
+  const { rows } = head;
+  const starts = rows.map(({ content }) => {
+    place += content;
+    return place - content;
+  });
   const entries: Entry[] = [];
+  /** A word is made when it is first wanted; most programs use few. */
+  function entry(number: number): Entry {
+    const row = rows[number]!;
+    const start = starts[number]!;
+    entries[number] ??= entryOf(
+      row,
+      entry,
+      () => JSON.parse(text.slice(start, start + row.content), restored) as Content,
+    );
+    return entries[number];
+  }
   const restored = (key: string, value: unknown): unknown => {
-    if (key === 'word') return entries[value as number];
+    if (key === 'word') return entry(value as number);
     if (key === 'at') return placeOf(value as string);
     if (key !== 'value') return value;
     const number = value as string;
     return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
   };
-  for (const row of head.rows) {
-    const start = place;
-    place += row.content;
-    entries.push(entryOf(row, entries, () => JSON.parse(text.slice(start, start + row.content), restored) as Content));
+  const names = new Map<string, number[]>();
+  for (const number of head.defined) {
+    const key = fold(rows[number]!.name);
+    const known = names.get(key);
+    if (known === undefined) names.set(key, [number]);
+    else known.push(number);
   }
-  for (const [number, entry] of entries.entries()) {
-    if (head.rows[number]!.token === number) dictionary.register(entry);
-  }
-  for (const number of head.defined) dictionary.define(entries[number]!);
-  for (const [base, count] of head.symbols) symbols.set(base, count);
-  state.handedOut = head.handedOut.map((number) => entries[number]!);
-  system.latest = entries[head.latest];
-  system.created = entries[head.created];
+  dictionary.begin({
+    defined: head.defined,
+    entry,
+    called: (key) => names.get(key) ?? [],
+    byToken(token) {
+      const number = tokenNumber(token);
+      return rows[number]?.token === number ? entry(number) : undefined;
+    },
+  });
+  for (const [base, count] of head.symbols) state.symbols.set(base, count);
+  state.handedOut = head.handedOut.map(entry);
+  system.latest = head.latest < 0 ? undefined : entry(head.latest);
+  system.created = head.created < 0 ? undefined : entry(head.created);
   let from = 0;
   for (const [start, length] of head.memory) {
     memory.bytes(start, length).set(bytes.subarray(from, from + length));
     from += length;
   }
+  let symbols: Map<string, number> | undefined;
+  return (symbol) => {
+    symbols ??= new Map(rows.map((row, number) => [row.symbol, number]));
+    const number = symbols.get(symbol);
+    return number === undefined ? undefined : entry(number);
+  };
 }
 
-function entryOf(row: Row, entries: readonly Entry[], read: () => Content): Entry {
+function entryOf(row: Row, entry: (number: number) => Entry, read: () => Content): Entry {
   let known: Content | undefined;
   const content = (): Content => {
     known ??= read();
@@ -203,7 +241,7 @@ function entryOf(row: Row, entries: readonly Entry[], read: () => Content): Entr
     immediate: row.immediate ?? false,
     compileOnly: row.compileOnly ?? false,
     action: action === undefined ? undefined : actionCalled(action),
-    compilation: compilation === undefined ? undefined : entries[compilation],
+    compilation: compilation === undefined ? undefined : entry(compilation),
     dataAddress: row.dataAddress,
     storage: row.storage,
     get inline() {

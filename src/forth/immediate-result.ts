@@ -33,7 +33,7 @@ import {
 import { lower } from './compile/index.ts';
 import type { Entry, PlainItem } from './dictionary.ts';
 import type { Memory } from './memory.ts';
-import { primitives } from './primitives/index.ts';
+import { primitiveCalled } from './primitives/index.ts';
 import type { Stacks } from './stack.ts';
 import { forthError, throwMessage } from './throw-codes.ts';
 
@@ -54,7 +54,7 @@ const signed = (datum: Datum): bigint => BigInt.asIntN(64, datum as bigint);
 
 /** Whether an item's results follow from its operands and memory. */
 const isPlain = (item: PlainItem): boolean =>
-  item.kind === 'literal' || (item.kind === 'primitive' && primitives.get(item.name)?.special === undefined);
+  item.kind === 'literal' || (item.kind === 'primitive' && primitiveCalled(item.name)?.special === undefined);
 
 /** The function of a word that stands for a few primitives. */
 function pureFunction(entry: Entry): IrFunction | undefined {

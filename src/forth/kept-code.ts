@@ -5,11 +5,11 @@
 import type { Contract } from '../abi/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
 import type { Entry } from './dictionary.ts';
-import type { Image } from './image.ts';
+import type { Image, WordBySymbol } from './image.ts';
 
 export interface KeptCode {
   /** Says which words are the prelude's. */
-  begin(words: Iterable<Entry>): void;
+  begin(wordWith: WordBySymbol): void;
   find(symbol: string): CompiledFunction | undefined;
   /** The word that a kept function was made from, where callers may want to inline it. */
   inlinable(symbol: string): Entry | undefined;
@@ -79,19 +79,19 @@ function parse({ text, bytes }: Image): Written[] {
 /** With what was kept before, if there is any. */
 export function keepCode(image: Image | undefined): KeptCode {
   const kept = new Map((image === undefined ? [] : parse(image)).map((one) => [one.symbol, one]));
-  const words = new Map<string, Entry>();
+  let wordWith: WordBySymbol = () => undefined;
   let added = false;
 
   function wordOf(symbol: string): Entry | undefined {
     const base = symbol.replace(/~dynamic$/, '');
-    const word = words.get(base);
+    const word = wordWith(base);
     // A word that has got another meaning has another symbol.
     return word?.symbol === base ? word : undefined;
   }
 
   return {
     begin(given) {
-      for (const word of given) words.set(word.symbol, word);
+      wordWith = given;
     },
     find(symbol) {
       const one = kept.get(symbol);

@@ -10,7 +10,7 @@ import { createDeferredWords } from './deferred.ts';
 import { append } from './definition.ts';
 import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
-import { type Image, type ImageState, readImage, writeImage } from './image.ts';
+import { type Image, type ImageState, readImage, type WordBySymbol, wordsBySymbol, writeImage } from './image.ts';
 import {
   cellBytes,
   descriptorBytes,
@@ -21,7 +21,7 @@ import {
   userCells,
 } from './memory.ts';
 import { preludeFiles } from './prelude/index.ts';
-import { primitives } from './primitives/index.ts';
+import { allPrimitives } from './primitives/index.ts';
 import { createSources } from './source.ts';
 import { createStacks } from './stack.ts';
 import { type ActionRow, type Engine, type FileAccess, rowEffect, type System } from './system.ts';
@@ -38,6 +38,7 @@ export interface SessionOptions extends DriverOptions {
 
 export interface Session {
   readonly system: System;
+  readonly preludeWord: WordBySymbol;
   /** Interprets a text as if it were a file of this name. Throws a `ConveneError` that the program did not catch. */
   interpret(name: string, text: string | Uint8Array): void;
   /** Interprets a file. */
@@ -235,7 +236,7 @@ export function createSession(options: SessionOptions): Session {
   });
 
   function loadStandardWords(): void {
-    for (const [name, { returns }] of primitives) {
+    for (const { name, returns } of allPrimitives()) {
       const inline = [{ kind: 'primitive', name }] as const;
       // What works on the return stack of the word around it has no code of its own.
       const entry = makeEntry(name, undefined, returns === undefined ? {} : { compileOnly: true, inline });
@@ -273,14 +274,18 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  if (options.image === undefined) loadStandardWords();
-  else {
-    readImage(options.image, state);
+  let preludeWord: WordBySymbol;
+  if (options.image === undefined) {
+    loadStandardWords();
+    preludeWord = wordsBySymbol(system);
+  } else {
+    preludeWord = readImage(options.image, state);
     for (const [path, text] of preludeFiles) sources.remember(path, encodeText(text));
   }
 
   return {
     system,
+    preludeWord,
     image: () => writeImage(state),
     interpret(name, text) {
       driver.interpret(name, typeof text === 'string' ? encodeText(text) : text);

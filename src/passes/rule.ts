@@ -101,23 +101,48 @@ export const constantZero = 254;
 export const constantOne = 253;
 export const constantMinusOne = 252;
 
+/** Rules in order. Those of an operation are read when one is first wanted: a program uses few. */
+export interface RuleBook {
+  all(): readonly Rule[];
+  of(opcode: Opcode): readonly Rule[];
+}
+
+export function ruleBook(texts: readonly string[]): RuleBook {
+  const read = new Map<Opcode, readonly Rule[]>();
+  let roots: readonly Opcode[] | undefined;
+  return {
+    all: () => texts.map(parseRule),
+    of(opcode) {
+      let rules = read.get(opcode);
+      if (rules === undefined) {
+        roots ??= texts.map(rootOpcode);
+        rules = texts.filter((_, place) => roots![place] === opcode).map(parseRule);
+        read.set(opcode, rules);
+      }
+      return rules;
+    },
+  };
+}
+
+/** The operation that a rule is about. */
+const rootOpcode = (text: string): Opcode => opcodes[text.slice(1, text.search(/[ .!]/)) as OperationName];
+
 /** An index of rules, whose answers are worked out when they are first asked for. */
-export function ruleIndex(rules: readonly Rule[]): RuleIndex {
+export function ruleIndex(rules: RuleBook): RuleIndex {
   const answers: (readonly Rule[] | undefined)[] = [];
   const places = new Map<number, number>();
   return (opcode, first, second, same) => {
     const key = (same << 24) | (opcode << 16) | (first << 8) | second;
     let place = places.get(key);
     if (place === undefined) {
-      place = answers.push(rules.filter(({ pattern }) => mayFit(pattern, opcode, first, second, same === 1))) - 1;
+      place = answers.push(rules.of(opcode).filter(({ pattern }) => mayFit(pattern, first, second, same === 1))) - 1;
       places.set(key, place);
     }
     return answers[place]!;
   };
 }
 
-function mayFit(pattern: OperationExpression, opcode: number, first: number, second: number, isSame: boolean): boolean {
-  if (pattern.opcode !== opcode) return false;
+function mayFit(pattern: OperationExpression, first: number, second: number, isSame: boolean): boolean {
   const [a, b] = pattern.operands;
   if (a === undefined) return true;
   if (b === undefined) return mayBe(a, first);

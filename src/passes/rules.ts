@@ -1,6 +1,6 @@
 /** The algebra of the operations: see `rule.ts` for how to read it. Earlier rules go first; every right side is simpler, or nearer to the normal form. */
 import { comparisons } from '../ir/index.ts';
-import { parseRule } from './rule.ts';
+import { ruleBook } from './rule.ts';
 
 const comparisonRows = Object.entries(comparisons);
 
@@ -221,4 +221,4 @@ const texts = [
   '(fsub x (fneg y)) => (fadd x y)',
 ];
 
-export const rules = texts.map(parseRule);
+export const rules = ruleBook(texts);

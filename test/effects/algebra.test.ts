@@ -11,7 +11,7 @@ import {
   shuffleOf,
   typeOfName,
 } from '../../src/effects/index.ts';
-import { primitives } from '../../src/forth/primitives/index.ts';
+import { allPrimitives, primitiveCalled } from '../../src/forth/primitives/index.ts';
 
 const literal = parsePicture('-- n');
 const picturesOf = (code: string): Picture[] =>
@@ -21,7 +21,7 @@ const picturesOf = (code: string): Picture[] =>
     .map((word) => {
       if (/^\d+$/.test(word)) return literal;
       if (word === 'emit') return parsePicture('char --');
-      return primitives.get(word.toLowerCase())!.picture;
+      return primitiveCalled(word.toLowerCase())!.picture;
     });
 const inferred = (code: string): Picture => composeAll(picturesOf(code)).picture;
 
@@ -127,7 +127,7 @@ describe('composition', () => {
   });
 
   it('is associative, with the empty effect as its unit', () => {
-    const word = fc.constantFrom(...[...primitives.values()].filter(({ special }) => special === undefined));
+    const word = fc.constantFrom(...allPrimitives().filter(({ special }) => special === undefined));
     const sequence = fc.array(
       word.map(({ picture }) => picture),
       { maxLength: 6 },

@@ -5,7 +5,6 @@ import {
   createSession,
   type Engine,
   keepCode,
-  knownWords,
   regions,
 } from '../../src/forth/index.ts';
 
@@ -24,8 +23,8 @@ const program = ': main  3 spaces  10 0 do i . i 4 u.r loop  s" done" type cr  1
 
 /** What the program compiles to, as text, with code kept by earlier runs or without. */
 function compiled(kept?: ReturnType<typeof keepCode>, source = program) {
-  const { system, interpret } = createSession({ engine: engine(), files: { read: () => undefined } });
-  kept?.begin(knownWords(system));
+  const { system, interpret, preludeWord } = createSession({ engine: engine(), files: { read: () => undefined } });
+  kept?.begin(preludeWord);
   interpret('program.fs', source);
   const { functions } = createMachineCode(kept).compile([system.dictionary.find('main')!]);
   return functions.map(({ positions, code, ...rest }) => ({

@@ -126,7 +126,7 @@ function ruleHolds(rule: Rule, random: Dice): boolean {
 }
 
 describe('simplification means the same by the rule', () => {
-  test.each(rules.map((rule) => [rule.text, rule] as const))('%s', (text, rule) => {
+  test.each(rules.all().map((rule) => [rule.text, rule] as const))('%s', (text, rule) => {
     const random = dice(text.length);
     let applied = 0;
     for (let attempt = 0; attempt < 4000 && applied < 10; attempt++) if (ruleHolds(rule, random)) applied++;

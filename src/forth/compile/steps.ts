@@ -6,7 +6,7 @@
 import { type Change, type Counts, counts, type FlowEvent, nothing } from '../../effects/index.ts';
 import { invariant } from '../../ir/index.ts';
 import type { Body, Deferred, Item, StaticEffect, Word } from '../body.ts';
-import { type Primitive, primitives, type SpecialName } from '../primitives/index.ts';
+import { type Primitive, primitiveCalled, type SpecialName } from '../primitives/index.ts';
 import { describeDynamicWord } from './messages.ts';
 
 export type Operation =
@@ -276,7 +276,7 @@ function single(word: Word, body: Body, item: Item): Step {
 const events = new Map<string, FlowEvent>();
 
 function primitiveStep(item: Item, name: string): Step {
-  const primitive = primitives.get(name);
+  const primitive = primitiveCalled(name);
   invariant(primitive !== undefined, `there is no primitive '${name}'`);
   let event = events.get(name);
   if (event === undefined) {

@@ -4,8 +4,8 @@ import { compareRows } from './compare.ts';
 import { doubleRows } from './double.ts';
 import { floatRows } from './float.ts';
 import { memoryRows } from './memory.ts';
-import { type Primitive, primitiveFrom } from './primitive.ts';
-import { specialPrimitives } from './special.ts';
+import { type Primitive, primitiveFrom, type SpecialName } from './primitive.ts';
+import { specialPrimitive, specialRows } from './special.ts';
 import { stackRows } from './stack.ts';
 import { systemRows } from './system.ts';
 
@@ -21,8 +21,20 @@ const rows = {
   ...systemRows,
 };
 
-/** Primitives by name, in lower case. */
-export const primitives: ReadonlyMap<string, Primitive> = new Map([
-  ...Object.entries(rows).map(([name, row]) => [name, primitiveFrom(name, row)] as const),
-  ...specialPrimitives.map((primitive) => [primitive.name, primitive] as const),
-]);
+const made = new Map<string, Primitive>();
+
+/** The primitive of a name, in lower case. Most programs use few, so that each is made when it is first wanted. */
+export function primitiveCalled(name: string): Primitive | undefined {
+  let primitive = made.get(name);
+  if (primitive === undefined) {
+    if (Object.hasOwn(rows, name)) primitive = primitiveFrom(name, rows[name as keyof typeof rows]);
+    else if (Object.hasOwn(specialRows, name)) primitive = specialPrimitive(name as SpecialName);
+    else return undefined;
+    made.set(name, primitive);
+  }
+  return primitive;
+}
+
+/** All of them. */
+export const allPrimitives = (): Primitive[] =>
+  [...Object.keys(rows), ...Object.keys(specialRows)].map((name) => primitiveCalled(name)!);

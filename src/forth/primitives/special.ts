@@ -5,7 +5,7 @@
 import { countsOf, parsePicture, type ReturnChange } from '../../effects/index.ts';
 import type { Primitive, SpecialName } from './primitive.ts';
 
-const rows: Readonly<Record<SpecialName, readonly [picture: string, returns?: ReturnChange]>> = {
+export const specialRows: Readonly<Record<SpecialName, readonly [picture: string, returns?: ReturnChange]>> = {
   '?dup': ['x -- x'],
   pick: ['u -- x'],
   roll: ['u --'],
@@ -26,13 +26,8 @@ const rows: Readonly<Record<SpecialName, readonly [picture: string, returns?: Re
   '2rdrop': ['--', { pop: 'item', pops: 2 }],
 };
 
-export const specialPrimitives: readonly Primitive[] = Object.entries(rows).map(([name, [text, returns]]) => {
+export function specialPrimitive(special: SpecialName): Primitive {
+  const [text, returns] = specialRows[special];
   const picture = parsePicture(text);
-  return {
-    name,
-    picture,
-    counts: countsOf(picture),
-    special: name as SpecialName,
-    ...(returns === undefined ? {} : { returns }),
-  };
-});
+  return { name: special, picture, counts: countsOf(picture), special, ...(returns === undefined ? {} : { returns }) };
+}

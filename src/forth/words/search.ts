@@ -148,7 +148,7 @@ export const searchWords: readonly ActionRow[] = [
   {
     name: 'words',
     action: (system) => {
-      const names = [...system.dictionary.order[0]!.names.values()].map(({ entry }) => entry.name).reverse();
+      const names = system.dictionary.visible(system.dictionary.order[0]!).map(({ name }) => name);
       const bytes = encodeText(`${names.join(' ')}\n`);
       system.stacks.pushInteger(passingText(system.memory, bytes));
       system.stacks.pushInteger(bytes.length);

@@ -5,7 +5,7 @@
 import type { Body, Item, LocalVariable, SourceSpan, Word } from '../../../src/forth/body.ts';
 import { bridge, dynamicSymbol, inferEffect, lower } from '../../../src/forth/compile/index.ts';
 import { dataStackRegion, descriptorRegion, floatStackRegion, userRegion } from '../../../src/forth/memory.ts';
-import { primitives } from '../../../src/forth/primitives/index.ts';
+import { primitiveCalled } from '../../../src/forth/primitives/index.ts';
 import {
   ConveneError,
   createEvaluator,
@@ -153,7 +153,7 @@ export function readBody(
       for (const local of taken.toReversed()) add({ kind: 'localSet', local: localNamed(local) });
     } else if (localNamed(name) >= 0) add({ kind: 'localGet', local: localNamed(name) });
     else if (words.has(name)) add({ kind: 'call', word: words.get(name)! });
-    else if (primitives.has(name)) add({ kind: 'primitive', name });
+    else if (primitiveCalled(name) !== undefined) add({ kind: 'primitive', name });
     else if (/^[+-]?\d+$/.test(name)) add({ kind: 'literal', value: BigInt(name) });
     else if (/^[+-]?\d+(\.\d*)?e[+-]?\d*$/.test(name)) add({ kind: 'float', value: Number(name.replace(/e$/, '')) });
     else throw new Error(`unknown word ${name}`);
