@@ -44,7 +44,7 @@ export interface InlineLimits {
   readonly depth: number;
 }
 
-export const inlineLimits: InlineLimits = { calleeCost: 40, onlyCallCost: 150, totalCost: 400, recursion: 3, depth: 4 };
+export const inlineLimits: InlineLimits = { calleeCost: 40, onlyCallCost: 150, totalCost: 400, recursion: 4, depth: 5 };
 
 const costs: Partial<Record<OperationName, number>> = {
   iconst: 0,
