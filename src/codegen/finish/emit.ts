@@ -14,7 +14,7 @@ import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '.
 import type { FunctionLowering } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
-import { lineBytes, loopSpans } from './align.ts';
+import { entryAlignment, lineBytes, loopSpans } from './align.ts';
 import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
@@ -115,6 +115,7 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
   });
   const instructionBytes = result.length;
   const firstCold = order.findIndex((block) => code.blocks[block].cold && !code.blocks[order[0]].cold);
+  const hotBytes = firstCold < 0 ? instructionBytes : starts[firstCold];
   const pool = placePool(emission, result, blockOffset);
   const relocations = moveRelocations(emission, starts, result, pool.offsets, blockOffset);
   relocations.push(...pool.relocations);
@@ -122,8 +123,8 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
     name: machine.name,
     code: codeBytes(result),
     instructionBytes,
-    hotBytes: firstCold < 0 ? instructionBytes : starts[firstCold],
-    align: Math.max(spans.some((last) => last >= 0) ? lineBytes : 16, pool.align),
+    hotBytes,
+    align: Math.max(spans.some((last) => last >= 0) ? lineBytes : entryAlignment(hotBytes), pool.align),
     relocations,
     positions: collectPositions(emission, starts),
     calls: collectCalls(emission, starts),
