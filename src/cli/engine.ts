@@ -9,7 +9,7 @@ import {
   type Engine,
   type Entry,
   floatStackRegion,
-  type KeptCode,
+  type Kept,
   type MachineCode,
   type Outcome,
   regions,
@@ -30,7 +30,7 @@ export interface NativeEngine {
 }
 
 /** Throws `address-taken` where another session has the memory. */
-export function createNativeEngine(kept?: KeptCode, onCompile?: (symbol: string) => void): NativeEngine {
+export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: string) => void): NativeEngine {
   const range = ({ start, end }: { readonly start: number; readonly end: number }) => ({ start, end });
   const session: Session = openSession({ stacks: { data: range(dataStackRegion), float: range(floatStackRegion) } });
   const mapped = regions.map(({ start, end }) => session.map(start, end - start));

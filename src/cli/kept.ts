@@ -1,8 +1,8 @@
 /**
  * What runs of the command leave for later ones: the session as it is when the prelude has been loaded, and machine code of the
- * prelude's words. All of it can be made anew, so it may be missing at any time.
+ * prelude's words and of programs. All of it can be made anew, so it may be missing at any time.
  */
-import { type Image, type KeptCode, keepCode } from '../forth/index.ts';
+import { type Image, type KeptCode, type KeptPrograms, keepCode, keepPrograms } from '../forth/index.ts';
 
 /** Where things are kept for runs of this very program. */
 export interface Store {
@@ -13,6 +13,7 @@ export interface Store {
 
 let store: Store | undefined;
 let code: KeptCode | undefined;
+let programs: KeptPrograms | undefined;
 
 export function useStore(given: Store): void {
   store = given;
@@ -43,6 +44,13 @@ export function keptCode(): KeptCode | undefined {
   return code;
 }
 
+/** The same of programs. */
+export function keptPrograms(): KeptPrograms | undefined {
+  if (store !== undefined) programs ??= keepPrograms(readKept('programs'));
+  return programs;
+}
+
 export function writeCode(): void {
   writeKept('code', () => code?.changed());
+  writeKept('programs', () => programs?.changed());
 }

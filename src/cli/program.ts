@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { createSession, type Entry, knownWords, type Session, type SessionOptions, userCells } from '../forth/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { createNativeEngine, type NativeEngine } from './engine.ts';
-import { keptCode, readKept, type Store, useStore, writeCode, writeKept } from './kept.ts';
+import { keptCode, keptPrograms, readKept, type Store, useStore, writeCode, writeKept } from './kept.ts';
 import { showProgress } from './progress.ts';
 
 export interface Program {
@@ -27,20 +27,26 @@ function read(path: string): Uint8Array | undefined {
   return isFile(path) && mayRead(path) ? readFileSync(path) : undefined;
 }
 
-export function openProgram(options: Pick<SessionOptions, 'mayRun'> = {}): Program {
-  const code = keptCode();
-  const native = createNativeEngine(code, (symbol) => showProgress(`compiling ${symbol}`));
+export interface ProgramOptions extends Pick<SessionOptions, 'mayRun'> {
+  /** Whether its code is kept, for when it is run again. */
+  readonly keepCode?: boolean;
+}
+
+export function openProgram({ keepCode = false, ...options }: ProgramOptions = {}): Program {
+  const prelude = keptCode();
+  const programs = keepCode ? keptPrograms() : undefined;
+  const kept = { ...(prelude && { prelude }), ...(programs && { programs }) };
+  const native = createNativeEngine(kept, (symbol) => showProgress(`compiling ${symbol}`));
   const image = readKept('image');
-  const kept = image === undefined ? {} : { image };
   const session = createSession({
     ...options,
-    ...kept,
+    ...(image && { image }),
     engine: native.engine,
     files: { read },
     onLine: (file, line) => showProgress(`loading ${file}, line ${line}`),
   });
   if (image === undefined) writeKept('image', () => session.image());
-  code?.begin(session.preludeWord);
+  prelude?.begin(session.preludeWord);
   return { session, native };
 }
 

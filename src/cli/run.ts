@@ -20,7 +20,7 @@ export function runCommand(file: string | undefined, values: readonly string[], 
   if (file?.startsWith('-')) throw new ConveneError('usage', `unknown option '${file}'`);
   if (file !== undefined) checkFile(file);
   const begun = now();
-  const program = openProgram();
+  const program = openProgram({ keepCode: true });
   const environment = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`);
   setArguments(program.session.system.memory, [file ?? 'convene', ...values], environment);
   const status = interpretAll(program, file, options.evaluate);

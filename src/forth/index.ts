@@ -5,7 +5,8 @@ export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
 export { type Image, knownWords } from './image.ts';
 export { type KeptCode, keepCode } from './kept-code.ts';
-export { bodySymbol, createMachineCode, type MachineCode } from './machine-code.ts';
+export { type KeptPrograms, keepPrograms } from './kept-programs.ts';
+export { bodySymbol, createMachineCode, type Kept, type MachineCode } from './machine-code.ts';
 export {
   dataStackRegion,
   descriptorFields,

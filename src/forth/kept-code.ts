@@ -4,6 +4,7 @@
  */
 import type { Contract } from '../abi/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
+import type { SourcePosition } from '../ir/index.ts';
 import type { Entry } from './dictionary.ts';
 import type { Image, WordBySymbol } from './image.ts';
 
@@ -29,7 +30,10 @@ interface Written {
   readonly code: Uint8Array;
 }
 
-type PositionRow = readonly [offset: number, file: number, line: number, column: number];
+/** Positions of words have a length too. */
+type Place = SourcePosition & { readonly length?: number };
+
+type PositionRow = readonly [offset: number, file: number, line: number, column: number, length?: number];
 
 interface FunctionText {
   readonly instructionBytes: number;
@@ -43,22 +47,27 @@ interface FunctionText {
   readonly positions: readonly PositionRow[];
 }
 
-function write({ code: _code, name: _name, positions, ...rest }: CompiledFunction): string {
+/** All of a function but its name and its code. */
+export function writeFunction({ code: _code, name: _name, positions, ...rest }: CompiledFunction): string {
   const files = [...new Set(positions.map(({ position }) => position.file))];
   const rows = positions.map(({ offset, position }): PositionRow => {
-    return [offset, files.indexOf(position.file), position.line, position.column];
+    const { line, column, length } = position as Place;
+    const row = [offset, files.indexOf(position.file), line, column] as const;
+    return length === undefined ? row : [...row, length];
   });
   return JSON.stringify({ ...rest, files, positions: rows } satisfies FunctionText);
 }
 
-function read({ symbol, text, code }: Written): CompiledFunction {
+export function readFunction({ symbol, text, code }: Pick<Written, 'symbol' | 'text' | 'code'>): CompiledFunction {
   const { files, positions, ...rest } = JSON.parse(text) as FunctionText;
   return {
     ...rest,
     name: symbol,
     code,
-    positions: positions.map(([offset, file, line, column]): CodePosition => {
-      return { offset, position: { file: files[file]!, line, column } };
+    positions: positions.map(([offset, file, line, column, length]): CodePosition => {
+      const position: Place = { file: files[file]!, line, column };
+      const place: Place = length === undefined ? position : { ...position, length };
+      return { offset, position: place };
     }),
   };
 }
@@ -95,14 +104,14 @@ export function keepCode(image: Image | undefined): KeptCode {
     },
     find(symbol) {
       const one = kept.get(symbol);
-      return one === undefined ? undefined : read(one);
+      return one === undefined ? undefined : readFunction(one);
     },
     inlinable(symbol) {
       return kept.get(symbol)?.inlinable === true ? wordOf(symbol) : undefined;
     },
     wants: (symbol) => wordOf(symbol) !== undefined,
     add(code, inlinable) {
-      kept.set(code.name, { symbol: code.name, inlinable, text: write(code), code: code.code });
+      kept.set(code.name, { symbol: code.name, inlinable, text: writeFunction(code), code: code.code });
       added = true;
     },
     changed() {

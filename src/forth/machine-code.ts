@@ -9,6 +9,7 @@ import { x64Lowering } from '../targets/x64/index.ts';
 import type { Body, Item, Word } from './body.ts';
 import { bridge, dynamicSymbol, lower } from './compile/index.ts';
 import type { KeptCode } from './kept-code.ts';
+import { type KeptPrograms, programKey } from './kept-programs.ts';
 import { preludeFiles } from './prelude/index.ts';
 
 /** Functions that were not compiled before, callees first, and the words whose tokens they make executable. */
@@ -49,8 +50,17 @@ const isPrelude = ({ at }: Word): boolean => at !== undefined && preludeFiles.ha
 
 const nothing: NewCode = { functions: [], executable: [] };
 
-/** With `kept`, words of the prelude have the code that they had before. `onCompile` is told each function before it is compiled. */
-export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) => void): MachineCode {
+/** What earlier sessions left: code of the prelude, and of programs. */
+export interface Kept {
+  readonly prelude: KeptCode;
+  readonly programs?: KeptPrograms;
+}
+
+/** With `kept`, functions have the code that they had before. `onCompile` is told each function before it is compiled. */
+export function createMachineCode(
+  { prelude: kept, programs }: Partial<Kept> = {},
+  onCompile?: (symbol: string) => void,
+): MachineCode {
   /** Optimised functions that callers may take over; large ones would only take memory. */
   const functions = new Map<string, IrFunction>();
   const compiled = new Map<string, CompiledFunction>();
@@ -58,6 +68,8 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
   const executable = new Set<string>();
   /** Symbols of the words that a single call names in what is being compiled: words that nothing called before. */
   let calledOnce: ReadonlySet<string> = new Set();
+  /** Functions of the program whose code was kept, before all passes. */
+  let passed: { readonly f: IrFunction; readonly calledOnce: ReadonlySet<string> }[] = [];
   const context: PassContext = {
     hasTailCalls,
     recursionEnds: true,
@@ -81,20 +93,53 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     return compileTogether([f], { contracts, ...sinks })[0]!;
   }
 
-  function compile(f: IrFunction): CompiledFunction {
-    onCompile?.(f.name);
+  /** Callers may take over what is small, or called nowhere else. */
+  function optimizeAndOffer(f: IrFunction): { readonly isSmall: boolean } {
     optimize(f, context);
     const cost = functionCost(f);
     const isSmall = cost <= inlineLimits.calleeCost;
     if (isSmall || (calledOnce.has(f.name) && cost <= inlineLimits.onlyCallCost)) functions.set(f.name, f);
+    return { isSmall };
+  }
+
+  function compile(f: IrFunction): CompiledFunction {
+    onCompile?.(f.name);
+    const isOfPrelude = kept?.wants(f.name) === true;
+    if (!isOfPrelude) offerPassed();
+    const { isSmall } = optimizeAndOffer(f);
     const code = generate(f);
-    if (kept?.wants(f.name)) kept.add(code, isSmall);
+    if (isOfPrelude) kept?.add(code, isSmall);
+    return code;
+  }
+
+  /** What is compiled from here on may take over what was kept. */
+  function offerPassed(): void {
+    const [waiting, now] = [passed, calledOnce];
+    passed = [];
+    for (const { f, calledOnce: then } of waiting) {
+      calledOnce = then;
+      optimizeAndOffer(f);
+    }
+    calledOnce = now;
+  }
+
+  /** Code that an earlier run of the program made, else new code. */
+  function compileOfProgram(f: IrFunction, programs: KeptPrograms): CompiledFunction {
+    const key = programKey(f, calledOnce);
+    const found = programs.next(key);
+    if (found !== undefined) {
+      passed.push({ f, calledOnce });
+      return found;
+    }
+    const code = compile(f);
+    programs.add(key, code);
     return code;
   }
 
   function provide(symbol: string, make: () => IrFunction, added: CompiledFunction[]): void {
     if (compiled.has(symbol)) return;
-    const code = kept?.find(symbol) ?? compile(make());
+    const isOfProgram = programs !== undefined && kept?.wants(symbol) !== true;
+    const code = kept?.find(symbol) ?? (isOfProgram ? compileOfProgram(make(), programs) : compile(make()));
     compiled.set(symbol, code);
     added.push(code);
   }
@@ -169,6 +214,7 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
       if (other !== word) provide(bodySymbol(other), () => lower(other), []);
     }
     const f = lower(word);
+    offerPassed();
     optimize(f, context, after);
     return f;
   }
@@ -191,7 +237,7 @@ export function createMachineCode(kept?: KeptCode, onCompile?: (symbol: string) 
     intermediate,
     show: (word, sinks) => generate(intermediate(word), sinks),
     add(f) {
-      const code = compile(f);
+      const code = programs === undefined ? compile(f) : compileOfProgram(f, programs);
       compiled.set(f.name, code);
       return code;
     },

@@ -27,7 +27,9 @@ export const bufferRegion = region('buffers', 0x1000, 0x9000);
 /** One word descriptor of 16 bytes for each execution token; see {@link descriptorFields}. */
 export const descriptorRegion = region('word descriptors', guard, 15 * MiB);
 /** Texts that compiled words refer to. */
-export const literalRegion = region('string literals', 16 * MiB, 32 * MiB);
+export const literalRegion = region('string literals', 16 * MiB, 28 * MiB);
+/** Arguments and environment of the program. Apart, so that where its own texts lie depends on neither. */
+export const argumentRegion = region('arguments and environment', 45 * MiB, 3 * MiB);
 /** Texts of the interpreter that may be overwritten later: S" outside a definition, WORD, arguments of the program. */
 export const transientRegion = region('transient strings', 49 * MiB, 8 * MiB);
 /** Grows down from `end`. */
@@ -46,6 +48,7 @@ export const regions: readonly Region[] = [
   bufferRegion,
   descriptorRegion,
   literalRegion,
+  argumentRegion,
   transientRegion,
   dataStackRegion,
   floatStackRegion,

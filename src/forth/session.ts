@@ -12,6 +12,7 @@ import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
 import { type Image, type ImageState, readImage, type WordBySymbol, wordsBySymbol, writeImage } from './image.ts';
 import {
+  argumentRegion,
   cellBytes,
   descriptorBytes,
   descriptorRegion,
@@ -304,11 +305,18 @@ export function createSession(options: SessionOptions): Session {
 
 /** Puts arguments and environment (`NAME=value`) of the program where ARG, NEXT-ARG and GETENV look for them, as a process has them. */
 export function setArguments(memory: Memory, values: readonly string[], environment: readonly string[] = []): void {
-  const keep = (value: string): number => keepText(memory, encodeText(value));
-  const cells = [values.length, ...values.map(keep), 0, ...environment.map(keep), 0];
-  const block = (keepText(memory, new Uint8Array((cells.length + 1) * cellBytes)) + cellBytes - 1) & -cellBytes;
-  cells.forEach((cell, index) => {
-    memory.setInteger(block + index * cellBytes, cell);
+  const { start, end, name } = argumentRegion;
+  let here = start + (values.length + environment.length + 3) * cellBytes;
+  const keep = (value: string): number => {
+    const text = encodeText(value);
+    const address = here;
+    here += text.length + 1;
+    if (here > end) throw forthError(-8, `no room is left for ${name}`);
+    memory.bytes(address, text.length).set(text);
+    return address;
+  };
+  [values.length, ...values.map(keep), 0, ...environment.map(keep), 0].forEach((cell, index) => {
+    memory.setInteger(start + index * cellBytes, cell);
   });
-  memory.setInteger(userCells.argumentBlock, block);
+  memory.setInteger(userCells.argumentBlock, start);
 }

@@ -26,7 +26,7 @@ function compiled(kept?: ReturnType<typeof keepCode>, source = program) {
   const { system, interpret, preludeWord } = createSession({ engine: engine(), files: { read: () => undefined } });
   kept?.begin(preludeWord);
   interpret('program.fs', source);
-  const { functions } = createMachineCode(kept).compile([system.dictionary.find('main')!]);
+  const { functions } = createMachineCode(kept && { prelude: kept }).compile([system.dictionary.find('main')!]);
   return functions.map(({ positions, code, ...rest }) => ({
     ...rest,
     code: Buffer.from(code).toString('hex'),

@@ -1,0 +1,108 @@
+/**
+ * Machine code of programs, kept for when they are run again. What a function compiles to follows from its IR and from what was compiled
+ * before it. So what is kept is a tree: each way from its root is what some run compiled, in order.
+ */
+import type { CompiledFunction } from '../codegen/index.ts';
+import { type IrFunction, print } from '../ir/index.ts';
+import type { Image } from './image.ts';
+import { readFunction, writeFunction } from './kept-code.ts';
+
+export interface KeptPrograms {
+  /** The code of the function that a run compiles next, as long as some earlier run compiled the same ones so far. */
+  next(key: string): CompiledFunction | undefined;
+  /** The code of one that was not found, and all after it. */
+  add(key: string, code: CompiledFunction): void;
+  /** Everything kept, or nothing where nothing has been added. */
+  changed(): Image | undefined;
+}
+
+/** Says all that the code of a function depends on, but for what was compiled before. `calledOnce` are symbols that it may take over. */
+export function programKey(f: IrFunction, calledOnce: ReadonlySet<string>): string {
+  const files = f.positions.map(({ file }) => file);
+  const places = f.instructions.position.subarray(0, f.instructionCount);
+  return `${print(f)}${[...calledOnce].join(' ')}\n${files.join('\n')}\n${places.join(' ')}`;
+}
+
+/** More is not worth reading at each start. What is kept then begins anew. */
+const mostCharacters = 1 << 19;
+
+const root = -1;
+
+/** A function after the one whose row is `parent`. */
+type Row = readonly [parent: number, keyLength: number, textLength: number, codeLength: number, symbol: string];
+
+interface Node {
+  readonly parent: number;
+  readonly key: string;
+  readonly symbol: string;
+  readonly text: string;
+  readonly code: Uint8Array;
+}
+
+function parse({ text, bytes }: Image): Node[] {
+  const line = text.indexOf('\n');
+  let place = line + 1 + Number(text.slice(0, line));
+  let from = 0;
+  const take = (length: number): string => {
+    place += length;
+    return text.slice(place - length, place);
+  };
+  const rows = JSON.parse(text.slice(line + 1, place)) as Row[];
+  return rows.map(([parent, keyLength, textLength, codeLength, symbol]) => {
+    from += codeLength;
+    const code = bytes.subarray(from - codeLength, from);
+    return { parent, key: take(keyLength), symbol, text: take(textLength), code };
+  });
+}
+
+/** With what was kept before, if there is any. */
+export function keepPrograms(image: Image | undefined): KeptPrograms {
+  let nodes = image === undefined ? [] : parse(image);
+  const known = nodes.length;
+  let at = root;
+  let added = 0;
+  return {
+    next(key) {
+      if (added > 0) return undefined;
+      const found = nodes.findIndex((node) => node.parent === at && node.key === key);
+      if (found < 0) return undefined;
+      at = found;
+      return readFunction(nodes[found]!);
+    },
+    add(key, code) {
+      at = nodes.push({ parent: at, key, symbol: code.name, text: writeFunction(code), code: code.code }) - 1;
+      added += 1;
+    },
+    changed() {
+      if (added === 0) return undefined;
+      const size = (some: readonly Node[]): number =>
+        some.reduce((sum, { key, text, code }) => sum + key.length + text.length + code.length, 0);
+      if (size(nodes) > mostCharacters) {
+        nodes = wayTo(nodes, at);
+        if (size(nodes) > mostCharacters) return known === 0 ? undefined : write([]);
+      }
+      return write(nodes);
+    },
+  };
+}
+
+/** The nodes on the way from the root to one. */
+function wayTo(nodes: readonly Node[], end: number): Node[] {
+  const way: Node[] = [];
+  for (let at = end; at !== root; at = nodes[at]!.parent) way.push(nodes[at]!);
+  return way.reverse().map((node, index) => ({ ...node, parent: index - 1 }));
+}
+
+function write(nodes: readonly Node[]): Image {
+  const rows = nodes.map(({ parent, key, symbol, text, code }): Row => {
+    return [parent, key.length, text.length, code.length, symbol];
+  });
+  const bytes = new Uint8Array(nodes.reduce((sum, { code }) => sum + code.length, 0));
+  let place = 0;
+  for (const { code } of nodes) {
+    bytes.set(code, place);
+    place += code.length;
+  }
+  const head = JSON.stringify(rows);
+  return { text: `${head.length}\n${head}${nodes.map(({ key, text }) => key + text).join('')}`, bytes };
+}
