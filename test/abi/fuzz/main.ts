@@ -55,8 +55,9 @@ function again(options: readonly string[]) {
 function runSome(log: string): void {
   const file = openSync(log, 'a');
   const write = (entry: Entry): void => void writeSync(file, `${JSON.stringify(entry)}\n`);
-  for (let start = first; start < first + count; start += batchSize) {
-    const size = Math.min(batchSize, first + count - start);
+  // Batches end at multiples: then a seed is compiled by the same compilers with the same options wherever a run begins.
+  for (let start = first, size: number; start < first + count; start += size) {
+    size = Math.min(batchSize - (start % batchSize), first + count - start);
     const seeds = Array.from({ length: size }, (_, index) => start + index);
     const compilers = compilersOf(Math.floor(start / batchSize));
     const failures = compilers.flatMap((compiler, index) =>
