@@ -32,6 +32,7 @@ const counts: Record<Trial['verdict']['kind'], number> = {
   refused: 0,
   slow: 0,
   unmade: 0,
+  undefined: 0,
   undecided: 0,
 };
 const refusals = new Map<string, number>();
@@ -56,9 +57,9 @@ function account(trial: Trial): void {
 }
 
 function summary(programs: number): string {
-  const { agrees, differs, refused, slow, unmade, undecided } = counts;
-  const ours = `${agrees} agree, ${differs} differ, ${refused} refused`;
-  return `${programs} programs, ${lines} lines: ${ours}, ${slow} do not end soon, ${unmade} not made, gcc and clang disagree on ${undecided}`;
+  const ours = `${counts.agrees} agree, ${counts.differs} differ, ${counts.refused} refused`;
+  const others = `${counts.slow} do not end soon, ${counts.unmade} not made, ${counts.undefined} undefined`;
+  return `${programs} programs, ${lines} lines: ${ours}, ${others}, gcc and clang disagree on ${counts.undecided}`;
 }
 
 console.log(`seeds ${first} to ${first + count - 1}`);

@@ -16,6 +16,8 @@ export type Verdict =
   | { readonly kind: 'slow' }
   /** csmith fails, or clang refuses its program. */
   | { readonly kind: 'unmade'; readonly what: string }
+  /** The program does what C gives no meaning: csmith converts floats to integers that they do not fit. */
+  | { readonly kind: 'undefined' }
   /** gcc and clang make different things of it. */
   | { readonly kind: 'undecided'; readonly what: string };
 
@@ -38,6 +40,8 @@ interface Judge {
 const tcc: Judge = { command: 'tcc', flags: [] };
 const gcc: Judge = { command: 'gcc', flags: ['-O1'] };
 const clang: Judge = { command: 'clang-19', flags: ['-O1'] };
+/** Makes programs that stop where a float does not fit the integer that it becomes. */
+const checking: Judge = { command: 'clang-19', flags: ['-fsanitize=float-cast-overflow', '-fsanitize-trap=all'] };
 
 /** Tries the program of a seed; files are made in the directory, whose names begin with the seed. */
 export function tryProgram(seed: number, directory: string): Trial {
@@ -74,6 +78,7 @@ function judge(plan: Plan, path: (ending: string) => string): Verdict {
   if (ours === first) return { kind: 'agrees' };
   const wanted = quick === undefined ? first : outcomeWith(gcc);
   if (ours === wanted) return { kind: 'agrees' };
+  if (outcomeWith(checking)?.includes('SIG') === true) return { kind: 'undefined' };
   const other = outcomeWith(clang);
   if (wanted !== other) return { kind: 'undecided', what: `gcc: ${wanted}; clang: ${other}; ours: ${ours}` };
   if (wanted === endless) return { kind: 'slow' };
