@@ -8,12 +8,10 @@ const scripts = join(__dirname, '..', 'scripts');
 
 /** Carries the command out, the usual forms of `run` with a smaller bundle. */
 function carryOut() {
-  const { load, store } = require('./load.js');
+  const { load, store, keepBytecode } = require('./load.js');
   const running = process.argv[2] === 'run';
-  const quick = running ? load('run') : undefined;
-  const used = quick?.exports.runQuickly(process.argv, store) ? quick : load('convene');
-  if (used !== quick) used.exports.main(process.argv, store);
-  if (running || process.argv[2] === 'build') used.keepBytecode();
+  if (!running || !load('run').runQuickly(process.argv, store)) load('convene').main(process.argv, store);
+  if (running || process.argv[2] === 'build') keepBytecode();
 }
 
 /** Begins again in another process. */
@@ -36,7 +34,7 @@ function start() {
     if (error.code !== 'address-taken') throw error;
     if (attempt <= 3) tryAgain(attempt);
     // Without a store the command reports it.
-    require('./load.js').load('convene').exports.main(process.argv);
+    require('./load.js').load('convene').main(process.argv);
   }
 }
 

@@ -11,6 +11,8 @@ if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--inte
 
 const pathOf = (name) => join(__dirname, '..', 'dist', name);
 
+const conditions = `${process.version} ${process.arch}`;
+
 /** The bundles end with the hash of all of them, which files made from them begin with. */
 let hash;
 
@@ -33,23 +35,40 @@ function write(name, parts, conditions = '') {
   }
 }
 
-function load(name) {
+/** Bundles loaded so far whose bytecode nobody has kept yet. */
+const fresh = [];
+const parts = new Map();
+
+/** What a bundle exports. `shared` is what it has in common with the one that loads it. */
+function load(name, shared) {
   const filename = pathOf(`${name}.cjs`);
   // Of ASCII characters alone.
   const source = readFileSync(filename, 'latin1');
-  hash = source.slice(-64);
-  const conditions = `${process.version} ${process.arch}`;
+  const found = source.slice(-64);
+  if (hash !== undefined && hash !== found) throw new Error('the bundles were made anew meanwhile; try again');
+  hash = found;
   const cachedData = read(`${name}.v8`, conditions);
   const script = new Script(source, { filename, cachedData });
+  if (cachedData === undefined) fresh.push({ name, script });
   const bundle = { exports: {} };
-  script.runInThisContext()(bundle.exports, createRequire(filename), bundle, pathToFileURL(filename).href);
-  return {
-    exports: bundle.exports,
-    /** Keeps what V8 has made of the bundle: compiling it again would take longer than most programs. */
-    keepBytecode() {
-      if (cachedData === undefined) write(`${name}.v8`, [script.createCachedData()], conditions);
-    },
-  };
+  const url = pathToFileURL(filename).href;
+  script.runInThisContext()(bundle.exports, createRequire(filename), bundle, url, part, shared);
+  return bundle.exports;
 }
 
-module.exports = { load, store: { read, write } };
+/** A bundle that others load when they first need it. */
+function part(name, shared) {
+  let exports = parts.get(name);
+  if (exports === undefined) {
+    exports = load(name, shared());
+    parts.set(name, exports);
+  }
+  return exports;
+}
+
+/** Keeps what V8 has made of the bundles: compiling them again would take longer than most programs. */
+function keepBytecode() {
+  for (const { name, script } of fresh) write(`${name}.v8`, [script.createCachedData()], conditions);
+}
+
+module.exports = { load, keepBytecode, store: { read, write } };

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 await bundle();
 // Kept beside the bundle: the loaded prelude and its machine code, then what V8 makes of the bundles in a run.
 const { load, store } = createRequire(import.meta.url)('../bin/load.js');
-load('convene').exports.fillStore(store);
+load('convene').fillStore(store);
 const example = join(root, 'examples/fib.fs');
 const convene = (...values) =>
   spawnSync(process.execPath, [join(root, 'bin/convene.js'), ...values], { stdio: 'ignore' });

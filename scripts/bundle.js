@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { compilerSource, compilerWhenWanted, readyMade, sharedIntermediate } from './bundle-plugins.js';
 import { list as sources } from './sources.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,30 +52,46 @@ function licences(inputs) {
     .join('\n');
 }
 
+const settings = {
+  absWorkingDir: root,
+  outdir: output,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  loader: { '.fs': 'text' },
+  // As bin/load.js calls them.
+  banner: { js: '(function (exports, require, module, moduleUrl, part, shared) {' },
+  footer: { js: '})' },
+  define: { 'import.meta.url': 'moduleUrl' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'error',
+  write: false,
+};
+
 export async function bundle() {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { convene: join(root, 'src/cli/index.ts'), run: join(root, 'src/cli/run-quickly.ts') },
-    outdir: output,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    plugins: [noChildProcesses, quickKoffi],
-    loader: { '.fs': 'text' },
-    // As bin/load.js calls it.
-    banner: { js: '(function (exports, require, module, moduleUrl) {' },
-    footer: { js: '})' },
-    define: { 'import.meta.url': 'moduleUrl' },
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    logLevel: 'error',
-    write: false,
-  });
+  const built = await Promise.all([
+    build({
+      ...settings,
+      entryPoints: { convene: join(root, 'src/cli/index.ts'), run: join(root, 'src/cli/run-quickly.ts') },
+      plugins: [noChildProcesses, quickKoffi, compilerWhenWanted(root), readyMade],
+    }),
+    build({
+      ...settings,
+      stdin: { contents: compilerSource, resolveDir: root },
+      entryNames: 'compiler',
+      plugins: [sharedIntermediate],
+    }),
+  ]);
+  const outputFiles = built.flatMap((one) => one.outputFiles);
+  const inputs = [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].filter((path) =>
+    existsSync(join(root, path)),
+  );
   mkdirSync(output, { recursive: true });
   // Whoever else runs the command meanwhile finds the old bundles or the new ones, never half of one.
   const put = (path, content) => {
@@ -82,11 +99,10 @@ export async function bundle() {
     writeFileSync(part, content);
     renameSync(part, path);
   };
-  const inputs = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
   put(join(output, 'licences.txt'), licences(inputs));
   const hash = createHash('sha256');
   for (const { text } of outputFiles) hash.update(text);
   const end = `//${hash.digest('hex')}`;
   for (const { path, text } of outputFiles) put(path, path.endsWith('.cjs') ? text + end : text);
-  put(sources, ['scripts/bundle.js', ...inputs].join('\n'));
+  put(sources, ['scripts/bundle.js', 'scripts/bundle-plugins.js', ...inputs].join('\n'));
 }

@@ -1,5 +1,12 @@
 /** The ways between TypeScript, whose calls are System V's, and functions of other conventions. */
-import { type BridgeRequest, type Convention, createBridges, defineConvention, type RoleSource } from '../abi/index.ts';
+import {
+  type BridgeRequest,
+  type Bridges,
+  type Convention,
+  createBridges,
+  defineConvention,
+  type RoleSource,
+} from '../abi/index.ts';
 import { compileFunction } from '../codegen/index.ts';
 import { contextSymbols } from '../link/index.ts';
 import type { DataObject } from '../object/index.ts';
@@ -8,16 +15,21 @@ import type { NativeSignature } from './native-types.ts';
 import { returnsSeveral, valuesOf } from './signature.ts';
 import type { LoadedUnit, Symbols } from './symbols.ts';
 
+let several: Convention | undefined;
+
 /** System V with any number of results, which go to memory whose address comes first. */
-export const manyResults: Convention = defineConvention({
-  ...sysv,
-  name: 'sysv-many-results',
-  summary: 'System V, the results in a block of memory',
-  parameters: sysv.parameters.map((rule) =>
-    rule.place === 'registers' ? { ...rule, registers: rule.registers.filter((register) => register !== rdi) } : rule,
-  ),
-  results: [{ place: 'block', register: rdi, slotBytes: 8, point: 'all results, in memory of the host' }],
-});
+function manyResults(): Convention {
+  several ??= defineConvention({
+    ...sysv,
+    name: 'sysv-many-results',
+    summary: 'System V, the results in a block of memory',
+    parameters: sysv.parameters.map((rule) =>
+      rule.place === 'registers' ? { ...rule, registers: rule.registers.filter((register) => register !== rdi) } : rule,
+    ),
+    results: [{ place: 'block', register: rdi, slotBytes: 8, point: 'all results, in memory of the host' }],
+  });
+  return several;
+}
 
 export interface SessionBridges {
   /** Address of a function that TypeScript can call in place of the one at `address`, whose signature is given. */
@@ -35,7 +47,11 @@ const ownSources: Readonly<Record<string, RoleSource>> = {
 };
 
 export function createSessionBridges(symbols: Symbols): SessionBridges {
-  const bridges = createBridges();
+  let made: Bridges | undefined;
+  const bridges = (): Bridges => {
+    made ??= createBridges();
+    return made;
+  };
   const loaded = new Map<string, LoadedUnit>();
 
   function load(from: Convention, to: Convention, address: number, signature: NativeSignature) {
@@ -47,7 +63,7 @@ export function createSessionBridges(symbols: Symbols): SessionBridges {
       target: { kind: 'cell', symbol: cell },
       sources: { ...ownSources, ...signature.sources },
     };
-    const bridge = bridges.bridge(request);
+    const bridge = bridges().bridge(request);
     const { name } = bridge.function;
     let unit = loaded.get(name);
     if (unit === undefined) {
@@ -65,7 +81,7 @@ export function createSessionBridges(symbols: Symbols): SessionBridges {
       const to = signature.convention ?? sysv;
       const several = returnsSeveral(signature.result);
       if (to === sysv && !several) return address;
-      return load(several ? manyResults : sysv, to, address, signature).address;
+      return load(several ? manyResults() : sysv, to, address, signature).address;
     },
     outOf(address, signature) {
       const from = signature.convention ?? sysv;
@@ -78,7 +94,9 @@ export function createSessionBridges(symbols: Symbols): SessionBridges {
         },
       };
     },
-    counts: bridges.counts,
+    get counts() {
+      return bridges().counts;
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { assembledObject, contextCells, contextStatus } from '../link/index.ts';
 import type { CodeObject } from '../object/index.ts';
 import { createAssembler, r10, r11 } from '../targets/x64/index.ts';
 import type { Engine } from './context.ts';
-import { entrySymbols } from './entry-code.ts';
+import { entrySymbols } from './entry-symbols.ts';
 import { callable } from './libc.ts';
 import { type LoadedPieces, type LoadMemory, loadPieces } from './loader.ts';
 import type { CallableOf, NativeAddress, NativeSignature } from './native-types.ts';

@@ -1,14 +1,12 @@
 /** What all sessions of a thread share: low memory, the fault handler, and which session's code is running. */
-import { faultData, faultHandler, faultSymbols, signals } from '../link/index.ts';
+import { faultData, faultSymbols } from '../link/index.ts';
 import type { DataObject } from '../object/index.ts';
-import { conditions, r9, relative } from '../targets/x64/index.ts';
 import { createAllocator } from './allocator.ts';
+import { runningSymbol } from './entry-symbols.ts';
+import { handlerCode } from './host-code.ts';
 import { callable, threadId } from './libc.ts';
 import { type LoadMemory, loadPieces } from './loader.ts';
 import { mapRegion } from './region.ts';
-
-/** Cell with the address of the context whose code is running, or zero. */
-export const runningSymbol = 'convene.running';
 
 /**
  * Memory for code that enters and leaves generated code. It lies before all other code: an interrupt that comes while it runs has to wait.
@@ -60,17 +58,5 @@ function createRealm(): Realm {
     memory: { region, code: createAllocator(codeStart, end, 16), data },
   };
 }
-
-const handlerCode = () =>
-  faultHandler({
-    loadContext(assembler, none) {
-      assembler.emit('mov64rm', r9, relative(runningSymbol));
-      assembler.emit('test64rr', r9, r9);
-      assembler.branch(conditions.equal, none);
-    },
-    // Interrupts are ours only while generated code runs.
-    signals: Object.values(signals).filter((signal) => signal !== signals.interrupt),
-    foreignCode: true,
-  });
 
 const cell = (name: string): DataObject => ({ name, content: new Uint8Array(0), size: 8, writable: true });

@@ -21,7 +21,8 @@ import { type CallOptions, createCaller } from './call.ts';
 import { type Callback, createCallbacks } from './callback.ts';
 import { createCells } from './cells.ts';
 import { type Context, createContext, createEngine } from './context.ts';
-import { entryCode, entrySymbols } from './entry-code.ts';
+import { entrySymbols } from './entry-symbols.ts';
+import { entryCode } from './host-code.ts';
 import { callable } from './libc.ts';
 import { type LoadedPieces, loadPieces } from './loader.ts';
 import { mapFixed, mapStack, type NativeMemory } from './memory.ts';
@@ -225,7 +226,9 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
           throw error;
         }
       }),
-    bridges: bridges.counts,
+    get bridges() {
+      return bridges.counts;
+    },
     map: (start, bytes) => whileOpen(() => keep(mapFixed(start, bytes))),
     close() {
       if (!open) return;
