@@ -5,11 +5,11 @@ import { callByName } from './call-by-name.ts';
 import { failure } from './errors.ts';
 import { type Arithmetic, integerArithmetic, integerComparison, type Predicate } from './integers.ts';
 import { advance, type Lexer, tokens } from './lexer.ts';
+import { longArithmetic, longComparison } from './long.ts';
 import { comma, readOperand, readOperands } from './operands.ts';
 import { readType } from './read-type.ts';
 import { expected } from './steps.ts';
 import { booleanType, describeType, type LlvmType, sameType, vectorType } from './types.ts';
-import { type Wide, wideArithmetic, wideComparison } from './wide.ts';
 import { type Word, type WordNumber, word, wordSet, wordText } from './words.ts';
 
 const flags = wordSet(
@@ -76,7 +76,7 @@ export function readInteger(name: Arithmetic) {
     const part = element.parts![0]!;
     const values = byElement(type, [a, b], ([x, y]) =>
       element.parts!.length > 1
-        ? wideArithmetic(body, name, element.bits, x as unknown as Wide, y as unknown as Wide)
+        ? longArithmetic(body, name, element.bits, x!, y!)
         : [integerArithmetic(body, name, part, x![0]!, y![0]!)],
     );
     defineValues(body, local, place, type, values);
@@ -173,7 +173,7 @@ export function readIntegerComparison(body: Body, local: number, place: number):
   const b = readOperands(body, type);
   const values = byElement(type, [a, b], ([x, y]) => [
     element.kind === 'integer' && element.bits > 64
-      ? wideComparison(body, predicate, element.bits, x as unknown as Wide, y as unknown as Wide)
+      ? longComparison(body, predicate, element.bits, x!, y!)
       : integerComparison(body, predicate, element.parts![0]!, x![0]!, y![0]!),
   ]);
   defineValues(body, local, place, truthType(type), values);

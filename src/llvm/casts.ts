@@ -5,13 +5,13 @@ import { type Body, defineValues, emit, emitPlain, emitSlotAddress, partsOf } fr
 import { callByName } from './call-by-name.ts';
 import { failure } from './errors.ts';
 import { cleared, signExtended, signed, truncated, zeroExtended } from './integers.ts';
+import { lengthened, shortened } from './long.ts';
 import { loadParts, storeParts } from './memory-parts.ts';
 import { readOperand, readOperands } from './operands.ts';
 import { readType } from './read-type.ts';
 import { newSlot } from './slots.ts';
-import { acceptWord, expected } from './steps.ts';
+import { acceptWord, expected, unsupported } from './steps.ts';
 import { describeType, type IntegerType, type LlvmType, type Part, sameType } from './types.ts';
-import { widened } from './wide.ts';
 import { word } from './words.ts';
 
 export type Cast =
@@ -110,7 +110,7 @@ function convert(body: Body, name: Cast, from: LlvmType, to: LlvmType, values: r
     case 'ptrtoint': {
       const whole = emitPlain(body, 'ptrtoint', i64, [value]);
       const wide = { type: i64, bits: 64, offset: 0 };
-      if (to.parts!.length > 1) return widened(body, whole, false, (to as IntegerType).bits);
+      if (to.parts!.length > 1) return lengthened(body, [whole], false, (to as IntegerType).bits);
       return [b.bits === 64 ? whole : truncated(body, wide, b, whole)];
     }
     case 'inttoptr':
@@ -120,7 +120,7 @@ function convert(body: Body, name: Cast, from: LlvmType, to: LlvmType, values: r
 
 function narrow(body: Body, from: IntegerType, to: IntegerType, values: readonly Value[]): readonly Value[] {
   const [a, b] = [from.parts!, to.parts!];
-  if (b.length > 1) return [values[0]!, cleared(body, b[1]!, values[1]!)];
+  if (b.length > 1) return shortened(body, values, to.bits);
   return [truncated(body, a[0]!, b[0]!, values[0]!)];
 }
 
@@ -138,18 +138,20 @@ function extend(
     return [name === 'zext' ? zeroExtended(body, part, wide.type, value) : signExtended(body, part, wide, value)];
   }
   if (a.length > 1) {
-    const high = name === 'zext' ? values[1]! : signed(body, a[1]!, values[1]!);
-    return [values[0]!, cleared(body, b[1]!, high)];
+    const high = values.at(-1)!;
+    const words = name === 'zext' ? values : values.with(-1, signed(body, a.at(-1)!, high));
+    return lengthened(body, words, name === 'sext', to.bits);
   }
   const full: Part = { type: i64, bits: 64, offset: 0 };
   const low =
     name === 'zext' ? zeroExtended(body, a[0]!, i64, values[0]!) : signExtended(body, a[0]!, full, values[0]!);
-  return widened(body, low, name === 'sext', to.bits);
+  return lengthened(body, [low], name === 'sext', to.bits);
 }
 
 /** What does not fit is poison, so that narrower integers may come from wider conversions. */
 function fromFloat(body: Body, sign: boolean, from: Type, to: IntegerType, value: Value): readonly Value[] {
   const part = to.parts![0]!;
+  if (to.bits > 128) return unsupported(body.lexer, `a float as i${to.bits}`);
   if (to.bits > 64) {
     const name = `__fix${sign ? '' : 'uns'}${from === f32 ? 's' : 'd'}fti`;
     const halves = [{ type: i64 }, { type: i64 }];
@@ -169,6 +171,7 @@ function fromFloat(body: Body, sign: boolean, from: Type, to: IntegerType, value
 function toFloat(body: Body, sign: boolean, from: IntegerType, to: Type, values: readonly Value[]): Value {
   const part = from.parts![0]!;
   const value = values[0]!;
+  if (from.bits > 128) return unsupported(body.lexer, `i${from.bits} as a float`);
   if (from.bits > 64) {
     const name = `__float${sign ? '' : 'un'}ti${to === f32 ? 's' : 'd'}f`;
     const signature: Signature = {

@@ -108,6 +108,7 @@ function computePieces(lexer: Lexer, type: LlvmType, counter: { next: number }):
     default: {
       const { parts } = type;
       if (parts === undefined) return unsupported(lexer, `a value of type ${describeType(type)}`);
+      if (parts.length > 2) return unsupported(lexer, `passing a value of type ${describeType(type)}`);
       if (parts.length === 2)
         return [{ parameter: { type: ptr, aggregate: wideInteger }, first: take(2), kind: 'wide' }];
       return [{ parameter: { type: parts[0]!.type }, first: take(1), kind: 'part' }];

@@ -61,11 +61,11 @@ export function readOperands(body: Body, type: LlvmType): readonly Value[] {
 /** Values of a constant. */
 export function emitScalars(body: Body, parts: readonly Part[], type: LlvmType, constant: Constant): readonly Value[] {
   if (parts.length === 1) return [emitScalar(body, parts[0]!, constant)];
-  if (type.kind === 'integer') return emitWide(body, constant);
+  if (type.kind === 'integer') return emitWords(body, parts.length, constant);
   const values: Value[] = [];
   const visit = (within: LlvmType, one: Constant): void => {
     const inner = within.parts!;
-    if (within.kind === 'integer' && inner.length > 1) values.push(...emitWide(body, one));
+    if (within.kind === 'integer' && inner.length > 1) values.push(...emitWords(body, inner.length, one));
     else values.push(emitScalar(body, inner[0]!, one));
   };
   const leaves = scalarTypes(type);
@@ -81,10 +81,12 @@ function scalarTypes(type: LlvmType): readonly LlvmType[] {
   return Array.from({ length: type.count }, () => inner).flat();
 }
 
-function emitWide(body: Body, constant: Constant): readonly Value[] {
+function emitWords(body: Body, count: number, constant: Constant): readonly Value[] {
   const value = knownInteger(constant);
   if (value === undefined) unsupported(body.lexer, 'an address as a wider integer');
-  return [emitConstant(body, i64, BigInt.asUintN(64, value)), emitConstant(body, i64, value >> 64n)];
+  return Array.from({ length: count }, (_, word) =>
+    emitConstant(body, i64, BigInt.asUintN(64, value >> BigInt(64 * word))),
+  );
 }
 
 function emitScalar(body: Body, { type }: Part, constant: Constant): Value {

@@ -108,7 +108,7 @@ export const floatTypes: Readonly<Record<FloatType['name'], FloatType>> = {
 };
 
 /** Integers wider than this have no values here. */
-const widestInteger = 128;
+const widestInteger = 1024;
 /** Values with more parts than this are not kept as values. */
 const mostParts = 64;
 
@@ -129,10 +129,11 @@ function makeInteger(bits: number): IntegerType {
 function integerParts(bits: number): readonly Part[] | undefined {
   if (bits > widestInteger) return undefined;
   if (bits > 64) {
-    return [
-      { type: i64, bits: 64, offset: 0 },
-      { type: i64, bits: bits - 64, offset: 8 },
-    ];
+    return Array.from({ length: Math.ceil(bits / 64) }, (_, word) => ({
+      type: i64,
+      bits: Math.min(64, bits - 64 * word),
+      offset: 8 * word,
+    }));
   }
   return [{ type: containerOf(bits), bits, offset: 0 }];
 }

@@ -1,4 +1,4 @@
-/** Integers of more than 64 bits as two halves of 64, the lower one first; above the bits of the upper one lie zeros. */
+/** Integers of 65 to 128 bits as two halves of 64, the lower one first; above the bits of the upper one lie zeros. */
 import { i8, i64, type Signature, type Value } from '../ir/index.ts';
 import { type Body, emit, emitComparison, emitInteger, emitPair } from './body.ts';
 import { callByName } from './call-by-name.ts';
@@ -117,10 +117,4 @@ export function wideComparison(body: Body, name: Predicate, bits: number, a: Wid
   const high = emitComparison(body, strict, i64, x[1], y[1]);
   const equal = emitComparison(body, 'eq', i64, x[1], y[1]);
   return emit(body, 'select', i8, [equal, low, high]);
-}
-
-/** From 64 bits or fewer, given as an `i64` with zeros or its sign above. */
-export function widened(body: Body, value: Value, sign: boolean, bits: number): Wide {
-  const high = sign ? emit(body, 'ashr', i64, [value, constant(body, 63)]) : constant(body, 0);
-  return clearedWide(body, bits, [value, high]);
 }

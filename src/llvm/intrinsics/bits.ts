@@ -3,9 +3,10 @@ import { i8, i64, type OperationName, type Value } from '../../ir/index.ts';
 import { type Body, emit, emitComparison, emitConstant, emitInteger } from '../body.ts';
 import { isWhole } from '../conventions.ts';
 import { cleared, integerArithmetic, integerComparison, type Predicate, signed } from '../integers.ts';
+import { longArithmetic, longComparison } from '../long.ts';
 import { unsupported } from '../steps.ts';
 import type { IntegerType, LlvmType, Part } from '../types.ts';
-import { type Wide, wideArithmetic, wideComparison } from '../wide.ts';
+import { type Wide, wideArithmetic } from '../wide.ts';
 import type { Intrinsic, IntrinsicCall } from './index.ts';
 
 export function integerOf(call: IntrinsicCall, type: LlvmType): IntegerType {
@@ -138,7 +139,7 @@ export function compared(
   b: readonly Value[],
 ): Value {
   return type.bits > 64
-    ? wideComparison(body, predicate, type.bits, a as unknown as Wide, b as unknown as Wide)
+    ? longComparison(body, predicate, type.bits, a, b)
     : integerComparison(body, predicate, type.parts![0]!, a[0]!, b[0]!);
 }
 
@@ -206,7 +207,7 @@ const reduced = (
 const reducedBy = (name: 'add' | 'mul' | 'and' | 'or' | 'xor'): Intrinsic =>
   reduced((body, type, a, b) =>
     type.bits > 64
-      ? wideArithmetic(body, name, type.bits, a as unknown as Wide, b as unknown as Wide)
+      ? longArithmetic(body, name, type.bits, a, b)
       : [integerArithmetic(body, name, type.parts![0]!, a[0]!, b[0]!)],
   );
 
