@@ -1,4 +1,4 @@
-// How long a built executable takes to start and exit, beside the smallest program that gcc makes.
+// How long a built executable takes to start and exit, beside the smallest program that gcc makes; and `convene run` beside Node.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -6,24 +6,23 @@ import colors from 'picocolors';
 import { buildWithConvene } from './competitors.ts';
 import { compileC, runToEnd } from './measure.ts';
 import { benchFolder } from './paths.ts';
+import { reportRuns } from './startup-run.ts';
 import { type Cell, faint, formatTable, plain, ratioCell } from './table.ts';
 
 const command = new Command('startup')
   .description(
-    'How long executables take to start and exit: one that Convene builds, and C with and without a library.',
+    'How long executables take to start and exit: one that Convene builds, and C with and without a library; then what `convene run` takes.',
   )
-  .option(
-    '--rounds <n>',
-    'how often each is started',
-    (text) => {
-      const rounds = Number(text);
-      if (!Number.isInteger(rounds) || rounds < 1) throw new InvalidArgumentError('a whole number from 1 on');
-      return rounds;
-    },
-    2000,
-  )
+  .option('--rounds <n>', 'how often each executable is started', readCount, 2000)
+  .option('--runs <n>', 'how often each program is run', readCount, 30)
   .parse();
-const { rounds } = command.opts<{ rounds: number }>();
+const { rounds, runs } = command.opts<{ rounds: number; runs: number }>();
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number from 1 on');
+  return count;
+}
 
 const folder = join(benchFolder, 'startup');
 const withoutLibrary = ['-Os', '-static', '-nostdlib', '-Wl,--build-id=none,-z,noseparate-code', '-s'];
@@ -66,6 +65,7 @@ function main(): void {
 
 try {
   main();
+  reportRuns(runs);
 } catch (error) {
   console.error(colors.red(error instanceof Error ? error.message : String(error)));
   process.exitCode = 2;
