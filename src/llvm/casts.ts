@@ -164,8 +164,8 @@ function fromFloat(body: Body, sign: boolean, from: Type, to: IntegerType, value
     const wide = emit(body, 'ftosi', i32, [value]);
     return [truncated(body, { type: i32, bits: 32, offset: 0 }, part, wide)];
   }
-  if (to.bits === 64 || to.bits === 32) return [emit(body, sign ? 'ftosi' : 'ftoui', part.type, [value])];
-  return [cleared(body, part, emit(body, 'ftosi', i64, [value]))];
+  if (to.bits === 64 || (to.bits === 32 && sign)) return [emit(body, sign ? 'ftosi' : 'ftoui', part.type, [value])];
+  return [truncated(body, { type: i64, bits: 64, offset: 0 }, part, emit(body, 'ftosi', i64, [value]))];
 }
 
 function toFloat(body: Body, sign: boolean, from: IntegerType, to: Type, values: readonly Value[]): Value {

@@ -164,30 +164,31 @@ define double @casts(i8 %a, i64 %b, double %c, ptr %p, i1 %d) {
 ;   %16 = uitof.f32 %1
 ;   %17 = ftosi.i32 %2
 ;   %18 = trunc.i8 %17
-;   %19 = ftoui.i32 %2
-;   %20 = fpext.f64 %16
-;   %21 = bitcast.i64 %2
-;   %22 = ptrtoint %3
-;   %23 = trunc.i32 %22
-;   %24 = zext.i64 %23
-;   %25 = inttoptr %24
-;   %26 = zext.i32 %6
-;   %27 = sitof.f64 %26
-;   %28 = zext.i32 %13
-;   %29 = neg.i32 %28
-;   %30 = sitof.f64 %29
-;   %31 = fptrunc.f32 %30
-;   %32 = zext.i64 %6
-;   %33 = iconst.i64 0
-;   %34 = trunc.i8 %32
-;   store.i8 %34, %25
-;   store.i8 %18, %25
-;   store.i32 %19, %25
-;   store.i64 %10, %25
-;   store.i64 %21, %25
-;   store.f32 %31, %25
-;   %35 = fadd.f64 %15, %20
-;   %36 = fadd.f64 %27, %35
-;   return %36
+;   %19 = ftosi.i64 %2
+;   %20 = trunc.i32 %19
+;   %21 = fpext.f64 %16
+;   %22 = bitcast.i64 %2
+;   %23 = ptrtoint %3
+;   %24 = trunc.i32 %23
+;   %25 = zext.i64 %24
+;   %26 = inttoptr %25
+;   %27 = zext.i32 %6
+;   %28 = sitof.f64 %27
+;   %29 = zext.i32 %13
+;   %30 = neg.i32 %29
+;   %31 = sitof.f64 %30
+;   %32 = fptrunc.f32 %31
+;   %33 = zext.i64 %6
+;   %34 = iconst.i64 0
+;   %35 = trunc.i8 %33
+;   store.i8 %35, %26
+;   store.i8 %18, %26
+;   store.i32 %20, %26
+;   store.i64 %10, %26
+;   store.i64 %22, %26
+;   store.f32 %32, %26
+;   %36 = fadd.f64 %15, %21
+;   %37 = fadd.f64 %28, %36
+;   return %37
 ; }
 ;
