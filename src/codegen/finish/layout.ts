@@ -83,7 +83,6 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const awaited = countPredecessors(code);
   const placed = uint8Column(blocks.length);
   const hot: number[] = [];
-  const cold: number[] = [];
   /** By loop, and last for no loop: blocks seen as successors that wait for their turn. */
   const waiting: number[][] = Array.from({ length: forest.loops.length + 1 }, () => []);
   const place = (loop: number): number => (loop < 0 ? forest.loops.length : loop);
@@ -172,10 +171,18 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const coldWaiting: number[] = [];
   walk(0, hot, blocks[0].cold);
   rotateLoops(code, forest, hot);
+  const cold: number[][] = [];
   for (let index = 0; index < coldWaiting.length; index++) {
-    if (isOpen(coldWaiting[index])) walk(coldWaiting[index], cold, true);
+    if (!isOpen(coldWaiting[index])) continue;
+    const piece: number[] = [];
+    walk(coldWaiting[index], piece, true);
+    cold.push(piece);
   }
-  return [...hot, ...cold];
+  // Short pieces first: so more jumps of hot code to cold are short.
+  const size = (piece: readonly number[]): number =>
+    piece.reduce((sum, block) => sum + blocks[block].end - blocks[block].start, 0);
+  cold.sort((a, b) => size(a) - size(b));
+  return [...hot, ...cold.flat()];
 }
 
 /** Turns each loop whose last block jumps back to a top that may leave the loop. */
