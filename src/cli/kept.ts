@@ -6,7 +6,7 @@ import { type Image, type KeptCode, type KeptPrograms, keepCode, keepPrograms } 
 
 /** Where things are kept for runs of this very program. */
 export interface Store {
-  read(name: string): Uint8Array | undefined;
+  read(name: string): Buffer | undefined;
   /** May do nothing. */
   write(name: string, parts: readonly Uint8Array[]): void;
 }
@@ -24,18 +24,23 @@ const lineFeed = 10;
 export function readKept(name: string): Image | undefined {
   const content = store?.read(name);
   if (content === undefined) return undefined;
-  const decoder = new TextDecoder();
-  const line = content.indexOf(lineFeed);
-  const end = line + 1 + Number(decoder.decode(content.subarray(0, line)));
-  return { text: decoder.decode(content.subarray(line + 1, end)), bytes: content.subarray(end) };
+  const text = (start: number, end: number): string => content.toString('latin1', start, end);
+  const start = content.indexOf(lineFeed) + 1;
+  const [headLength, length] = text(0, start).split(' ').map(Number) as [number, number];
+  const from = start + headLength;
+  return {
+    head: text(start, from),
+    text: { length, slice: (first, last) => text(from + first, from + last) },
+    bytes: content.subarray(from + length),
+  };
 }
 
 export function writeKept(name: string, make: () => Image | undefined): void {
   const image = store === undefined ? undefined : make();
   if (image === undefined) return;
-  const encoder = new TextEncoder();
-  const text = encoder.encode(image.text);
-  store?.write(name, [encoder.encode(`${text.length}\n`), text, image.bytes]);
+  const { head, text, bytes } = image;
+  const heading = `${head.length} ${text.length}\n${head}${text.slice(0, text.length)}`;
+  store?.write(name, [Buffer.from(heading, 'latin1'), bytes]);
 }
 
 /** Code of earlier runs, to which this one adds; nothing where nothing is kept. */

@@ -10,10 +10,20 @@ import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCell
 import type { System } from './system.ts';
 import { interpretedWords } from './words/interpreted.ts';
 
+/** What is kept of something: a head that is read at once, a text of which parts are read when they are wanted, and bytes. */
 export interface Image {
-  readonly text: string;
+  readonly head: string;
+  /** Of ASCII characters alone. */
+  readonly text: { readonly length: number; slice(start: number, end: number): string };
   readonly bytes: Uint8Array;
 }
+
+/** JSON of ASCII characters alone. */
+export const asciiJson = (value: unknown, replace?: (key: string, value: unknown) => unknown): string =>
+  JSON.stringify(value, replace).replace(
+    /[^\0-\x7f]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 /** The parts of a session that an image is made from, and that it fills in a new one. */
 export interface ImageState {
@@ -26,7 +36,7 @@ export interface ImageState {
 
 type PlaceText = string;
 
-/** A word without its items; `content` is the length of the text that has them. */
+/** A word without its items. */
 interface Row {
   readonly name: string;
   readonly symbol: string;
@@ -38,7 +48,6 @@ interface Row {
   readonly compilation?: number;
   readonly dataAddress?: number;
   readonly storage?: Storage;
-  readonly content: number;
 }
 
 interface Content {
@@ -48,10 +57,18 @@ interface Content {
 }
 
 interface Head {
-  readonly rows: readonly Row[];
-  /** Rows in the order of their definition. */
+  /** By number, one a line. */
+  readonly names: string;
+  readonly symbols: string;
+  /** Two by two: of each word's row in the text, and of its content, which follows. */
+  readonly lengths: readonly number[];
+  /** How many words have the token of their number. */
+  readonly tokens: number;
+  /** Words in the order of their definition. */
   readonly defined: readonly number[];
-  readonly symbols: readonly (readonly [string, number])[];
+  /** How many symbols each base name has given. */
+  readonly bases: string;
+  readonly counts: readonly number[];
   readonly handedOut: readonly number[];
   readonly latest: number;
   readonly created: number;
@@ -100,18 +117,19 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   const { dictionary, memory } = system;
   if (dictionary.lists.length !== 1) unfit('it makes word lists');
   const entries = [...knownWords(system)];
+  const tokens = entries.length;
   const numbers = new Map(entries.map((entry, index) => [entry, index]));
   const defined = [...dictionary.entries()].reverse();
   for (const entry of defined) if (!numbers.has(entry)) numbers.set(entry, entries.push(entry) - 1);
   const numberOf = (entry: Entry): number => numbers.get(entry) ?? unfit(`'${entry.name}' is in no list`);
 
   const contents: string[] = [];
-  const rows = entries.map((entry): Row => {
+  const rows = entries.map((entry): string => {
     const { inline, body, effect, at, action, compilation } = entry;
     if (entry.deferred !== undefined) unfit(`'${entry.name}' is a deferred word`);
-    const content = JSON.stringify({ inline, body, effect }, (key, value) => written(key, value, numberOf));
+    const content = asciiJson({ inline, body, effect }, (key, value) => written(key, value, numberOf));
     contents.push(content);
-    return {
+    const row: Row = {
       name: entry.name,
       symbol: entry.symbol,
       token: tokenNumber(entry.token),
@@ -122,14 +140,18 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
       ...(compilation === undefined ? {} : { compilation: numberOf(compilation) }),
       ...(entry.dataAddress === undefined ? {} : { dataAddress: entry.dataAddress }),
       ...(entry.storage === undefined ? {} : { storage: entry.storage }),
-      content: content.length,
     };
+    return asciiJson(row);
   });
   const used = usedMemory(system);
   const head: Head = {
-    rows,
+    names: entries.map(({ name }) => name).join('\n'),
+    symbols: entries.map(({ symbol }) => symbol).join('\n'),
+    lengths: rows.flatMap((row, number) => [row.length, contents[number]!.length]),
+    tokens,
     defined: defined.map(numberOf),
-    symbols: [...symbols],
+    bases: [...symbols.keys()].join('\n'),
+    counts: [...symbols.values()],
     handedOut: handedOut.map(numberOf),
     latest: system.latest === undefined ? -1 : numberOf(system.latest),
     created: system.created === undefined ? -1 : numberOf(system.created),
@@ -141,8 +163,7 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
     bytes.set(memory.bytes(region.start, length), place);
     place += length;
   }
-  const first = JSON.stringify(head);
-  return { text: `${first.length}\n${first}${contents.join('')}`, bytes };
+  return { head: asciiJson(head), text: rows.map((row, number) => row + contents[number]!).join(''), bytes };
 }
 
 /** Words as numbers, places and large numbers as text. */
@@ -163,26 +184,19 @@ export function wordsBySymbol(system: System): WordBySymbol {
 }
 
 /** Fills a fresh session with what an image has. */
-export function readImage({ text, bytes }: Image, state: ImageState): WordBySymbol {
+export function readImage({ head: headText, text, bytes }: Image, state: ImageState): WordBySymbol {
   const { system } = state;
   const { dictionary, memory } = system;
-  const line = text.indexOf('\n');
-  let place = line + 1 + Number(text.slice(0, line));
-  const head = JSON.parse(text.slice(line + 1, place)) as Head;
-  const { rows } = head;
-  const starts = rows.map(({ content }) => {
-    place += content;
-    return place - content;
-  });
+  const head = JSON.parse(headText) as Head;
+  const starts = startsOf(head.lengths);
   const entries: Entry[] = [];
   /** A word is made when it is first wanted; most programs use few. */
   function entry(number: number): Entry {
-    const row = rows[number]!;
-    const start = starts[number]!;
+    const [start, middle, end] = [starts[2 * number]!, starts[2 * number + 1]!, starts[2 * number + 2]!];
     entries[number] ??= entryOf(
-      row,
+      JSON.parse(text.slice(start, middle)) as Row,
       entry,
-      () => JSON.parse(text.slice(start, start + row.content), restored) as Content,
+      () => JSON.parse(text.slice(middle, end), restored) as Content,
     );
     return entries[number];
   }
@@ -194,8 +208,9 @@ export function readImage({ text, bytes }: Image, state: ImageState): WordBySymb
     return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
   };
   const names = new Map<string, number[]>();
+  const allNames = head.names.split('\n');
   for (const number of head.defined) {
-    const key = fold(rows[number]!.name);
+    const key = fold(allNames[number]!);
     const known = names.get(key);
     if (known === undefined) names.set(key, [number]);
     else known.push(number);
@@ -206,10 +221,12 @@ export function readImage({ text, bytes }: Image, state: ImageState): WordBySymb
     called: (key) => names.get(key) ?? [],
     byToken(token) {
       const number = tokenNumber(token);
-      return rows[number]?.token === number ? entry(number) : undefined;
+      return number < head.tokens && Number.isInteger(number) && number >= 0 ? entry(number) : undefined;
     },
   });
-  for (const [base, count] of head.symbols) state.symbols.set(base, count);
+  head.bases.split('\n').forEach((base, at) => {
+    state.symbols.set(base, head.counts[at]!);
+  });
   state.handedOut = head.handedOut.map(entry);
   system.latest = head.latest < 0 ? undefined : entry(head.latest);
   system.created = head.created < 0 ? undefined : entry(head.created);
@@ -220,10 +237,17 @@ export function readImage({ text, bytes }: Image, state: ImageState): WordBySymb
   }
   let symbols: Map<string, number> | undefined;
   return (symbol) => {
-    symbols ??= new Map(rows.map((row, number) => [row.symbol, number]));
+    symbols ??= new Map(head.symbols.split('\n').map((one, number) => [one, number]));
     const number = symbols.get(symbol);
     return number === undefined ? undefined : entry(number);
   };
+}
+
+/** Where each of some pieces of a text starts, and after that where the last ends. */
+function startsOf(lengths: readonly number[]): Uint32Array {
+  const starts = new Uint32Array(lengths.length + 1);
+  for (let at = 0; at < lengths.length; at++) starts[at + 1] = starts[at]! + lengths[at]!;
+  return starts;
 }
 
 function entryOf(row: Row, entry: (number: number) => Entry, read: () => Content): Entry {

@@ -6,7 +6,7 @@ import type { Contract } from '../abi/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
 import type { Entry } from './dictionary.ts';
-import type { Image, WordBySymbol } from './image.ts';
+import { asciiJson, type Image, type WordBySymbol } from './image.ts';
 
 export interface KeptCode {
   /** Says which words are the prelude's. */
@@ -26,8 +26,8 @@ type Row = readonly [symbol: string, textLength: number, codeLength: number, inl
 interface Written {
   readonly symbol: string;
   readonly inlinable: boolean;
-  readonly text: string;
-  readonly code: Uint8Array;
+  text(): string;
+  code(): Uint8Array;
 }
 
 /** Positions of words have a length too. */
@@ -55,10 +55,10 @@ export function writeFunction({ code: _code, name: _name, positions, ...rest }: 
     const row = [offset, files.indexOf(position.file), line, column] as const;
     return length === undefined ? row : [...row, length];
   });
-  return JSON.stringify({ ...rest, files, positions: rows } satisfies FunctionText);
+  return asciiJson({ ...rest, files, positions: rows } satisfies FunctionText);
 }
 
-export function readFunction({ symbol, text, code }: Pick<Written, 'symbol' | 'text' | 'code'>): CompiledFunction {
+export function readFunction(symbol: string, text: string, code: Uint8Array): CompiledFunction {
   const { files, positions, ...rest } = JSON.parse(text) as FunctionText;
   return {
     ...rest,
@@ -72,22 +72,28 @@ export function readFunction({ symbol, text, code }: Pick<Written, 'symbol' | 't
   };
 }
 
-function parse({ text, bytes }: Image): Written[] {
-  const line = text.indexOf('\n');
-  let place = line + 1 + Number(text.slice(0, line));
-  let from = 0;
-  return (JSON.parse(text.slice(line + 1, place)) as Row[]).map(([symbol, textLength, codeLength, inlinable]) => {
-    const start = place;
-    place += textLength;
-    from += codeLength;
-    const code = bytes.subarray(from - codeLength, from);
-    return { symbol, inlinable: inlinable === 1, text: text.slice(start, place), code };
+/** What an image has by symbol; each part of it is read when it is wanted. */
+function parse({ head, text, bytes }: Image): [string, Written][] {
+  let textEnd = 0;
+  let codeEnd = 0;
+  return (JSON.parse(head) as Row[]).map(([symbol, textLength, codeLength, inlinable]) => {
+    const place = textEnd;
+    const from = codeEnd;
+    textEnd += textLength;
+    codeEnd += codeLength;
+    const written: Written = {
+      symbol,
+      inlinable: inlinable === 1,
+      text: () => text.slice(place, place + textLength),
+      code: () => bytes.subarray(from, from + codeLength),
+    };
+    return [symbol, written];
   });
 }
 
 /** With what was kept before, if there is any. */
 export function keepCode(image: Image | undefined): KeptCode {
-  const kept = new Map((image === undefined ? [] : parse(image)).map((one) => [one.symbol, one]));
+  const kept = new Map(image === undefined ? [] : parse(image));
   let wordWith: WordBySymbol = () => undefined;
   let added = false;
 
@@ -104,30 +110,36 @@ export function keepCode(image: Image | undefined): KeptCode {
     },
     find(symbol) {
       const one = kept.get(symbol);
-      return one === undefined ? undefined : readFunction(one);
+      return one === undefined ? undefined : readFunction(symbol, one.text(), one.code());
     },
     inlinable(symbol) {
       return kept.get(symbol)?.inlinable === true ? wordOf(symbol) : undefined;
     },
     wants: (symbol) => wordOf(symbol) !== undefined,
     add(code, inlinable) {
-      kept.set(code.name, { symbol: code.name, inlinable, text: writeFunction(code), code: code.code });
+      const text = writeFunction(code);
+      kept.set(code.name, { symbol: code.name, inlinable, text: () => text, code: () => code.code });
       added = true;
     },
     changed() {
       if (!added) return undefined;
       const all = [...kept.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+      const texts = all.map(({ text }) => text());
+      const codes = all.map(({ code }) => code());
       const rows = all.map(
-        ({ symbol, text, code, inlinable }): Row => [symbol, text.length, code.length, inlinable ? 1 : 0],
+        ({ symbol, inlinable }, at): Row => [symbol, texts[at]!.length, codes[at]!.length, inlinable ? 1 : 0],
       );
-      const bytes = new Uint8Array(all.reduce((sum, { code }) => sum + code.length, 0));
-      let place = 0;
-      for (const { code } of all) {
-        bytes.set(code, place);
-        place += code.length;
-      }
-      const head = JSON.stringify(rows);
-      return { text: `${head.length}\n${head}${all.map(({ text }) => text).join('')}`, bytes };
+      return { head: asciiJson(rows), text: texts.join(''), bytes: joined(codes) };
     },
   };
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    bytes.set(part, place);
+    place += part.length;
+  }
+  return bytes;
 }

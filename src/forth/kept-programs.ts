@@ -4,8 +4,8 @@
  */
 import type { CompiledFunction } from '../codegen/index.ts';
 import { type IrFunction, print } from '../ir/index.ts';
-import type { Image } from './image.ts';
-import { readFunction, writeFunction } from './kept-code.ts';
+import { asciiJson, type Image } from './image.ts';
+import { joined, readFunction, writeFunction } from './kept-code.ts';
 
 export interface KeptPrograms {
   /** The code of the function that a run compiles next, as long as some earlier run compiled the same ones so far. */
@@ -20,7 +20,7 @@ export interface KeptPrograms {
 export function programKey(f: IrFunction, calledOnce: ReadonlySet<string>): string {
   const files = f.positions.map(({ file }) => file);
   const places = f.instructions.position.subarray(0, f.instructionCount);
-  return `${print(f)}${[...calledOnce].join(' ')}\n${files.join('\n')}\n${places.join(' ')}`;
+  return asciiJson([print(f), [...calledOnce], files, places.join(' ')]);
 }
 
 /** More is not worth reading at each start. What is kept then begins anew. */
@@ -39,16 +39,14 @@ interface Node {
   readonly code: Uint8Array;
 }
 
-function parse({ text, bytes }: Image): Node[] {
-  const line = text.indexOf('\n');
-  let place = line + 1 + Number(text.slice(0, line));
+function parse({ head, text, bytes }: Image): Node[] {
+  let place = 0;
   let from = 0;
   const take = (length: number): string => {
     place += length;
     return text.slice(place - length, place);
   };
-  const rows = JSON.parse(text.slice(line + 1, place)) as Row[];
-  return rows.map(([parent, keyLength, textLength, codeLength, symbol]) => {
+  return (JSON.parse(head) as Row[]).map(([parent, keyLength, textLength, codeLength, symbol]) => {
     from += codeLength;
     const code = bytes.subarray(from - codeLength, from);
     return { parent, key: take(keyLength), symbol, text: take(textLength), code };
@@ -67,7 +65,8 @@ export function keepPrograms(image: Image | undefined): KeptPrograms {
       const found = nodes.findIndex((node) => node.parent === at && node.key === key);
       if (found < 0) return undefined;
       at = found;
-      return readFunction(nodes[found]!);
+      const { symbol, text, code } = nodes[found]!;
+      return readFunction(symbol, text, code);
     },
     add(key, code) {
       at = nodes.push({ parent: at, key, symbol: code.name, text: writeFunction(code), code: code.code }) - 1;
@@ -97,12 +96,6 @@ function write(nodes: readonly Node[]): Image {
   const rows = nodes.map(({ parent, key, symbol, text, code }): Row => {
     return [parent, key.length, text.length, code.length, symbol];
   });
-  const bytes = new Uint8Array(nodes.reduce((sum, { code }) => sum + code.length, 0));
-  let place = 0;
-  for (const { code } of nodes) {
-    bytes.set(code, place);
-    place += code.length;
-  }
-  const head = JSON.stringify(rows);
-  return { text: `${head.length}\n${head}${nodes.map(({ key, text }) => key + text).join('')}`, bytes };
+  const text = nodes.map(({ key, text }) => key + text).join('');
+  return { head: asciiJson(rows), text, bytes: joined(nodes.map(({ code }) => code)) };
 }
