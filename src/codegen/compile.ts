@@ -86,10 +86,9 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const finished = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
   const { machine, blockNumbers, instructionNumbers } = finished;
   lowering.calls.forEach((call, index) => {
-    lowering.calls[index] = {
-      ...call,
-      instruction: machine.instructionCount - 1 - instructionNumbers[call.instruction],
-    };
+    const { site, convention, symbol, kind, popped, clobbered } = call;
+    const instruction = machine.instructionCount - 1 - instructionNumbers[call.instruction];
+    lowering.calls[index] = { instruction, site, convention, symbol, kind, popped, clobbered };
   });
   for (const reference of pool.references) {
     if (reference.kind === 'block') reference.block = blockNumbers[reference.block];
@@ -117,7 +116,7 @@ export function finish(selected: SelectedFunction): PhysicalFunction {
     const frame = layOutFrame(machine, allocation, lowering);
     const code = writePhysical(machine, allocation, lowering, frame, opcodesOf(book), loops);
     improve(code, opcodesOf(book), returnsFlag(lowering));
-    return { ...selected, allocation, frame, code };
+    return { machine, lowering, loops, notes: selected.notes, allocation, frame, code };
   });
 }
 

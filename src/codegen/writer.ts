@@ -75,9 +75,13 @@ export function createWriter(notes?: NoteBook): MachineWriter {
   };
 }
 
-function grown<A extends Uint8Array | Uint16Array | Int16Array | Int32Array>(column: A, length: number): A {
+function grown<A extends Uint8Array | Uint16Array | Int16Array | Int32Array>(
+  column: A,
+  length: number,
+  make: (length: number) => A,
+): A {
   if (length <= column.length) return column;
-  const larger = new (column.constructor as new (size: number) => A)(Math.max(length, column.length * 2));
+  const larger = make(Math.max(length, column.length * 2));
   larger.set(column);
   return larger;
 }
@@ -85,8 +89,8 @@ function grown<A extends Uint8Array | Uint16Array | Int16Array | Int32Array>(col
 export function newVirtual(writer: MachineWriter, registerClass: RegisterClass): VirtualRegister {
   const id = writer.virtualCount++;
   if (id >= writer.registerClass.length) {
-    writer.registerClass = grown(writer.registerClass, id + 1);
-    writer.recipe = grown(writer.recipe, id + 1);
+    writer.registerClass = grown(writer.registerClass, id + 1, uint8Column);
+    writer.recipe = grown(writer.recipe, id + 1, int32Column);
   }
   writer.registerClass[id] = registerClass === 'float' ? 1 : 0;
   writer.recipe[id] = -1;
@@ -97,10 +101,10 @@ export function newVirtual(writer: MachineWriter, registerClass: RegisterClass):
 export function beginInstruction(writer: MachineWriter, opcode: number): number {
   const id = writer.count++;
   if (id >= writer.opcode.length) {
-    writer.opcode = grown(writer.opcode, id + 1);
-    writer.position = grown(writer.position, id + 1);
-    writer.clobber = grown(writer.clobber, id + 1);
-    writer.wordStart = grown(writer.wordStart, writer.opcode.length + 1);
+    writer.opcode = grown(writer.opcode, id + 1, uint16Column);
+    writer.position = grown(writer.position, id + 1, int32Column);
+    writer.clobber = grown(writer.clobber, id + 1, int16Column);
+    writer.wordStart = grown(writer.wordStart, writer.opcode.length + 1, int32Column);
   }
   writer.opcode[id] = opcode;
   writer.position[id] = writer.currentPosition;
@@ -113,8 +117,8 @@ export function beginInstruction(writer: MachineWriter, opcode: number): number 
 export function writeWord(writer: MachineWriter, word: number, constraint: Constraint): void {
   const at = writer.wordCount++;
   if (at >= writer.words.length) {
-    writer.words = grown(writer.words, at + 1);
-    writer.constraints = grown(writer.constraints, at + 1);
+    writer.words = grown(writer.words, at + 1, int32Column);
+    writer.constraints = grown(writer.constraints, at + 1, uint16Column);
   }
   writer.words[at] = word;
   writer.constraints[at] = constraint;
@@ -230,7 +234,7 @@ export function finishMachine(
     });
     return { start, end, parameters, edges: renumbered, frequency, cold };
   });
-  const recipe = writer.recipe.slice(0, writer.virtualCount);
+  const recipe = writer.recipe.subarray(0, writer.virtualCount);
   for (let virtual = 0; virtual < recipe.length; virtual++) {
     if (recipe[virtual] >= 0) recipe[virtual] = instructionNumbers[recipe[virtual]];
   }
@@ -249,7 +253,7 @@ export function finishMachine(
     constraints,
     instructionCount: writer.count,
     clobberSets: writer.clobberSets,
-    registerClass: writer.registerClass.slice(0, writer.virtualCount),
+    registerClass: writer.registerClass.subarray(0, writer.virtualCount),
     recipe,
     virtualCount: writer.virtualCount,
   };

@@ -10,6 +10,7 @@ const mostKept = 1 << 23;
 /** A column of more bytes gets a buffer of its own: there the cost does not matter, and memory is free again as soon as nobody has it. */
 const longColumn = 1 << 14;
 
+/** From `end` on it holds nothing but zeros. */
 let buffer = new ArrayBuffer(initialBytes);
 let end = 0;
 let depth = 0;
@@ -25,8 +26,9 @@ export function withColumns<T>(work: () => T): T {
   } finally {
     depth--;
     if (depth === 0) {
-      end = 0;
       if (buffer.byteLength > mostKept) buffer = new ArrayBuffer(initialBytes);
+      else new Uint8Array(buffer, 0, end).fill(0);
+      end = 0;
     }
   }
 }
@@ -46,8 +48,8 @@ function take(bytes: number): number {
 
 export function int32Column(length: number, value = 0): Int32Array<ArrayBuffer> {
   const start = take(4 * length);
-  if (start >= 0) return new Int32Array(buffer, start, length).fill(value);
-  return value === 0 ? new Int32Array(length) : new Int32Array(length).fill(value);
+  const column = start >= 0 ? new Int32Array(buffer, start, length) : new Int32Array(length);
+  return value === 0 ? column : column.fill(value);
 }
 
 /** A column with the same first numbers as another one. */
@@ -59,30 +61,30 @@ export function int32Copy(column: Int32Array, length: number): Int32Array<ArrayB
 
 export function float64Column(length: number, value = 0): Float64Array<ArrayBuffer> {
   const start = take(8 * length);
-  if (start >= 0) return new Float64Array(buffer, start, length).fill(value);
-  return value === 0 ? new Float64Array(length) : new Float64Array(length).fill(value);
+  const column = start >= 0 ? new Float64Array(buffer, start, length) : new Float64Array(length);
+  return value === 0 ? column : column.fill(value);
 }
 
 export function uint16Column(length: number, value = 0): Uint16Array<ArrayBuffer> {
   const start = take(2 * length);
-  if (start >= 0) return new Uint16Array(buffer, start, length).fill(value);
-  return value === 0 ? new Uint16Array(length) : new Uint16Array(length).fill(value);
+  const column = start >= 0 ? new Uint16Array(buffer, start, length) : new Uint16Array(length);
+  return value === 0 ? column : column.fill(value);
 }
 
 export function int16Column(length: number, value = 0): Int16Array<ArrayBuffer> {
   const start = take(2 * length);
-  if (start >= 0) return new Int16Array(buffer, start, length).fill(value);
-  return value === 0 ? new Int16Array(length) : new Int16Array(length).fill(value);
+  const column = start >= 0 ? new Int16Array(buffer, start, length) : new Int16Array(length);
+  return value === 0 ? column : column.fill(value);
 }
 
 export function uint8Column(length: number, value = 0): Uint8Array<ArrayBuffer> {
   const start = take(length);
-  if (start >= 0) return new Uint8Array(buffer, start, length).fill(value);
-  return value === 0 ? new Uint8Array(length) : new Uint8Array(length).fill(value);
+  const column = start >= 0 ? new Uint8Array(buffer, start, length) : new Uint8Array(length);
+  return value === 0 ? column : column.fill(value);
 }
 
 export function int8Column(length: number, value = 0): Int8Array<ArrayBuffer> {
   const start = take(length);
-  if (start >= 0) return new Int8Array(buffer, start, length).fill(value);
-  return value === 0 ? new Int8Array(length) : new Int8Array(length).fill(value);
+  const column = start >= 0 ? new Int8Array(buffer, start, length) : new Int8Array(length);
+  return value === 0 ? column : column.fill(value);
 }

@@ -4,7 +4,7 @@
  * the edge make it right (`edges.ts`).
  */
 import { int8Column, int32Column } from '../../ir/index.ts';
-import { detailOf, editCause, packCause, policy, policyOf, repeated, role, roleOf } from '../machine.ts';
+import { detailOf, editCause, packCause, policy, policyOf, repeated } from '../machine.ts';
 import { createConstrainedSolver } from './constrained.ts';
 import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
@@ -64,8 +64,9 @@ export function createAssigner(
   edits: EditList,
   mover: Mover,
 ): (from: number, to: number) => void {
-  const { machine, numbering, graph } = problem;
-  const { blocks, words, constraints, wordStart, registerClass, recipe, clobber } = machine;
+  const { machine, numbering, operands, graph } = problem;
+  const { blocks, words, constraints, wordStart, registerClass, recipe } = machine;
+  const { uses, useStart, definitions, definitionStart, isSimple } = operands;
   const { fate, events, sets } = residence;
   const { register, all } = numbering;
 
@@ -115,23 +116,12 @@ export function createAssigner(
 
   /** What an instruction makes of a value in its place, if the value ends there; otherwise the value itself. */
   const overwritten = (value: number, at: number): number => {
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
       if (words[w] !== value || fate[w] !== wordFate.leaves || policyOf(constraints[w]) !== policy.tied) continue;
-      if (roleOf(constraints[w]) === role.use) return words[wordStart[at] + detailOf(constraints[w])];
+      return words[wordStart[at] + detailOf(constraints[w])];
     }
     return value;
-  };
-
-  /** Neither clobbers nor fixed registers, early definitions, late uses. */
-  const isSimple = (at: number): boolean => {
-    if (clobber[at] >= 0) return false;
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      const constraint = constraints[w];
-      const kind = roleOf(constraint);
-      if (kind !== role.use && kind !== role.define) continue;
-      if ((constraint & 8) !== 0 || policyOf(constraint) === policy.fixed) return false;
-    }
-    return true;
   };
 
   /**
@@ -151,8 +141,8 @@ export function createAssigner(
     const from = register[(c << 5) | wanted];
     const to = register[(c << 5) | elsewhere];
     appendEdit(edits, editKey(at, phase.prepare), from, to, c, packCause(editCause.foresight, inTheWay));
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (words[w] === inTheWay && roleOf(constraints[w]) === role.use && places[w] === from) places[w] = to;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      if (words[uses[u]] === inTheWay && places[uses[u]] === from) places[uses[u]] = to;
     }
     occupied[c] &= ~(1 << wanted);
     put(inTheWay, elsewhere);
@@ -164,14 +154,15 @@ export function createAssigner(
       if ((events.data[j + 1] & 1) === event.reload) reload(events.data[j + 1] >> 1, at);
     }
     const first = wordStart[at];
-    const last = wordStart[at + 1];
+    const firstUse = useStart[at];
+    const lastUse = useStart[at + 1];
     const freeInteger = all[0] & ~occupied[0];
     const freeFloat = all[1] & ~occupied[1];
     let spanInteger = 0;
     let spanFloat = 0;
-    for (let w = first; w < last; w++) {
+    for (let u = firstUse; u < lastUse; u++) {
+      const w = uses[u];
       const constraint = constraints[w];
-      if (roleOf(constraint) !== role.use) continue;
       const value = words[w];
       const c = registerClass[value];
       if (fate[w] === wordFate.inSlot) {
@@ -204,23 +195,20 @@ export function createAssigner(
       }
       places[w] = register[(c << 5) | index];
     }
-    for (let w = first; w < last; w++) {
-      if (fate[w] === wordFate.leaves && roleOf(constraints[w]) === role.use && color[words[w]] >= 0) drop(words[w]);
+    for (let u = firstUse; u < lastUse; u++) {
+      const w = uses[u];
+      if (fate[w] === wordFate.leaves && color[words[w]] >= 0) drop(words[w]);
     }
     const tied = spanInteger | spanFloat;
-    for (let w = first; w < last; w++) {
-      if (roleOf(constraints[w]) !== role.define) continue;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
       const value = words[w];
       const c = registerClass[value];
       let index = -1;
       if (tied !== 0) {
-        for (let u = first; u < last; u++) {
-          const constraint = constraints[u];
-          if (
-            roleOf(constraint) === role.use &&
-            policyOf(constraint) === policy.tied &&
-            first + detailOf(constraint) === w
-          ) {
+        for (let u = firstUse; u < lastUse; u++) {
+          const constraint = constraints[uses[u]];
+          if (policyOf(constraint) === policy.tied && first + detailOf(constraint) === w) {
             index = numbering.index[places[w]];
           }
         }
@@ -253,7 +241,7 @@ export function createAssigner(
       for (; next < eventEnd && events.data[next] === i; next += 2) {
         if ((events.data[next + 1] & 1) === event.evict) drop(events.data[next + 1] >> 1);
       }
-      if (isSimple(i)) assignSimple(i, eventFrom, next);
+      if (isSimple[i] === 1) assignSimple(i, eventFrom, next);
       else solve(i, eventFrom, next, frequency);
     }
     for (let k = residence.exitStart[block]; k < residence.exitEnd[block]; k++) {

@@ -5,7 +5,7 @@
  * spanning operands, then uses that end here, then definitions (see `demand.ts`).
  */
 import { int8Column, int32Column } from '../../ir/index.ts';
-import { detailOf, editCause, overlaps, packCause, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, editCause, overlaps, packCause, policy, policyOf } from '../machine.ts';
 import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { type EditList, editKey, phase } from './edit-list.ts';
@@ -13,6 +13,9 @@ import type { Mover } from './parallel-move.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, type Residence, wordFate } from './residence.ts';
+
+/** Of the instruction at hand. */
+const demand = newDemand();
 
 /** Returns a function that assigns one instruction, given its range of events and its block's frequency; evictions have been done. */
 export function createConstrainedSolver(
@@ -25,12 +28,12 @@ export function createConstrainedSolver(
   edits: EditList,
   mover: Mover,
 ): (at: number, eventFrom: number, eventTo: number, frequency: number) => void {
-  const { machine, numbering } = problem;
+  const { machine, numbering, operands } = problem;
   const { words, constraints, wordStart, registerClass, recipe } = machine;
+  const { uses, useStart, definitions, definitionStart } = operands;
   const { fate, events } = residence;
   const { register } = numbering;
   const { color, valueIn, occupied, content } = state;
-  const demand = newDemand();
 
   /** By virtual register, valid where `leavingAt` or `ownAt` is the instruction. */
   const leavingAt = int32Column(machine.virtualCount, -1);
@@ -52,13 +55,12 @@ export function createConstrainedSolver(
   const moved = int32Column(2);
   const movedValue = int32Column(64);
 
-  const isUse = (w: number): boolean => roleOf(constraints[w]) === role.use && fate[w] !== wordFate.inSlot;
+  const isInSlot = (w: number): boolean => fate[w] === wordFate.inSlot;
   const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;
   /** The register that a word must have, or −1; a use tied to a fixed definition is fixed itself. */
   const fixedIndex = (w: number, first: number): number => {
     let constraint = constraints[w];
-    if (roleOf(constraint) === role.use && policyOf(constraint) === policy.tied)
-      constraint = constraints[first + detailOf(constraint)];
+    if (policyOf(constraint) === policy.tied) constraint = constraints[first + detailOf(constraint)];
     return policyOf(constraint) === policy.fixed ? numbering.index[detailOf(constraint)] : -1;
   };
   /** Prefers registers of the first mask that are also in the second. */
@@ -75,8 +77,9 @@ export function createConstrainedSolver(
 
   const collect = (at: number, eventFrom: number, eventTo: number): void => {
     const first = wordStart[at];
-    for (let w = first; w < wordStart[at + 1]; w++) {
-      if (!isUse(w)) continue;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
+      if (isInSlot(w)) continue;
       const value = words[w];
       const fixed = fixedIndex(w, first);
       if (fate[w] === wordFate.leaves) leavingAt[value] = at;
@@ -158,11 +161,14 @@ export function createConstrainedSolver(
 
   const settleFixed = (at: number): void => {
     const first = wordStart[at];
-    for (let w = first; w < wordStart[at + 1]; w++) {
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const fixed = fixedIndex(uses[u], first);
+      if (fixed >= 0 && !isInSlot(uses[u])) serve(uses[u], words[uses[u]], fixed, at);
+    }
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
       const fixed = fixedIndex(w, first);
-      if (fixed < 0) continue;
-      if (isUse(w)) serve(w, words[w], fixed, at);
-      else if (roleOf(constraints[w]) === role.define) places[w] = register[(registerClass[words[w]] << 5) | fixed];
+      if (fixed >= 0) places[w] = register[(registerClass[words[w]] << 5) | fixed];
     }
   };
 
@@ -190,11 +196,11 @@ export function createConstrainedSolver(
   /** Two-address operands, late uses that end here, early definitions. */
   const settleSpanning = (at: number): void => {
     const first = wordStart[at];
-    const last = wordStart[at + 1];
     const { fixedUses, fixedDefinitions, clobbered } = demand;
     for (let keep = 1; keep >= 0; keep--) {
-      for (let w = first; w < last; w++) {
-        if (places[w] >= 0 || !isUse(w)) continue;
+      for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+        const w = uses[u];
+        if (places[w] >= 0 || isInSlot(w)) continue;
         const tied = isTied(w);
         const value = words[w];
         if (!tied && (!overlaps(constraints[w]) || leavingAt[value] !== at)) continue;
@@ -215,8 +221,9 @@ export function createConstrainedSolver(
         if (tied) places[first + detailOf(constraints[w])] = places[w];
       }
     }
-    for (let w = first; w < last; w++) {
-      if (places[w] >= 0 || roleOf(constraints[w]) !== role.define || !overlaps(constraints[w])) continue;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
+      if (places[w] >= 0 || !overlaps(constraints[w])) continue;
       const c = registerClass[words[w]];
       const index = pick(words[w], spare(c, at), ~occupied[c]);
       spanned[c] |= 1 << index;
@@ -225,11 +232,10 @@ export function createConstrainedSolver(
   };
 
   const settleUses = (at: number): void => {
-    const first = wordStart[at];
-    const last = wordStart[at + 1];
     for (let keep = 1; keep >= 0; keep--) {
-      for (let w = first; w < last; w++) {
-        if (places[w] >= 0 || !isUse(w)) continue;
+      for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+        const w = uses[u];
+        if (places[w] >= 0 || isInSlot(w)) continue;
         const value = words[w];
         if (leavingAt[value] !== at) continue;
         const c = registerClass[value];
@@ -249,8 +255,9 @@ export function createConstrainedSolver(
   };
 
   const settleDefinitions = (at: number): void => {
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (places[w] >= 0 || roleOf(constraints[w]) !== role.define) continue;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
+      if (places[w] >= 0) continue;
       const c = registerClass[words[w]];
       const mask = numbering.all[c] & ~(demand.busyWriting[c] | kept[c] | spanned[c] | writing[c]);
       const index = preferences.choose(words[w], orVacate(mask, c, at));
@@ -265,10 +272,10 @@ export function createConstrainedSolver(
       servedAt[through[t]] = at;
       servedBy[through[t]] = throughTo[t];
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.use) continue;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
       const value = words[w];
-      if (fate[w] === wordFate.inSlot) places[w] = ~value;
+      if (isInSlot(w)) places[w] = ~value;
       else if (places[w] < 0) places[w] = register[(registerClass[value] << 5) | servedBy[value]];
     }
   };
@@ -284,8 +291,9 @@ export function createConstrainedSolver(
     for (let t = 0; t < throughCount; t++) {
       if (throughTo[t] !== throughFrom[t]) moveOnce(through[t], throughTo[t], packCause(editCause.way, through[t]));
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (!isUse(w) || color[words[w]] === numbering.index[places[w]]) continue;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
+      if (isInSlot(w) || color[words[w]] === numbering.index[places[w]]) continue;
       moveOnce(words[w], numbering.index[places[w]], packCause(editCause.operand, w));
     }
     const busyInteger = occupied[0] | kept[0] | spanned[0] | reading[0] | demand.fixedUses[0];
@@ -308,22 +316,24 @@ export function createConstrainedSolver(
       }
     }
     for (let t = 0; t < throughCount; t++) put(through[t], throughTo[t]);
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.define) continue;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
       const index = numbering.index[places[w]];
       if (fate[w] !== wordFate.leaves) put(words[w], index);
       else if (recipe[words[w]] !== at) content[(registerClass[words[w]] << 5) | index] = words[w];
     }
   };
 
+  const passIfFixed = (w: number, amount: number): void => {
+    const constraint = constraints[w];
+    if (policyOf(constraint) === policy.fixed)
+      preferences.pass(words[w], numbering.index[detailOf(constraint)], amount);
+  };
+
   /** Preferences that this instruction has been the reason for. */
   const leaveBehind = (at: number, frequency: number): void => {
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      const constraint = constraints[w];
-      const kind = roleOf(constraint);
-      if ((kind !== role.use && kind !== role.define) || policyOf(constraint) !== policy.fixed) continue;
-      preferences.pass(words[w], numbering.index[detailOf(constraint)], frequency);
-    }
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) passIfFixed(uses[u], frequency);
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) passIfFixed(definitions[d], frequency);
     for (let t = 0; t < throughCount; t++) {
       const c = registerClass[through[t]];
       const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
@@ -332,7 +342,7 @@ export function createConstrainedSolver(
   };
 
   return (at, eventFrom, eventTo, frequency) => {
-    readDemand(machine, numbering, at, demand);
+    readDemand(problem, at, demand);
     for (let c = 0; c < 2; c++) kept[c] = spanned[c] = reading[c] = writing[c] = moved[c] = 0;
     collect(at, eventFrom, eventTo);
     leaveBehind(at, frequency);

@@ -6,9 +6,10 @@
  * writing. As the registers good for spanning operands are good for both others as well, counting decides whether all fit.
  */
 import { int32Column } from '../../ir/index.ts';
-import { detailOf, type MachineFunction, overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, overlaps, policy, policyOf } from '../machine.ts';
 import type { Numbering } from './numbering.ts';
 import { countRegisters } from './numbering.ts';
+import type { Problem } from './problem.ts';
 
 /** All fields by class: masks of registers, or counts. */
 export interface Demand {
@@ -23,8 +24,6 @@ export interface Demand {
   readonly plainDefinitions: Int32Array;
   /** Early definitions and pairs of a use and a definition that share a register. */
   readonly spanning: Int32Array;
-  /** Nothing but uses and definitions in any register, the latter perhaps tied. */
-  simple: boolean;
 }
 
 export const newDemand = (): Demand => ({
@@ -35,44 +34,39 @@ export const newDemand = (): Demand => ({
   busyWriting: int32Column(2),
   plainDefinitions: int32Column(2),
   spanning: int32Column(2),
-  simple: true,
 });
 
 /** Fills `demand` from an instruction, all but what depends on which values live on after it. */
-export function readDemand(machine: MachineFunction, numbering: Numbering, at: number, demand: Demand): void {
+export function readDemand({ machine, numbering, operands }: Problem, at: number, demand: Demand): void {
   const { constraints, wordStart } = machine;
+  const { uses, useStart, definitions, definitionStart } = operands;
   const { fixedUses, fixedDefinitions, clobbered, busyReading, busyWriting, plainDefinitions, spanning } = demand;
   fixedUses[0] = fixedUses[1] = fixedDefinitions[0] = fixedDefinitions[1] = 0;
   busyReading[0] = busyReading[1] = busyWriting[0] = busyWriting[1] = 0;
   plainDefinitions[0] = plainDefinitions[1] = spanning[0] = spanning[1] = clobbered[0] = clobbered[1] = 0;
-  let simple = true;
   const first = wordStart[at];
-  for (let w = first; w < wordStart[at + 1]; w++) {
-    const constraint = constraints[w];
-    const kind = roleOf(constraint);
-    if (kind !== role.use && kind !== role.define) continue;
+  for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+    const constraint = constraints[definitions[d]];
+    const c = (constraint >> 2) & 1;
+    if (policyOf(constraint) === policy.fixed) {
+      const mask = 1 << numbering.index[detailOf(constraint)];
+      fixedDefinitions[c] |= mask;
+      busyWriting[c] |= mask;
+      if (overlaps(constraint)) busyReading[c] |= mask;
+    } else if (overlaps(constraint)) spanning[c]++;
+    else plainDefinitions[c]++;
+  }
+  for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+    const constraint = constraints[uses[u]];
     const c = (constraint >> 2) & 1;
     const rule = policyOf(constraint);
-    const overlap = overlaps(constraint);
     if (rule === policy.fixed) {
       const mask = 1 << numbering.index[detailOf(constraint)];
-      simple = false;
-      if (kind === role.use) {
-        fixedUses[c] |= mask;
-        busyReading[c] |= mask;
-        if (overlap) busyWriting[c] |= mask;
-      } else {
-        fixedDefinitions[c] |= mask;
-        busyWriting[c] |= mask;
-        if (overlap) busyReading[c] |= mask;
-      }
-    } else if (kind === role.define) {
-      if (overlap) {
-        spanning[c]++;
-        simple = false;
-      } else plainDefinitions[c]++;
+      fixedUses[c] |= mask;
+      busyReading[c] |= mask;
+      if (overlaps(constraint)) busyWriting[c] |= mask;
     } else if (rule === policy.tied) {
-      // The definition was or will be counted as plain.
+      // The definition has been counted as plain.
       const target = constraints[first + detailOf(constraint)];
       if (policyOf(target) === policy.fixed) {
         const mask = 1 << numbering.index[detailOf(target)];
@@ -82,17 +76,15 @@ export function readDemand(machine: MachineFunction, numbering: Numbering, at: n
         plainDefinitions[c]--;
         spanning[c]++;
       }
-    } else if (overlap) simple = false;
+    }
   }
   const set = machine.clobber[at];
   if (set >= 0) {
-    simple = false;
     for (let c = 0; c < 2; c++) {
       clobbered[c] = numbering.clobber[(set << 1) | c] & ~fixedDefinitions[c];
       busyWriting[c] |= clobbered[c];
     }
   }
-  demand.simple = simple;
 }
 
 /** How many values can live through in registers at all, if their own fixed uses don't help. */

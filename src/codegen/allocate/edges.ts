@@ -1,9 +1,10 @@
 /** Makes registers and slots at the end of a block what its successors expect, and gives block parameters their values. */
 import { int8Column, int32Column, uint8Column } from '../../ir/index.ts';
-import { editCause, packCause } from '../machine.ts';
+import { editCause, packCause, type VirtualRegister } from '../machine.ts';
 import type { Colors } from './assign.ts';
 import { homeOf } from './assign.ts';
 import { type EditList, editKey, phase } from './edit-list.ts';
+import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Mover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
 import { knownEnd, type Residence } from './residence.ts';
@@ -18,33 +19,6 @@ export const isColdParameter = ({ graph, live }: Problem, parameter: number): bo
   graph.hot[live.definitionBlock[parameter]] === 1 && live.used[parameter] === 1 && live.usedHot[parameter] === 0;
 
 /**
- * Calls `visit` for each value in a register at an edge's target and each parameter in a slot, with the value that the edge brings for it; where
- * hot blocks meet, without what only cold code wants (`cold-joins.ts`).
- */
-export function forEachArrival(
-  problem: Problem,
-  { sets, entryStart, entryEnd, arrivesInSlot }: Residence,
-  edge: number,
-  visit: (target: number, source: number, entry: number) => void,
-): void {
-  const { machine, graph, live } = problem;
-  const from = graph.edgeSource[edge];
-  const block = graph.edgeTarget[edge];
-  const { parameters } = machine.blocks[block];
-  const passed = machine.blocks[from].edges[edge - graph.edgeStart[from]].arguments;
-  for (let k = entryStart[block]; k < entryEnd[block]; k++) {
-    const value = sets.data[k];
-    if (live.definitionBlock[value] !== block || live.definitionAt[value] >= 0) visit(value, value, k);
-    else visit(value, passed[parameters.indexOf(value as (typeof parameters)[number])], k);
-  }
-  for (let n = 0; n < parameters.length; n++) {
-    if (arrivesInSlot[parameters[n]] === 0) continue;
-    if (isHotEdge(problem, edge) && isColdParameter(problem, parameters[n])) continue;
-    visit(parameters[n], passed[n], -1);
-  }
-}
-
-/**
  * Returns a function that tells in which register a value is at the end of an edge's source, as an index, or −1. `looksFurther`: also on hot edges
  * what only cold code wants.
  */
@@ -57,41 +31,111 @@ export function createExitLookup(
   const { sets, exitStart, remainsEnd } = residence;
   const seenAt = int32Column(problem.machine.virtualCount, -1);
   const color = int8Column(problem.machine.virtualCount);
-  let current = -1;
-  return (edge, value) => {
-    if (edge !== current) {
-      current = edge;
-      const source = problem.graph.edgeSource[edge];
-      const end = looksFurther ? remainsEnd[source] : knownEnd(problem, residence, edge);
-      for (let k = exitStart[source]; k < end; k++) {
-        seenAt[sets.data[k]] = edge;
-        color[sets.data[k]] = colors.data[k];
-      }
+  let currentEdge = -1;
+  let currentStart = -1;
+  let currentEnd = -1;
+  let mark = 0;
+  const look = (edge: number): void => {
+    currentEdge = edge;
+    const source = problem.graph.edgeSource[edge];
+    const start = exitStart[source];
+    const end = looksFurther ? remainsEnd[source] : knownEnd(problem, residence, edge);
+    // Edges of one block mostly see the same.
+    if (start === currentStart && end === currentEnd) return;
+    currentStart = start;
+    currentEnd = end;
+    mark++;
+    for (let k = start; k < end; k++) {
+      seenAt[sets.data[k]] = mark;
+      color[sets.data[k]] = colors.data[k];
     }
-    return seenAt[value] === edge ? color[value] : -1;
+  };
+  return (edge, value) => {
+    if (edge !== currentEdge) look(edge);
+    return seenAt[value] === mark ? color[value] : -1;
   };
 }
 
-/** By edge: values that it brings into their slots, beside what {@link forEachArrival} tells. */
+/**
+ * What edges bring for values that are in registers at their targets and for parameters in slots; where hot blocks meet, without what only cold
+ * code wants (`cold-joins.ts`). What is in the right register already is left out.
+ */
+export interface Arrivals {
+  /** By edge: range in the others. Empty for edges that were not asked for. */
+  readonly start: Int32Array;
+  readonly targets: IntegerList;
+  /** The value that the edge brings for it. */
+  readonly sources: IntegerList;
+  /** Index of the source's register at the end of the edge's source, or −1. */
+  readonly exits: IntegerList;
+  /** Place of the target in `residence.sets`, −1 for a parameter in its slot. */
+  readonly entries: IntegerList;
+}
+
+export function listArrivals(
+  problem: Problem,
+  { sets, entryStart, entryEnd, arrivesInSlot }: Residence,
+  colors: Colors,
+  exitColor: (edge: number, value: number) => number,
+  counts: (edge: number) => boolean,
+): Arrivals {
+  const { machine, graph, live } = problem;
+  const edgeCount = graph.edgeTarget.length;
+  const start = int32Column(edgeCount + 1);
+  const targets = integerList();
+  const sources = integerList();
+  const exits = integerList();
+  const entries = integerList();
+  const add = (target: number, source: number, exit: number, entry: number): void => {
+    append(targets, target);
+    append(sources, source);
+    append(exits, exit);
+    append(entries, entry);
+  };
+  for (let edge = 0; edge < edgeCount; edge++) {
+    start[edge + 1] = targets.count;
+    if (!counts(edge)) continue;
+    const from = graph.edgeSource[edge];
+    const block = graph.edgeTarget[edge];
+    const { parameters } = machine.blocks[block];
+    const passed = machine.blocks[from].edges[edge - graph.edgeStart[from]].arguments;
+    for (let k = entryStart[block]; k < entryEnd[block]; k++) {
+      const value = sets.data[k];
+      const isParameter = live.definitionBlock[value] === block && live.definitionAt[value] < 0;
+      const source = isParameter ? passed[parameters.indexOf(value as VirtualRegister)] : value;
+      const exit = exitColor(edge, source);
+      if (exit < 0 || exit !== colors.data[k]) add(value, source, exit, k);
+    }
+    for (let n = 0; n < parameters.length; n++) {
+      if (arrivesInSlot[parameters[n]] === 0) continue;
+      if (isHotEdge(problem, edge) && isColdParameter(problem, parameters[n])) continue;
+      add(parameters[n], passed[n], exitColor(edge, passed[n]), -1);
+    }
+    start[edge + 1] = targets.count;
+  }
+  return { start, targets, sources, exits, entries };
+}
+
+/** By edge: values that it brings into their slots, beside what {@link Arrivals} tell. */
 export type Restored = ReadonlyMap<number, readonly number[]>;
 
 /** Adds what the moves of edges read in slots. */
 export function addEdgeReads(
   problem: Problem,
-  residence: Residence,
+  { start, sources, exits }: Arrivals,
   exitColor: (edge: number, value: number) => number,
-  counts: (edge: number) => boolean,
   restored: Restored,
   uses: SlotUses,
 ): void {
+  const { recipe } = problem.machine;
   for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
-    if (!counts(edge)) continue;
-    const read = (value: number): void => {
-      if (exitColor(edge, value) >= 0 || problem.machine.recipe[value] >= 0) return;
-      readOnEdge(problem, uses, value, edge);
-    };
-    forEachArrival(problem, residence, edge, (_, source) => read(source));
-    for (const value of restored.get(edge) ?? []) read(value);
+    for (let n = start[edge]; n < start[edge + 1]; n++) {
+      if (exits.data[n] < 0 && recipe[sources.data[n]] < 0) readOnEdge(problem, uses, sources.data[n], edge);
+    }
+    if (restored.size === 0) continue;
+    for (const value of restored.get(edge) ?? []) {
+      if (exitColor(edge, value) < 0 && recipe[value] < 0) readOnEdge(problem, uses, value, edge);
+    }
   }
 }
 
@@ -111,16 +155,15 @@ export function findAlwaysStored({ live }: Problem, { arrivesIn, stores }: SlotU
  */
 export function keepPassedSlots(
   problem: Problem,
-  residence: Residence,
-  counts: (edge: number) => boolean,
+  { start, targets, sources, entries }: Arrivals,
   mayTake: (parameter: number, value: number) => boolean,
   uses: SlotUses,
 ): void {
   for (let edge = 0; edge < problem.graph.edgeTarget.length; edge++) {
-    if (!counts(edge)) continue;
-    forEachArrival(problem, residence, edge, (target, source, entry) => {
-      if (entry < 0 && mayTake(target, source)) readOnEdge(problem, uses, source, edge);
-    });
+    for (let n = start[edge]; n < start[edge + 1]; n++) {
+      if (entries.data[n] >= 0 || !mayTake(targets.data[n], sources.data[n])) continue;
+      readOnEdge(problem, uses, sources.data[n], edge);
+    }
   }
 }
 
@@ -136,10 +179,10 @@ export interface EdgeSlots {
 /** Emits the moves of edges. */
 export function resolveEdges(
   problem: Problem,
-  residence: Residence,
+  { sets, entryStart, entryEnd }: Residence,
   colors: Colors,
+  { start, targets, sources, exits, entries }: Arrivals,
   exitColor: (edge: number, value: number) => number,
-  counts: (edge: number) => boolean,
   restored: Restored,
   slots: EdgeSlots,
   edits: EditList,
@@ -148,29 +191,36 @@ export function resolveEdges(
   const { machine, numbering, graph } = problem;
   const { registerClass, recipe } = machine;
   const { register, all } = numbering;
+
+  const bring = (target: number, source: number, exit: number, entry: number): void => {
+    const c = registerClass[source];
+    const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
+    let from = homeOf(recipe, source);
+    if (exit >= 0) from = register[(c << 5) | exit];
+    else if (from < 0) from = ~slots.slotOf(source);
+    if (entry >= 0) {
+      mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
+      return;
+    }
+    const slot = slots.slotAfter(target);
+    const isThere = slot === slots.slotOf(source) && slots.isAlwaysStored(source);
+    if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
+  };
+
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
-    if (!counts(edge)) continue;
+    const also = restored.size === 0 ? undefined : restored.get(edge);
+    if (start[edge] === start[edge + 1] && also === undefined) continue;
+    for (let n = start[edge]; n < start[edge + 1]; n++) {
+      bring(targets.data[n], sources.data[n], exits.data[n], entries.data[n]);
+    }
+    if (also !== undefined) for (const value of also) bring(value, value, exitColor(edge, value), -1);
     let freeInteger = all[0];
     let freeFloat = all[1];
-    const bring = (target: number, source: number, entry: number): void => {
-      const c = registerClass[source];
-      const cause = packCause(target === source ? editCause.meeting : editCause.parameter, target);
-      let from = homeOf(recipe, source);
-      const index = exitColor(edge, source);
-      if (index >= 0) from = register[(c << 5) | index];
-      else if (from < 0) from = ~slots.slotOf(source);
-      if (entry >= 0) {
-        if (c === 0) freeInteger &= ~(1 << colors.data[entry]);
-        else freeFloat &= ~(1 << colors.data[entry]);
-        mover.add(from, register[(c << 5) | colors.data[entry]], c, cause);
-        return;
-      }
-      const slot = slots.slotAfter(target);
-      const isThere = slot === slots.slotOf(source) && slots.isAlwaysStored(source);
-      if (slot >= 0 && !isThere) mover.add(from, ~slot, c, cause);
-    };
-    forEachArrival(problem, residence, edge, bring);
-    for (const value of restored.get(edge) ?? []) bring(value, value, -1);
+    const block = graph.edgeTarget[edge];
+    for (let k = entryStart[block]; k < entryEnd[block]; k++) {
+      if (registerClass[sets.data[k]] === 0) freeInteger &= ~(1 << colors.data[k]);
+      else freeFloat &= ~(1 << colors.data[k]);
+    }
     const when = standsAtSource(problem, edge) ? phase.departure : phase.arrival;
     mover.run(edits, editKey(edgeInstruction(problem, edge), when), freeInteger, freeFloat);
   }

@@ -3,7 +3,7 @@
  * what the predecessors agree on, then what is cheaper to have than not.
  */
 import { float64Column, int32Column } from '../../ir/index.ts';
-import { append, integerList } from './integer-list.ts';
+import { append, integerList, sortByKey } from './integer-list.ts';
 import { barrier, loopExit } from './next-use.ts';
 import type { Problem } from './problem.ts';
 import { knownEnd, type Residence } from './residence.ts';
@@ -19,7 +19,7 @@ export function createEntrySets(
   const { blocks, registerClass, recipe } = machine;
   const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
   const { sets, exitStart, exitEnd, arrivesInSlot } = residence;
-  const { next, known } = horizon;
+  const { next, known, heldAt } = horizon;
   const loopExcess = findLoopExcess(problem);
 
   /** By virtual register: frequency of the predecessors that have it in a register, if `weighedFor` is the block. */
@@ -27,7 +27,8 @@ export function createEntrySets(
   const weighedFor = int32Column(machine.virtualCount, -1);
   const exitOf = int32Column(machine.virtualCount, -1);
   const candidates = [integerList(), integerList()];
-  const nearestFirst = (a: number, b: number): number => next[a] - next[b] || a - b;
+  const used = integerList();
+  const through = integerList();
   let reaching = 0;
 
   const addWeight = (value: number, block: number, frequency: number): void => {
@@ -67,13 +68,12 @@ export function createEntrySets(
   const worthHolding = (value: number): boolean => weight[value] * 2 >= reaching || next[value] < barrier;
 
   const takeAtHeader = (block: number, c: number, hold: (value: number) => void): void => {
-    const used: number[] = [];
-    const through: number[] = [];
+    used.count = through.count = 0;
     let skipped = 0;
     const consider = (value: number): void => {
-      if (next[value] < barrier) used.push(value);
+      if (next[value] < barrier) append(used, value);
       else if (next[value] < loopExit) skipped++;
-      else if (weighedFor[value] === block && weight[value] * 2 >= reaching) through.push(value);
+      else if (weighedFor[value] === block && weight[value] * 2 >= reaching) append(through, value);
       else skipped++;
     };
     for (let j = live.start[block]; j < live.start[block + 1]; j++) {
@@ -82,39 +82,58 @@ export function createEntrySets(
     for (const parameter of blocks[block].parameters) {
       if (registerClass[parameter] === c && known[parameter] === block) consider(parameter);
     }
-    used.sort(nearestFirst);
-    through.sort(nearestFirst);
+    sortByKey(used, next);
+    sortByKey(through, next);
     const room = numbering.size[c];
-    const taken = Math.min(room, used.length);
-    const surplus = Math.max(0, loopExcess[(block << 1) | c] - skipped - (used.length - taken));
-    const throughTaken = Math.max(0, Math.min(room - taken, through.length - surplus));
-    for (let i = 0; i < taken; i++) hold(used[i]);
-    for (let i = 0; i < throughTaken; i++) hold(through[i]);
+    const taken = Math.min(room, used.count);
+    const surplus = Math.max(0, loopExcess[(block << 1) | c] - skipped - (used.count - taken));
+    const throughTaken = Math.max(0, Math.min(room - taken, through.count - surplus));
+    for (let i = 0; i < taken; i++) hold(used.data[i]);
+    for (let i = 0; i < throughTaken; i++) hold(through.data[i]);
   };
 
   const takeAtJoin = (c: number, hold: (value: number) => void): void => {
     const list = candidates[c];
-    const chosen: number[] = [];
-    for (let i = 0; i < list.count; i++) if (worthHolding(list.data[i])) chosen.push(list.data[i]);
-    if (chosen.length > numbering.size[c]) chosen.sort(nearestFirst);
-    for (let i = 0; i < Math.min(numbering.size[c], chosen.length); i++) hold(chosen[i]);
+    used.count = 0;
+    for (let i = 0; i < list.count; i++) if (worthHolding(list.data[i])) append(used, list.data[i]);
+    if (used.count > numbering.size[c]) sortByKey(used, next);
+    const taken = Math.min(numbering.size[c], used.count);
+    for (let i = 0; i < taken; i++) hold(used.data[i]);
+  };
+
+  /** The edge by which alone a block without parameters that is no loop's header is reached, as far as is decided; or −1. */
+  const onlyArrival = (block: number): number => {
+    if (blocks[block].parameters.length > 0 || graph.loop[block] === block) return -1;
+    let only = -1;
+    for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
+      const source = edgeSource[incoming[j]];
+      if (exitEnd[source] < 0 || hot[block] > hot[source]) continue;
+      if (only >= 0) return -1;
+      only = incoming[j];
+    }
+    return only;
+  };
+
+  /** What the predecessor has in registers fits here as well. */
+  const goOn = (edge: number, block: number, hold: (value: number) => void): void => {
+    const end = knownEnd(problem, residence, edge);
+    for (let k = exitStart[edgeSource[edge]]; k < end; k++) if (known[sets.data[k]] === block) hold(sets.data[k]);
   };
 
   return (block, hold) => {
+    const only = onlyArrival(block);
+    if (only >= 0) {
+      goOn(only, block, hold);
+      return;
+    }
     weighPredecessors(block);
     const isHeader = graph.loop[block] === block;
-    const taken = new Set<number>();
-    const { parameters } = blocks[block];
-    const holdAndNote = (value: number): void => {
-      if (parameters.length > 0) taken.add(value);
-      hold(value);
-    };
     for (let c = 0; c < 2; c++) {
-      if (isHeader) takeAtHeader(block, c, holdAndNote);
-      else takeAtJoin(c, holdAndNote);
+      if (isHeader) takeAtHeader(block, c, hold);
+      else takeAtJoin(c, hold);
     }
-    for (const parameter of parameters) {
-      if (live.used[parameter] === 1 && !taken.has(parameter)) arrivesInSlot[parameter] = 1;
+    for (const parameter of blocks[block].parameters) {
+      if (live.used[parameter] === 1 && heldAt[parameter] < 0) arrivesInSlot[parameter] = 1;
     }
   };
 

@@ -32,12 +32,10 @@ export interface Graph {
   /** By edge. */
   readonly loopsLeft: Uint8Array;
   readonly loopsEntered: Uint8Array;
-  /** By block; −1 for the entry. */
-  readonly dominator: Int32Array;
-  /** By block: position in a walk of the whole graph. A block's dominator has a smaller one. */
-  readonly sequence: Int32Array;
+  /** Dominators, found when first asked for: most functions have nothing to store. */
+  readonly tree: () => Dominators;
   /** The same of hot blocks, as if there were no others. */
-  readonly hotTree: Dominators;
+  readonly hotTree: () => Dominators;
 }
 
 export type Edges = Pick<
@@ -50,11 +48,10 @@ export function buildGraph(machine: MachineFunction): Graph {
   const hot = findHot(machine, edges);
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
-  const tree = immediateDominators(edges);
-  const hotTree = hotCount === edges.blockCount ? tree : immediateDominators(onlyHot(edges, hot));
+  const tree = once(() => immediateDominators(edges));
+  const hotTree = hotCount === edges.blockCount ? tree : once(() => immediateDominators(onlyHot(edges, hot)));
   const { loopsLeft, loopsEntered } = findCrossings(edges, loop, outerLoop, loopDepth);
   const { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming } = edges;
-  const { dominator, sequence } = tree;
   return {
     blockCount,
     edgeStart,
@@ -70,9 +67,16 @@ export function buildGraph(machine: MachineFunction): Graph {
     loopDepth,
     loopsLeft,
     loopsEntered,
-    dominator,
-    sequence,
+    tree,
     hotTree,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -13,6 +13,7 @@ import {
   isColdParameter,
   isHotEdge,
   keepPassedSlots,
+  listArrivals,
   type Restored,
   resolveEdges,
 } from './edges.ts';
@@ -66,7 +67,8 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   for (let i = 0; i < slotReads.count; i += 3) {
     readAt(uses, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
-  addEdgeReads(problem, residence, exitColor, counts, nothing, uses);
+  const arrivals = listArrivals(problem, residence, colors, exitColor, counts);
+  addEdgeReads(problem, arrivals, exitColor, nothing, uses);
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
     const target = graph.edgeTarget[edge];
     if (graph.hot[target] === 0) continue;
@@ -76,9 +78,9 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
       arriveOnEdge(problem, uses, parameter, edge);
     }
   }
-  placeStores(problem, residence, uses, graph.hotTree, () => true);
+  if (uses.reads.count > 0) placeStores(problem, residence, uses, graph.hotTree(), () => true);
   const alwaysStored = findAlwaysStored(problem, uses);
-  keepPassedSlots(problem, residence, counts, (_, value) => alwaysStored[value] === 1, uses);
+  keepPassedSlots(problem, arrivals, (_, value) => alwaysStored[value] === 1, uses);
   const slots =
     uses.reads.count === 0
       ? noSlots(machine.virtualCount)
@@ -93,7 +95,7 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
     slotAfter: found,
     isAlwaysStored: (value: number) => alwaysStored[value] === 1,
   };
-  resolveEdges(problem, residence, colors, exitColor, counts, nothing, edgeSlots, edits, mover);
+  resolveEdges(problem, residence, colors, arrivals, exitColor, nothing, edgeSlots, edits, mover);
   return { uses, slots, alwaysStored, emergencies: mover.emergencySlots() };
 }
 
@@ -123,11 +125,12 @@ export function settleCold(
     readAt(all, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
   const restored = groupByEdge(hot.slots.ranges.missing);
-  addEdgeReads(problem, residence, exitColor, counts, restored, all);
+  const arrivals = listArrivals(problem, residence, colors, exitColor, counts);
+  addEdgeReads(problem, arrivals, exitColor, restored, all);
   const { slotOf: hotSlot } = hot.slots;
   const isPassedOn = (parameter: number, value: number): boolean =>
     hot.alwaysStored[value] === 1 && hotSlot[value] >= 0 && hotSlot[value] === hotSlot[parameter];
-  keepPassedSlots(problem, residence, counts, isPassedOn, all);
+  keepPassedSlots(problem, arrivals, isPassedOn, all);
   joins.addTo(all);
   const wishes = slotUses(0);
   for (const [value, edge] of hot.slots.ranges.missing) readOnEdge(problem, wishes, value, edge);
@@ -142,11 +145,11 @@ export function settleCold(
       if (counts(edge)) arriveOnEdge(problem, uses, joins.incoming.get(parameter) ?? parameter, edge);
     }
   }
-  placeStores(problem, residence, uses, graph, joins.mayStartWith);
+  if (rest.count > 0) placeStores(problem, residence, uses, graph.tree(), joins.mayStartWith);
   const alwaysStored = findAlwaysStored(problem, uses);
   const mayTake = (parameter: number, value: number): boolean =>
     uses.arrivesIn[parameter] >= 0 && alwaysStored[value] === 1;
-  keepPassedSlots(problem, residence, counts, mayTake, uses);
+  keepPassedSlots(problem, arrivals, mayTake, uses);
   joins.keepPassed(alwaysStored, uses);
   const slots = shareSlots(problem, uses, false, [...joins.pairs, ...passedPairs(problem, uses, counts)]);
 
@@ -165,7 +168,7 @@ export function settleCold(
   joins.emit(edgeSlots, edits, copier);
   const mover = createMover(numbering, first + slots.count);
   const lost = groupByEdge(hot.slots.ranges.missing.filter(([value]) => shared[value] === 0));
-  resolveEdges(problem, residence, colors, exitColor, counts, lost, edgeSlots, edits, mover);
+  resolveEdges(problem, residence, colors, arrivals, exitColor, lost, edgeSlots, edits, mover);
   return { slots, emergencies: Math.max(copier.emergencySlots(), mover.emergencySlots()) };
 }
 

@@ -1,5 +1,6 @@
 /** A growing run of 32-bit integers: what a pass appends to when it cannot know the size beforehand. */
 import { int32Column } from '../../ir/index.ts';
+
 export interface IntegerList {
   data: Int32Array;
   count: number;
@@ -16,4 +17,25 @@ export function append(list: IntegerList, value: number): void {
     list.data = larger;
   }
   list.data[list.count++] = value;
+}
+
+/** Lists longer than this are sorted by the library. */
+const fewNumbers = 24;
+
+/** Sorts numbers by a key, those of the same key ascending. */
+export function sortByKey({ data, count }: IntegerList, key: Int32Array): void {
+  if (count > fewNumbers) {
+    data.subarray(0, count).sort((a, b) => key[a] - key[b] || a - b);
+    return;
+  }
+  for (let n = 1; n < count; n++) {
+    const moved = data[n];
+    let at = n;
+    for (; at > 0; at--) {
+      const before = data[at - 1];
+      if (key[before] < key[moved] || (key[before] === key[moved] && before < moved)) break;
+      data[at] = before;
+    }
+    data[at] = moved;
+  }
 }

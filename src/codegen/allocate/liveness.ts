@@ -6,9 +6,10 @@
  * would be if the cold regions did not exist.
  */
 import { int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
-import { type MachineFunction, role, roleOf } from '../machine.ts';
+import type { MachineFunction } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import { append, integerList } from './integer-list.ts';
+import type { Operands } from './operands.ts';
 
 export interface Liveness {
   /** By virtual register: the block that defines it, or −1 if nothing does. */
@@ -24,24 +25,14 @@ export interface Liveness {
   readonly values: Int32Array;
 }
 
-export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
-  const { blocks, words, constraints, wordStart, virtualCount } = machine;
+export function findLiveness(machine: MachineFunction, operands: Operands, graph: Graph): Liveness {
+  const { blocks, words, virtualCount } = machine;
+  const { uses, useStart, definitions, definitionStart } = operands;
   const definitionBlock = int32Column(virtualCount, -1);
   const definitionAt = int32Column(virtualCount, -1);
-  const used = findUsed(machine, null);
-  const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, graph.hot);
-  for (let b = 0; b < blocks.length; b++) {
-    for (const parameter of blocks[b].parameters) definitionBlock[parameter] = b;
-    for (let i = blocks[b].start; i < blocks[b].end; i++) {
-      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) !== role.define) continue;
-        definitionBlock[words[w]] = b;
-        definitionAt[words[w]] = i;
-      }
-    }
-  }
+  const used = uint8Column(virtualCount);
 
-  // Uses in other blocks than the definition's, once per value and block: (block, value) pairs, then sorted by value.
+  // Uses in other blocks than the definition's, once per value and block, or little more: (block, value) pairs, then sorted by value.
   const crossing = integerList();
   const counts = int32Column(virtualCount + 1);
   const seenIn = int32Column(virtualCount, -1);
@@ -53,9 +44,24 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
     counts[value + 1]++;
   };
   for (let b = 0; b < blocks.length; b++) {
-    for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
-      if (roleOf(constraints[w]) === role.use) noteUse(words[w], b);
+    const { start, end, parameters } = blocks[b];
+    for (let n = 0; n < parameters.length; n++) definitionBlock[parameters[n]] = b;
+    for (let i = start; i < end; i++) {
+      // What the block itself defines it has defined by now.
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
+        used[words[uses[u]]] = 1;
+        noteUse(words[uses[u]], b);
+      }
+      for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
+        const value = words[definitions[d]];
+        definitionBlock[value] = b;
+        definitionAt[value] = i;
+      }
     }
+  }
+  spreadUsed(machine, used, null);
+  const usedHot = graph.hotCount === graph.blockCount ? used : findUsedWithin(machine, operands, graph.hot);
+  for (let b = 0; b < blocks.length; b++) {
     const needed = graph.hot[b] === 1 ? usedHot : used;
     for (const edge of blocks[b].edges) {
       // What a cold block takes as an argument from a hot one is a cold use.
@@ -103,18 +109,20 @@ export function findLiveness(machine: MachineFunction, graph: Graph): Liveness {
   return { definitionBlock, definitionAt, used, usedHot, start, values };
 }
 
-/** `within`: the blocks that count. */
-function findUsed(
-  { blocks, words, constraints, wordStart, virtualCount }: MachineFunction,
-  within: Uint8Array | null,
-): Uint8Array {
+/** By virtual register: 1 where something within some of the blocks reads it. */
+function findUsedWithin(machine: MachineFunction, { uses, useStart }: Operands, within: Uint8Array): Uint8Array {
+  const { blocks, words, virtualCount } = machine;
   const used = uint8Column(virtualCount);
   for (let b = 0; b < blocks.length; b++) {
-    if (within?.[b] === 0) continue;
-    for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
-      if (roleOf(constraints[w]) === role.use) used[words[w]] = 1;
-    }
+    if (within[b] === 0) continue;
+    for (let u = useStart[blocks[b].start]; u < useStart[blocks[b].end]; u++) used[words[uses[u]]] = 1;
   }
+  spreadUsed(machine, used, within);
+  return used;
+}
+
+/** Marks what becomes a parameter that is used. `within`: the blocks that count, if not all do. */
+function spreadUsed({ blocks }: MachineFunction, used: Uint8Array, within: Uint8Array | null): void {
   for (let changed = true; changed; ) {
     changed = false;
     for (let b = blocks.length - 1; b >= 0; b--) {
@@ -130,5 +138,4 @@ function findUsed(
       }
     }
   }
-  return used;
 }

@@ -2,13 +2,16 @@
  * Sees ahead whether the value in a register will have to leave it anyway, because a new value is wanted there soon: then it had better move at once,
  * and the new value can be computed in place. So `a b` become `b a+b` in a loop with one move.
  */
-import { detailOf, type MachineEdge, policy, policyOf, role, roleOf, type VirtualRegister } from '../machine.ts';
+import { detailOf, type MachineEdge, policy, policyOf, type VirtualRegister } from '../machine.ts';
 import type { Colors } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import type { Problem } from './problem.ts';
 import { type Residence, wordFate } from './residence.ts';
 
 const window = 16;
+
+/** Of the instruction being looked at. */
+const demand = newDemand();
 
 /**
  * Returns a function that tells where the value in the way may go: the mask of registers that nothing takes up to the instruction, or the end of
@@ -20,10 +23,10 @@ export function createForesight(
   residence: Residence,
   colors: Colors,
 ): (value: number, index: number, inTheWay: number, at: number, block: number) => number {
-  const { machine, numbering, live } = problem;
+  const { machine, numbering, operands, live } = problem;
   const { blocks, words, constraints, wordStart, registerClass } = machine;
+  const { uses, useStart } = operands;
   const { fate, sets, entryStart, entryEnd } = residence;
-  const demand = newDemand();
 
   /** Where a block visited before wants a value at its start: an index, −1 for nowhere, −2 if it is not known. */
   const wantedAt = (target: number, value: number, edge: MachineEdge): number => {
@@ -56,18 +59,19 @@ export function createForesight(
     let usable = numbering.all[c];
     let current = value;
     for (let i = at + 1; i < end; i++) {
-      readDemand(machine, numbering, i, demand);
-      usable &= ~(demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c]);
-      const first = wordStart[i];
+      if (operands.isSimple[i] === 0) {
+        readDemand(problem, i, demand);
+        usable &= ~(demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c]);
+      }
       let wanted = false;
       let successor = -1;
-      for (let w = first; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) !== role.use) continue;
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
+        const w = uses[u];
         if (words[w] === inTheWay && fate[w] === wordFate.leaves) return 0;
         if (words[w] !== current) continue;
         const rule = policyOf(constraints[w]);
         if (rule === policy.fixed) wanted = numbering.index[detailOf(constraints[w])] === index;
-        else if (rule === policy.tied) successor = words[first + detailOf(constraints[w])];
+        else if (rule === policy.tied) successor = words[wordStart[i] + detailOf(constraints[w])];
         if (fate[w] === wordFate.leaves && !wanted && successor < 0) return 0;
       }
       if (wanted) return usable;
@@ -78,12 +82,15 @@ export function createForesight(
 }
 
 /** Returns a function that finds the register in which a value will be read soon after an instruction, as an index; −1 if none is near. */
-export function createFixedSoon({ machine, numbering }: Problem): (value: number, at: number, block: number) => number {
-  const { blocks, words, constraints, wordStart } = machine;
+export function createFixedSoon(problem: Problem): (value: number, at: number, block: number) => number {
+  const { machine, numbering, operands } = problem;
+  const { blocks, words, constraints } = machine;
+  const { uses, useStart } = operands;
   return (value, at, block) => {
     const end = Math.min(blocks[block].end, at + window);
-    for (let w = wordStart[at + 1]; w < wordStart[end]; w++) {
-      if (words[w] !== value || roleOf(constraints[w]) !== role.use) continue;
+    for (let u = useStart[at + 1]; u < useStart[end]; u++) {
+      const w = uses[u];
+      if (words[w] !== value) continue;
       return policyOf(constraints[w]) === policy.fixed ? numbering.index[detailOf(constraints[w])] : -1;
     }
     return -1;

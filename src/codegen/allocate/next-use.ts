@@ -6,10 +6,11 @@
  * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
  */
 import { int32Column, uint8Column } from '../../ir/index.ts';
-import { detailOf, type MachineFunction, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, type MachineFunction, policy, policyOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import type { Liveness } from './liveness.ts';
 import { countRegisters, type Numbering } from './numbering.ts';
+import type { Operands } from './operands.ts';
 
 export const barrier = 4096;
 export const loopExit = 0x40_0000;
@@ -26,6 +27,10 @@ export function acrossEdge({ loopsLeft, loopsEntered }: Graph, edge: number, dis
   return Math.min(never, far + loopsLeft[edge] * loopExit);
 }
 
+/** Whether an edge neither enters nor leaves a loop, so that distances are the same at both its ends. */
+export const staysInLoop = ({ loopsLeft, loopsEntered }: Graph, edge: number): boolean =>
+  loopsLeft[edge] === 0 && loopsEntered[edge] === 0;
+
 export interface NextUse {
   /** By `instruction << 1 | class`: distance from the start of its block. */
   readonly position: Int32Array;
@@ -39,18 +44,25 @@ export interface NextUse {
   readonly ends: Uint8Array;
 }
 
-export function findNextUses(machine: MachineFunction, numbering: Numbering, graph: Graph, live: Liveness): NextUse {
+export function findNextUses(
+  machine: MachineFunction,
+  numbering: Numbering,
+  operands: Operands,
+  graph: Graph,
+  live: Liveness,
+): NextUse {
   const { blocks, registerClass } = machine;
   const { blockCount, order, hotCount, edgeStart, edgeTarget, hot } = graph;
   const isReturnedTo = findReturns(graph);
   const position = int32Column(machine.instructionCount * 2);
   const length = int32Column(blockCount * 2);
-  measureBlocks(machine, numbering, position, length);
+  measureBlocks(machine, numbering, operands, position, length);
   const ends = uint8Column(machine.words.length);
-  const excess = findExcess(machine, numbering, graph, live, ends);
+  /** Beside `live.values`: distance to the first use in the block itself, or −1. */
+  const local = int32Column(live.values.length, -1);
+  const excess = findExcess(machine, numbering, operands, graph, live, position, length, ends, local);
 
   const distance = int32Column(live.values.length, never);
-  const local = findLocalUses(machine, graph, live, position, length);
 
   const reached = int32Column(machine.virtualCount, -1);
   const nearest = int32Column(machine.virtualCount);
@@ -62,9 +74,10 @@ export function findNextUses(machine: MachineFunction, numbering: Numbering, gra
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[block] > hot[target]) continue;
+      const isPlain = staysInLoop(graph, e);
       for (let j = live.start[target]; j < live.start[target + 1]; j++) {
         const value = live.values[j];
-        const far = acrossEdge(graph, e, distance[j]);
+        const far = isPlain ? distance[j] : acrossEdge(graph, e, distance[j]);
         if (reached[value] !== visit || far < nearest[value]) nearest[value] = far;
         reached[value] = visit;
       }
@@ -109,7 +122,13 @@ function findReturns({ order, blockCount, edgeStart, edgeTarget }: Graph): Uint8
   return isReturnedTo;
 }
 
-function measureBlocks(machine: MachineFunction, numbering: Numbering, position: Int32Array, length: Int32Array): void {
+function measureBlocks(
+  machine: MachineFunction,
+  numbering: Numbering,
+  operands: Operands,
+  position: Int32Array,
+  length: Int32Array,
+): void {
   const { blocks, clobber } = machine;
   for (let b = 0; b < blocks.length; b++) {
     let integerPosition = 0;
@@ -118,8 +137,8 @@ function measureBlocks(machine: MachineFunction, numbering: Numbering, position:
       position[i << 1] = integerPosition++;
       position[(i << 1) | 1] = floatPosition++;
       if (clobber[i] < 0) continue;
-      if (surviving(machine, numbering, i, 0) === 0) integerPosition += barrier;
-      if (surviving(machine, numbering, i, 1) === 0) floatPosition += barrier;
+      if (surviving(machine, numbering, operands, i, 0) === 0) integerPosition += barrier;
+      if (surviving(machine, numbering, operands, i, 1) === 0) floatPosition += barrier;
     }
     length[b << 1] = integerPosition;
     length[(b << 1) | 1] = floatPosition;
@@ -127,76 +146,52 @@ function measureBlocks(machine: MachineFunction, numbering: Numbering, position:
 }
 
 /** The registers that keep their values through an instruction which clobbers others: neither clobbered nor written. */
-function surviving(machine: MachineFunction, numbering: Numbering, at: number, registerClass: number): number {
-  const { constraints, wordStart, clobber } = machine;
+function surviving(
+  { constraints, clobber }: MachineFunction,
+  numbering: Numbering,
+  { definitions, definitionStart }: Operands,
+  at: number,
+  registerClass: number,
+): number {
   let written = numbering.clobber[(clobber[at] << 1) | registerClass];
-  for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-    const constraint = constraints[w];
-    if (roleOf(constraint) !== role.define || policyOf(constraint) !== policy.fixed) continue;
+  for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+    const constraint = constraints[definitions[d]];
+    if (policyOf(constraint) !== policy.fixed) continue;
     if (((constraint >> 2) & 1) === registerClass) written |= 1 << numbering.index[detailOf(constraint)];
   }
   return numbering.all[registerClass] & ~written;
 }
 
-/** Beside `live.values`: distance to the first use in the block itself, or −1. */
-function findLocalUses(
+/** Walks blocks backwards with the number of values alive; fills `ends` and `local` as well. */
+function findExcess(
   machine: MachineFunction,
+  numbering: Numbering,
+  operands: Operands,
   graph: Graph,
   live: Liveness,
   position: Int32Array,
   length: Int32Array,
-): Int32Array {
-  const { blocks, constraints, words, wordStart, registerClass } = machine;
-  const local = int32Column(live.values.length, -1);
-  const column = int32Column(machine.virtualCount, -1);
-  for (let b = 0; b < blocks.length; b++) {
-    if (live.start[b] === live.start[b + 1]) continue;
-    for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = j;
-    for (let i = blocks[b].start; i < blocks[b].end; i++) {
-      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) !== role.use) continue;
-        const value = words[w];
-        if (column[value] < 0) continue;
-        local[column[value]] = position[(i << 1) | registerClass[value]];
-        column[value] = -1;
-      }
-    }
-    const needed = graph.hot[b] === 1 ? live.usedHot : live.used;
-    for (const edge of blocks[b].edges) {
-      if (graph.hot[b] > graph.hot[edge.target]) continue;
-      const { parameters } = blocks[edge.target];
-      for (let n = 0; n < parameters.length; n++) {
-        const value = edge.arguments[n];
-        if (column[value] < 0 || needed[parameters[n]] === 0) continue;
-        local[column[value]] = length[(b << 1) | registerClass[value]];
-        column[value] = -1;
-      }
-    }
-    for (let j = live.start[b]; j < live.start[b + 1]; j++) column[live.values[j]] = -1;
-  }
-  return local;
-}
-
-/** Walks blocks backwards with the number of values alive; fills `ends` as well. */
-function findExcess(
-  machine: MachineFunction,
-  numbering: Numbering,
-  graph: Graph,
-  live: Liveness,
   ends: Uint8Array,
+  local: Int32Array,
 ): Int32Array {
-  const { blocks, constraints, words, wordStart, registerClass, clobber } = machine;
+  const { blocks, words, registerClass, clobber } = machine;
+  const { uses, useStart, definitions, definitionStart } = operands;
   const { hot, edgeStart, edgeTarget } = graph;
   const excess = int32Column(blocks.length * 2);
   const alive = int32Column(machine.virtualCount, -1);
-  const count = int32Column(2);
+  /** By virtual register: the block last found to use it, and where it does so first. */
+  const usedIn = int32Column(machine.virtualCount, -1);
+  const firstUse = int32Column(machine.virtualCount);
+  let total = 0;
+  let floats = 0;
   const add = (value: number, block: number): void => {
     if (alive[value] === block) return;
     alive[value] = block;
-    count[registerClass[value]]++;
+    total++;
+    floats += registerClass[value];
   };
   for (let b = 0; b < blocks.length; b++) {
-    count[0] = count[1] = 0;
+    total = floats = 0;
     const needed = hot[b] === 1 ? live.usedHot : live.used;
     for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
       const target = edgeTarget[e];
@@ -204,28 +199,40 @@ function findExcess(
       for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j], b);
       const { parameters } = blocks[target];
       const passed = blocks[b].edges[e - edgeStart[b]].arguments;
-      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) add(passed[n], b);
+      for (let n = 0; n < parameters.length; n++) {
+        if (needed[parameters[n]] === 0) continue;
+        add(passed[n], b);
+        usedIn[passed[n]] = b;
+        firstUse[passed[n]] = length[(b << 1) | registerClass[passed[n]]];
+      }
     }
-    let mostInteger = count[0] - numbering.size[0];
-    let mostFloat = count[1] - numbering.size[1];
+    let mostInteger = total - floats - numbering.size[0];
+    let mostFloat = floats - numbering.size[1];
     for (let i = blocks[b].end - 1; i >= blocks[b].start; i--) {
-      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) !== role.define || alive[words[w]] !== b) continue;
-        alive[words[w]] = -1;
-        count[registerClass[words[w]]]--;
+      for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
+        const value = words[definitions[d]];
+        if (alive[value] !== b) continue;
+        alive[value] = -1;
+        total--;
+        floats -= registerClass[value];
       }
       if (clobber[i] >= 0) {
-        mostInteger = Math.max(mostInteger, count[0] - countRegisters(surviving(machine, numbering, i, 0)));
-        mostFloat = Math.max(mostFloat, count[1] - countRegisters(surviving(machine, numbering, i, 1)));
+        const survivors = (c: number): number => countRegisters(surviving(machine, numbering, operands, i, c));
+        mostInteger = Math.max(mostInteger, total - floats - survivors(0));
+        mostFloat = Math.max(mostFloat, floats - survivors(1));
       }
-      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) === role.use && alive[words[w]] !== b) ends[w] = 1;
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) if (alive[words[uses[u]]] !== b) ends[uses[u]] = 1;
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
+        const value = words[uses[u]];
+        add(value, b);
+        usedIn[value] = b;
+        firstUse[value] = position[(i << 1) | registerClass[value]];
       }
-      for (let w = wordStart[i]; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) === role.use) add(words[w], b);
-      }
-      mostInteger = Math.max(mostInteger, count[0] - numbering.size[0]);
-      mostFloat = Math.max(mostFloat, count[1] - numbering.size[1]);
+      mostInteger = Math.max(mostInteger, total - floats - numbering.size[0]);
+      mostFloat = Math.max(mostFloat, floats - numbering.size[1]);
+    }
+    for (let j = live.start[b]; j < live.start[b + 1]; j++) {
+      if (usedIn[live.values[j]] === b) local[j] = firstUse[live.values[j]];
     }
     excess[b << 1] = mostInteger;
     excess[(b << 1) | 1] = mostFloat;

@@ -4,7 +4,7 @@
  * **web** and share their preferences.
  */
 import { float64Column, int8Column, int32Column } from '../../ir/index.ts';
-import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, policy, policyOf } from '../machine.ts';
 import type { Problem } from './problem.ts';
 import { findWebs } from './webs.ts';
 
@@ -33,8 +33,9 @@ export interface Preferences {
 
 /** At first as if there were no cold blocks. */
 export function createPreferences(problem: Problem): Preferences {
-  const { machine, numbering, graph } = problem;
-  const { blocks, words, constraints, wordStart } = machine;
+  const { machine, numbering, operands, graph } = problem;
+  const { blocks, words, constraints } = machine;
+  const { uses, useStart, definitions, definitionStart, isSimple } = operands;
   let { webOf, ties } = findWebs(problem, true);
   /** By web: its row of scores plus one, or 0. */
   const rowOf = int32Column(machine.virtualCount);
@@ -62,15 +63,18 @@ export function createPreferences(problem: Problem): Preferences {
     rows[base + index] += amount;
   };
 
+  const addIfFixed = (w: number, amount: number): void => {
+    if (policyOf(constraints[w]) === policy.fixed) add(words[w], numbering.index[detailOf(constraints[w])], amount);
+  };
+
   const addFixed = (hot: number): void => {
     for (let b = 0; b < blocks.length; b++) {
       if (graph.hot[b] !== hot) continue;
-      for (let w = wordStart[blocks[b].start]; w < wordStart[blocks[b].end]; w++) {
-        const constraint = constraints[w];
-        if (policyOf(constraint) !== policy.fixed) continue;
-        const kind = roleOf(constraint);
-        if (kind !== role.use && kind !== role.define) continue;
-        add(words[w], numbering.index[detailOf(constraint)], Math.max(blocks[b].frequency, leastFrequency));
+      const frequency = Math.max(blocks[b].frequency, leastFrequency);
+      for (let i = blocks[b].start; i < blocks[b].end; i++) {
+        if (isSimple[i] === 1) continue;
+        for (let u = useStart[i]; u < useStart[i + 1]; u++) addIfFixed(uses[u], frequency);
+        for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) addIfFixed(definitions[d], frequency);
       }
     }
   };

@@ -77,9 +77,13 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
   const wantOnEdge = (block: number, edge: number, used: Uint8Array, seesOlder: boolean, forCold: boolean): void => {
     const target = edgeTarget[edge];
     if (exitEnd[target] >= 0) {
-      for (let k = entryStart[target]; k < entryEnd[target]; k++) want(block, sets.data[k], seesOlder, forCold);
+      for (let k = entryStart[target]; k < entryEnd[target]; k++) {
+        if (exitOf[sets.data[k]] !== block) want(block, sets.data[k], seesOlder, forCold);
+      }
     } else {
-      for (let j = live.start[target]; j < live.start[target + 1]; j++) want(block, live.values[j], seesOlder, forCold);
+      for (let j = live.start[target]; j < live.start[target + 1]; j++) {
+        if (exitOf[live.values[j]] !== block) want(block, live.values[j], seesOlder, forCold);
+      }
     }
     const { parameters } = blocks[target];
     if (parameters.length === 0) return;

@@ -4,7 +4,7 @@
  * A value is in a register from its definition, from a block's entry, or from a reload, up to where it is evicted or not needed any more.
  */
 import { int32Column, uint8Column } from '../../ir/index.ts';
-import { type MachineFunction, role, roleOf } from '../machine.ts';
+import type { MachineFunction } from '../machine.ts';
 import { type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 
@@ -63,10 +63,11 @@ export function knownEnd({ graph }: Problem, { exitEnd, remainsEnd }: Residence,
 }
 
 /** Whether an instruction is a recipe that is only ever repeated elsewhere: itself it serves nobody. */
-export function isDropped({ machine }: Problem, { fate }: Residence, at: number): boolean {
-  const { recipe, words, constraints, wordStart } = machine;
-  for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-    if (roleOf(constraints[w]) === role.define && recipe[words[w]] === at) return fate[w] === wordFate.leaves;
+export function isDropped({ machine, operands }: Problem, { fate }: Residence, at: number): boolean {
+  const { recipe, words } = machine;
+  const { definitions, definitionStart } = operands;
+  for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+    if (recipe[words[definitions[d]]] === at) return fate[definitions[d]] === wordFate.leaves;
   }
   return false;
 }

@@ -61,6 +61,7 @@ function only(lists: readonly IntegerList[], values: Uint8Array): IntegerList {
 
 /** Takes out values that are not stored on every way to a read. */
 function leaveUncovered({ graph, live }: Problem, { uses }: HotHomes, reads: IntegerList, shared: Uint8Array): void {
+  const { dominator } = graph.tree();
   const storedIn = new Map<number, Set<number>>();
   for (let s = 0; s < uses.stores.count; s += 2) {
     const value = uses.stores.data[s];
@@ -73,8 +74,8 @@ function leaveUncovered({ graph, live }: Problem, { uses }: HotHomes, reads: Int
     const value = reads.data[i];
     if (shared[value] === 0 || uses.arrivesIn[value] >= 0) continue;
     const blocks = storedIn.get(value);
-    let block = isArrival(reads.data[i + 2]) ? graph.dominator[reads.data[i + 1]] : reads.data[i + 1];
-    while (blocks?.has(block) === false && block !== live.definitionBlock[value]) block = graph.dominator[block];
+    let block = isArrival(reads.data[i + 2]) ? dominator[reads.data[i + 1]] : reads.data[i + 1];
+    while (blocks?.has(block) === false && block !== live.definitionBlock[value]) block = dominator[block];
     if (blocks?.has(block) !== true) shared[value] = 0;
   }
 }

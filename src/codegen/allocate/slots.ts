@@ -3,6 +3,7 @@
  * that is possible, so that memory need not be copied; then linear scan gives slots to the whole ranges.
  */
 import { int32Column, uint8Column } from '../../ir/index.ts';
+import { append, integerList, sortByKey } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 import { boundsOf, findSlotRanges, type SlotRanges, type SlotUses } from './slot-ranges.ts';
 
@@ -47,8 +48,10 @@ export function passedPairs(
   const parametersOf = (edge: number) => blocks[graph.edgeTarget[edge]].parameters;
   const edges: number[] = [];
   for (let e = 0; e < graph.edgeTarget.length; e++) {
-    if (counts(e) && parametersOf(e).some((parameter) => arrivesIn[parameter] >= 0)) edges.push(e);
+    if (parametersOf(e).length === 0 || !counts(e)) continue;
+    if (parametersOf(e).some((parameter) => arrivesIn[parameter] >= 0)) edges.push(e);
   }
+  if (edges.length === 0) return [];
   const frequency = (edge: number): number => blocks[graph.edgeSource[edge]].frequency;
   edges.sort(
     (a, b) => graph.hot[graph.edgeSource[b]] - graph.hot[graph.edgeSource[a]] || frequency(b) - frequency(a) || a - b,
@@ -119,20 +122,21 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
   const slotOf = int32Column(groupOf.length, -1);
   const first = int32Column(groupOf.length);
   const last = int32Column(groupOf.length);
-  const order: number[] = [];
+  const order = integerList();
   const { start, bounds } = ranges;
   for (let v = 0; v < groupOf.length; v++) {
     if (groupOf[v] !== v || start[v] === start[v + 1]) continue;
     const all = joined.get(v);
     first[v] = all === undefined ? bounds[start[v]] : all[0];
     last[v] = all === undefined ? bounds[start[v + 1] - 1] : all[all.length - 1];
-    order.push(v);
+    append(order, v);
   }
-  order.sort((a, b) => first[a] - first[b] || a - b);
+  sortByKey(order, first);
   const inUse = createHeap(last);
   const free: number[] = [];
   let count = 0;
-  for (const value of order) {
+  for (let n = 0; n < order.count; n++) {
+    const value = order.data[n];
     for (let top = inUse.top(); top >= 0 && last[top] <= first[value]; top = inUse.top()) {
       free.push(slotOf[top]);
       inUse.pop();

@@ -3,12 +3,12 @@
  * distances). Blocks are visited in order; a block starts with a set taken from its predecessors (`entry-set.ts`), and at each
  * instruction the values used last give way. Where values are stored is decided later, when all reloads are known (`stores.ts`).
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
-import { overlaps, policy, policyOf, role, roleOf } from '../machine.ts';
+import { int32Column } from '../../ir/index.ts';
+import { overlaps, policy, policyOf } from '../machine.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { createEntrySets } from './entry-set.ts';
 import { append, integerList } from './integer-list.ts';
-import { acrossEdge, never } from './next-use.ts';
+import { acrossEdge, never, staysInLoop } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
 import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -19,12 +19,17 @@ const recomputationBonus = 200;
 /** An operand that may stay in its slot is not reloaded if its next use is farther than this. */
 const nearUse = 16;
 
+/** Of the instruction at hand. */
+const demand = newDemand();
+
 /** By virtual register, for the block being visited. */
 export interface Horizon {
   /** Position of the next use, counted from the block's start. */
   readonly next: Int32Array;
   /** The block for which `next` holds, if the value is live there. */
   readonly known: Int32Array;
+  /** Its place among the values in registers, −1 for others. */
+  readonly heldAt: Int32Array;
 }
 
 /** Returns a function that decides for the blocks `order[from]` up to `order[to]`. */
@@ -33,8 +38,9 @@ export function createSpiller(
   residence: Residence,
   preferences: Preferences,
 ): (from: number, to: number) => void {
-  const { machine, numbering, graph, live, nextUse } = problem;
-  const { blocks, words, constraints, wordStart, registerClass, recipe } = machine;
+  const { machine, numbering, operands, graph, live, nextUse } = problem;
+  const { blocks, words, constraints, registerClass, recipe } = machine;
+  const { uses, useStart, definitions, definitionStart, isSimple } = operands;
   const { edgeStart, edgeTarget, hot } = graph;
   const { position, length, distance } = nextUse;
   const { fate, events, sets } = residence;
@@ -42,12 +48,12 @@ export function createSpiller(
   const next = int32Column(machine.virtualCount);
   const known = int32Column(machine.virtualCount, -1);
   const nextAfter = int32Column(machine.words.length);
-  const chooseEntrySet = createEntrySets(problem, residence, { next, known });
+  const heldAt = int32Column(machine.virtualCount, -1);
+  const chooseEntrySet = createEntrySets(problem, residence, { next, known, heldAt });
 
   /** Values in registers, by class; the count may exceed the registers while an instruction is looked at. */
   const held = [int32Column(256), int32Column(256)];
   const heldCount = int32Column(2);
-  const isHeld = uint8Column(machine.virtualCount);
   /** By virtual register: the last instruction of the block that used or defined it in a register, or −1. */
   const usedAt = int32Column(machine.virtualCount, -1);
   /** Values that the block has given up without having used them. */
@@ -56,16 +62,16 @@ export function createSpiller(
   const countedAt = int32Column(machine.virtualCount, -1);
   /** By virtual register: the last instruction that wants it in a fixed register and leaves it there. */
   const staysAt = int32Column(machine.virtualCount, -1);
-  const demand = newDemand();
 
   /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
   const lookAhead = (block: number): void => {
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[block] > hot[target]) continue;
+      const isPlain = staysInLoop(graph, e);
       for (let j = live.start[target]; j < live.start[target + 1]; j++) {
         const value = live.values[j];
-        const after = acrossEdge(graph, e, distance[j]);
+        const after = isPlain ? distance[j] : acrossEdge(graph, e, distance[j]);
         const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + after);
         if (known[value] !== block || far < next[value]) next[value] = far;
         known[value] = block;
@@ -83,36 +89,37 @@ export function createSpiller(
       }
     }
     for (let i = blocks[block].end - 1; i >= blocks[block].start; i--) {
-      const from = wordStart[i];
-      const to = wordStart[i + 1];
-      for (let w = from; w < to; w++) {
-        if (!isRegister(constraints[w])) continue;
-        const value = words[w];
-        nextAfter[w] = known[value] === block ? next[value] : never;
-        if (roleOf(constraints[w]) === role.define) known[value] = -1;
+      for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
+        const value = words[definitions[d]];
+        nextAfter[definitions[d]] = known[value] === block ? next[value] : never;
+        known[value] = -1;
       }
-      for (let w = from; w < to; w++) {
-        if (roleOf(constraints[w]) !== role.use) continue;
-        next[words[w]] = position[(i << 1) | registerClass[words[w]]];
-        known[words[w]] = block;
+      const from = useStart[i];
+      const to = useStart[i + 1];
+      for (let u = from; u < to; u++) {
+        const value = words[uses[u]];
+        nextAfter[uses[u]] = known[value] === block ? next[value] : never;
+      }
+      for (let u = from; u < to; u++) {
+        const value = words[uses[u]];
+        next[value] = position[(i << 1) | registerClass[value]];
+        known[value] = block;
       }
     }
   };
 
   const hold = (value: number): void => {
     const c = registerClass[value];
+    heldAt[value] = heldCount[c];
     held[c][heldCount[c]++] = value;
-    isHeld[value] = 1;
   };
 
-  const isRegister = (constraint: number): boolean => {
-    const kind = roleOf(constraint);
-    return kind === role.use || kind === role.define;
-  };
-
-  const release = (c: number, index: number): void => {
-    isHeld[held[c][index]] = 0;
-    held[c][index] = held[c][--heldCount[c]];
+  const release = (value: number): void => {
+    const c = registerClass[value];
+    const last = held[c][--heldCount[c]];
+    held[c][heldAt[value]] = last;
+    heldAt[last] = heldAt[value];
+    heldAt[value] = -1;
   };
 
   const livesThrough = (value: number, at: number): boolean => next[value] < never && evictedAfter[value] !== at;
@@ -126,11 +133,11 @@ export function createSpiller(
     let spans = spanning[c];
     let plainUses = 0;
     // What has a register by a fixed or tied use needs no other, unless it lives on.
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      const constraint = constraints[w];
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const constraint = constraints[uses[u]];
       const rule = policyOf(constraint);
-      if (roleOf(constraint) !== role.use || (rule !== policy.fixed && rule !== policy.tied)) continue;
-      const value = words[w];
+      if (rule !== policy.fixed && rule !== policy.tied) continue;
+      const value = words[uses[u]];
       if (registerClass[value] !== c || countedAt[value] === at) continue;
       if (!livesThrough(value, at)) countedAt[value] = at;
       else if (rule === policy.fixed && (fixedMask(constraint) & busyWriting[c]) === 0) {
@@ -140,21 +147,19 @@ export function createSpiller(
       }
     }
     for (let late = 1; late >= 0; late--) {
-      for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-        const constraint = constraints[w];
+      for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+        const constraint = constraints[uses[u]];
         const rule = policyOf(constraint);
-        if (roleOf(constraint) !== role.use || rule === policy.fixed || rule === policy.tied) continue;
-        if (fate[w] === wordFate.inSlot || overlaps(constraint) !== (late === 1)) continue;
-        const value = words[w];
+        if (rule === policy.fixed || rule === policy.tied) continue;
+        if (fate[uses[u]] === wordFate.inSlot || overlaps(constraint) !== (late === 1)) continue;
+        const value = words[uses[u]];
         if (registerClass[value] !== c || livesThrough(value, at)) continue;
         if (late === 1) spans++;
         else if (countedAt[value] !== at) plainUses++;
         countedAt[value] = at;
       }
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) === role.use) countedAt[words[w]] = -1;
-    }
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) countedAt[words[uses[u]]] = -1;
     const both = countRegisters(all & ~(fixedUses[c] | fixedDefinitions[c] | clobbered[c])) - spans;
     const reading = countRegisters(all & ~busyReading[c]) - spans - plainUses;
     const writing = countRegisters(all & ~busyWriting[c]) - spans - plainDefinitions[c];
@@ -170,11 +175,12 @@ export function createSpiller(
       append(untouched, value);
       return;
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (words[w] === value && fate[w] === wordFate.stays && isRegister(constraints[w])) {
-        fate[w] = wordFate.leaves;
-      }
-    }
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) leave(uses[u], value);
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) leave(definitions[d], value);
+  };
+
+  const leave = (w: number, value: number): void => {
+    if (words[w] === value && fate[w] === wordFate.stays) fate[w] = wordFate.leaves;
   };
 
   /** What stays in a fixed register gives way last: that would make no room. */
@@ -199,17 +205,18 @@ export function createSpiller(
     if (usedAt[value] === at) evictedAfter[value] = at;
     else {
       giveUp(value);
-      release(c, chosen);
+      release(value);
     }
     return true;
   };
 
   const bringIn = (block: number, at: number): void => {
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.use) continue;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
       const value = words[w];
-      const c = registerClass[value];
-      if (isHeld[value] === 0) {
+      next[value] = nextAfter[w];
+      if (heldAt[value] < 0) {
+        const c = registerClass[value];
         const canStay = policyOf(constraints[w]) === policy.registerOrSlot && recipe[value] < 0;
         if (recipe[value] < 0) {
           append(residence.slotReads, value);
@@ -227,36 +234,49 @@ export function createSpiller(
       }
       usedAt[value] = at;
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) === role.use) next[words[w]] = nextAfter[w];
+  };
+
+  /** Evicts values until those of a class that live through an instruction fit. */
+  const makeRoom = (at: number, c: number): void => {
+    while (surplus(at, c) > 0) {
+      if (!evictFarthest(at, c))
+        throw new Error(`${machine.name}: instruction ${at} needs more registers than there are`);
     }
+  };
+
+  /** The same at an instruction where it is enough to count its definitions, nearly always. */
+  const makeRoomAtSimple = (at: number): void => {
+    let integers = 0;
+    let floats = 0;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      if (registerClass[words[definitions[d]]] === 0) integers++;
+      else floats++;
+    }
+    const isTight = heldCount[0] + integers > numbering.size[0];
+    const isTightForFloats = heldCount[1] + floats > numbering.size[1];
+    if (!isTight && !isTightForFloats) return;
+    readDemand(problem, at, demand);
+    if (isTight) makeRoom(at, 0);
+    if (isTightForFloats) makeRoom(at, 1);
   };
 
   const visitInstruction = (block: number, at: number): void => {
     bringIn(block, at);
-    readDemand(machine, numbering, at, demand);
-    for (let c = 0; c < 2; c++) {
-      const roomy = heldCount[c] + demand.spanning[c] + demand.plainDefinitions[c] <= numbering.size[c];
-      if (demand.simple && roomy) continue;
-      while (surplus(at, c) > 0) {
-        if (!evictFarthest(at, c))
-          throw new Error(`${machine.name}: instruction ${at} needs more registers than there are`);
-      }
+    if (isSimple[at] === 1) makeRoomAtSimple(at);
+    else {
+      readDemand(problem, at, demand);
+      makeRoom(at, 0);
+      makeRoom(at, 1);
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.use || fate[w] === wordFate.inSlot) continue;
-      if (!livesThrough(words[w], at)) fate[w] = wordFate.leaves;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
+      const w = uses[u];
+      if (fate[w] === wordFate.inSlot || livesThrough(words[w], at)) continue;
+      fate[w] = wordFate.leaves;
+      if (heldAt[words[w]] >= 0) release(words[w]);
     }
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (fate[w] !== wordFate.leaves) continue;
-      const value = words[w];
-      if (isHeld[value] === 0) continue;
-      const c = registerClass[value];
-      release(c, held[c].indexOf(value));
-    }
-    if (!demand.simple) avoidTaken(block);
-    for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
-      if (roleOf(constraints[w]) !== role.define) continue;
+    if (isSimple[at] === 0) avoidTaken(block);
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
+      const w = definitions[d];
       next[words[w]] = nextAfter[w];
       if (nextAfter[w] === never) fate[w] = wordFate.leaves;
       else {
@@ -340,7 +360,7 @@ export function createSpiller(
     residence.exitEnd[block] = sets.count;
     residence.remainsEnd[block] = sets.count;
     for (let c = 0; c < 2; c++) {
-      for (let j = 0; j < heldCount[c]; j++) isHeld[held[c][j]] = 0;
+      for (let j = 0; j < heldCount[c]; j++) heldAt[held[c][j]] = -1;
     }
   };
 

@@ -5,7 +5,7 @@
  */
 import { type Dominators, float64Column, int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
-import { append } from './integer-list.ts';
+import { append, integerList, sortByKey } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
 import type { SlotUses } from './slot-ranges.ts';
@@ -24,7 +24,6 @@ export function placeStores(
   const { machine, graph, live } = problem;
   const { blocks } = machine;
   const { entryStart, entryEnd, sets } = residence;
-  if (reads.count === 0) return;
 
   // Blocks with reads, grouped by value.
   const count = arrivesIn.length;
@@ -45,12 +44,18 @@ export function placeStores(
   const below = float64Column(graph.blockCount);
   const storeHere = uint8Column(graph.blockCount);
   const covered = int32Column(graph.blockCount, -1);
-  let path = int32Column(64);
+  /** The blocks between its definition and its reads on the tree. */
+  const path = integerList();
 
   const inRegister = (value: number, block: number): boolean => {
     if (!mayStartWith(block)) return false;
     for (let k = entryStart[block]; k < entryEnd[block]; k++) if (sets.data[k] === value) return true;
     return false;
+  };
+  const visit = (block: number, value: number): void => {
+    visited[block] = value;
+    below[block] = 0;
+    append(path, block);
   };
   const costOf = (block: number): number =>
     Math.max(blocks[block].frequency, 1e-9) * (graph.hot[block] === 1 ? 1 : 1e-3);
@@ -60,33 +65,23 @@ export function placeStores(
     const to = readStart[value + 1];
     if (from === to || arrivesIn[value] >= 0) continue;
     const home = live.definitionBlock[value];
-    let pathLength = 0;
-    const visit = (block: number): void => {
-      visited[block] = value;
-      below[block] = 0;
-      if (pathLength === path.length) {
-        const larger = int32Column(pathLength * 2);
-        larger.set(path);
-        path = larger;
-      }
-      path[pathLength++] = block;
-    };
-    visit(home);
+    path.count = 0;
+    visit(home, value);
     for (let j = from; j < to; j++) {
       readIn[readBlock[j]] = value;
-      for (let block = readBlock[j]; visited[block] !== value; block = dominator[block]) visit(block);
+      for (let block = readBlock[j]; visited[block] !== value; block = dominator[block]) visit(block, value);
     }
-    const nodes = path.subarray(0, pathLength).sort((a, b) => sequence[a] - sequence[b]);
-    for (let n = pathLength - 1; n >= 0; n--) {
-      const block = nodes[n];
+    sortByKey(path, sequence);
+    for (let n = path.count - 1; n >= 0; n--) {
+      const block = path.data[n];
       const without = readIn[block] === value ? Number.POSITIVE_INFINITY : below[block];
       const here = block === home || inRegister(value, block) ? costOf(block) : Number.POSITIVE_INFINITY;
       // Of two places as good the later one: on some way out it may not be passed.
       storeHere[block] = here < without * 0.999 ? 1 : 0;
       if (block !== home) below[dominator[block]] += storeHere[block] === 1 ? here : without;
     }
-    for (let n = 0; n < pathLength; n++) {
-      const block = nodes[n];
+    for (let n = 0; n < path.count; n++) {
+      const block = path.data[n];
       const above = block !== home && covered[dominator[block]] === value;
       if (above || storeHere[block] === 1) covered[block] = value;
       if (above || storeHere[block] === 0) continue;

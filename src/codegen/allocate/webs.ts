@@ -3,7 +3,7 @@
  * is still needed where the other begins.
  */
 import { float64Column, int32Column } from '../../ir/index.ts';
-import { detailOf, policy, policyOf, role, roleOf } from '../machine.ts';
+import { detailOf, policy, policyOf } from '../machine.ts';
 import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
@@ -14,8 +14,9 @@ export interface Webs {
   readonly ties: Float64Array;
 }
 
-export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
+export function findWebs({ machine, operands, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
+  const { uses, useStart } = operands;
   const parent = int32Column(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
   const ties = float64Column(machine.virtualCount);
@@ -60,11 +61,10 @@ export function findWebs({ machine, graph, live, nextUse }: Problem, onlyHot: bo
       }
     }
     for (let i = block.start; i < block.end; i++) {
-      const first = wordStart[i];
-      for (let w = first; w < wordStart[i + 1]; w++) {
-        if (roleOf(constraints[w]) !== role.use || policyOf(constraints[w]) !== policy.tied) continue;
-        if (nextUse.ends[w] === 0) continue;
-        join(words[first + detailOf(constraints[w])], words[w], frequency);
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
+        const w = uses[u];
+        if (policyOf(constraints[w]) !== policy.tied || nextUse.ends[w] === 0) continue;
+        join(words[wordStart[i] + detailOf(constraints[w])], words[w], frequency);
       }
     }
   }

@@ -64,8 +64,8 @@ export function createCode(capacity: number): Code {
   };
 }
 
-function larger<A extends Uint16Array | Int32Array>(column: A, length: number): A {
-  const grown = new (column.constructor as new (size: number) => A)(Math.max(length, 2 * column.length));
+function larger(column: Int32Array, length: number): Int32Array {
+  const grown = int32Column(Math.max(length, 2 * column.length));
   grown.set(column);
   return grown;
 }
@@ -74,7 +74,9 @@ function larger<A extends Uint16Array | Int32Array>(column: A, length: number): 
 export function append(code: Code, opcode: number, position: number, origin: number): void {
   const id = code.count++;
   if (id + 2 > code.opcode.length) {
-    code.opcode = larger(code.opcode, id + 2);
+    const opcode = uint16Column(2 * (id + 1));
+    opcode.set(code.opcode);
+    code.opcode = opcode;
     code.position = larger(code.position, id + 2);
     code.origin = larger(code.origin, id + 2);
     code.reasons = larger(code.reasons, id + 2);

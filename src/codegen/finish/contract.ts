@@ -10,6 +10,7 @@ import { contractOf } from '../contracts.ts';
 import type { FunctionLowering, LoweredCall } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { RuleBook } from '../rules/book.ts';
+import { callPlaces } from './calls.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { type Opcodes, opcodesOf } from './opcodes.ts';
@@ -21,6 +22,9 @@ interface Writes {
   readonly words: readonly number[];
   readonly clobbers: readonly Register[];
 }
+
+/** Of any target. */
+const mostRegisters = 64;
 
 const known = new WeakMap<RuleBook, readonly Writes[]>();
 
@@ -54,28 +58,34 @@ export function contractOfCode(
   const { assignment } = lowering;
   const opcodes = opcodesOf(book);
   const writes = writesOf(book);
-  const calls = new Map(lowering.calls.map((call) => [machine.instructionCount - 1 - call.instruction, call]));
-  const written = new Set<Register>();
+  const places = callPlaces(machine, lowering);
+  /** By register. */
+  const isWritten = uint8Column(mostRegisters);
   const comesBack = blocksThatComeBack(code, opcodes);
-  code.blocks.forEach(({ start, end }, block) => {
-    if (comesBack[block] === 0) return;
+  for (let block = 0; block < code.blocks.length; block++) {
+    if (comesBack[block] === 0) continue;
+    const { start, end } = code.blocks[block];
     for (let id = start; id < end; id++) {
       const opcode = code.opcode[id];
       if (opcode === removed || opcode >= opcodes.firstPseudo) continue;
       const { words, clobbers } = writes[opcode];
-      for (const word of words) written.add(code.words[code.wordStart[id] + word] as Register);
-      for (const register of clobbers) written.add(register);
-      const call = calls.get(code.origin[id]);
-      if (call === undefined) continue;
-      for (const register of changedBy(call, lowering, contracts)) written.add(register);
+      for (let n = 0; n < words.length; n++) isWritten[code.words[code.wordStart[id] + words[n]]] = 1;
+      for (let n = 0; n < clobbers.length; n++) isWritten[clobbers[n]] = 1;
+      const place = code.origin[id] < 0 ? -1 : places[code.origin[id]];
+      if (place < 0) continue;
+      for (const register of changedBy(lowering.calls[place], lowering, contracts)) isWritten[register] = 1;
     }
-  });
-  for (const register of assignment.preserved) written.delete(register);
-  written.delete(book.lowering.stackPointer);
+  }
+  for (const register of assignment.preserved) isWritten[register] = 0;
+  isWritten[book.lowering.stackPointer] = 0;
+  const clobbers: Register[] = [];
+  for (let register = 0; register < mostRegisters; register++) {
+    if (isWritten[register] === 1) clobbers.push(register as Register);
+  }
   return {
     symbol: machine.name,
     convention: assignment.convention.name,
-    clobbers: [...written].sort((a, b) => a - b),
+    clobbers,
     stackAlignment: Math.max(frame.reliesOn, lowering.tailAlignment),
   };
 }

@@ -3,9 +3,9 @@ import type { Contract } from '../../abi/index.ts';
 import { ConveneError, int32Column, type LoopForest, uint8Column } from '../../ir/index.ts';
 import {
   appendBytes,
+  appendCode,
   type CodeBuffer,
   codeBytes,
-  createCodeBuffer,
   encode,
   longestNop,
   padWithNops,
@@ -16,6 +16,7 @@ import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
 import { entryAlignment, lineBytes, loopSpans } from './align.ts';
 import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
+import { callPlaces } from './calls.ts';
 import type { Code } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
@@ -62,7 +63,7 @@ export function emitFunction(
 ): CompiledFunction {
   const final = forwardJumps(code);
   const order = orderBlocks(code, forest);
-  const bodies = createCodeBuffer(code.count * 5 + 64);
+  const bodies = temporaryBuffer(code.count * 5 + 64);
   const bodyStarts = int32Column(order.length + 1);
   const offsets = int32Column(code.count, -1);
   order.forEach((block, index) => {
@@ -84,6 +85,13 @@ export function emitFunction(
   );
 }
 
+/** Code on its way to where it is copied from. */
+const temporaryBuffer = (capacity: number): CodeBuffer => ({
+  bytes: uint8Column(capacity),
+  length: 0,
+  relocations: [],
+});
+
 function writeTrap(buffer: CodeBuffer, lowering: FunctionLowering, code: number): void {
   const { opcodes, finishing } = lowering.selection.book.lowering;
   encode(buffer, opcodes[finishing.trap], new Int32Array(0), 0);
@@ -102,10 +110,10 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
   const starts = relaxBranches(places, lengths, jumps, { short: shortJump, longJump, longConditional }, spans);
   const blockOffset = (block: number): number => starts[places[block]];
 
-  const result = createCodeBuffer(starts[order.length] + 64);
+  const result = temporaryBuffer(starts[order.length] + 64);
   order.forEach((_, index) => {
     pad(result, starts[index], order[index], list);
-    appendBytes(result, bodies.bytes.subarray(bodyStarts[index], bodyStarts[index + 1]));
+    appendCode(result, bodies, bodyStarts[index], bodyStarts[index + 1]);
     if (list !== undefined) listBody(emission, index, starts[index], list);
     for (const jump of jumps[index]) {
       const target = blockOffset(jump.target);
@@ -251,8 +259,8 @@ function absolute(kind: string): 'abs32s' | 'abs64' {
   throw new ConveneError('internal', `a reference within the code is of kind ${kind}`);
 }
 
-function write32(buffer: CodeBuffer, at: number, value: number): void {
-  new DataView(buffer.bytes.buffer).setInt32(at, value, true);
+function write32({ bytes }: CodeBuffer, at: number, value: number): void {
+  for (let n = 0; n < 4; n++) bytes[at + n] = value >> (8 * n);
 }
 
 function collectPositions(emission: Emission, starts: Int32Array): CodePosition[] {
@@ -274,15 +282,16 @@ function collectPositions(emission: Emission, starts: Int32Array): CodePosition[
 
 function collectCalls(emission: Emission, starts: Int32Array): CodeCall[] {
   const { code, lowering, machine, order, offsets } = emission;
-  const known = new Map(lowering.calls.map((call) => [machine.instructionCount - 1 - call.instruction, call]));
+  if (lowering.calls.length === 0) return [];
+  const places = callPlaces(machine, lowering);
   const moved = mover(emission, starts);
   const calls: CodeCall[] = [];
   for (const block of order) {
     const { start, end } = code.blocks[block];
     for (let id = start; id < end; id++) {
-      const call = known.get(code.origin[id]);
-      if (call === undefined) continue;
-      const { convention, symbol } = call;
+      const place = code.origin[id] < 0 ? -1 : places[code.origin[id]];
+      if (place < 0) continue;
+      const { convention, symbol } = lowering.calls[place];
       calls.push({ offset: moved(offsets[id]), convention, ...(symbol === undefined ? {} : { symbol }) });
     }
   }

@@ -79,8 +79,17 @@ export function layOutFrame(machine: MachineFunction, allocation: Allocation, lo
   if (mustRealign) size = alignUp(size, alignment);
   // At entry the stack pointer lies a return address below an aligned place.
   else if (alignment > wordBytes) size = alignUp(size + stack.returnAddressBytes, alignment) - stack.returnAddressBytes;
-  const layout = { size, slotOffsets, spillOffset, spillUnit, realign: mustRealign ? alignment : 0, savedOffset };
-  return { ...layout, reliesOn: mustRealign ? 1 : alignment, present: presence(machine, allocation, lowering, layout) };
+  const realign = mustRealign ? alignment : 0;
+  return {
+    size,
+    slotOffsets,
+    spillOffset,
+    spillUnit,
+    realign,
+    savedOffset,
+    reliesOn: mustRealign ? 1 : alignment,
+    present: presence(machine, allocation, lowering, { size, slotOffsets, spillOffset, spillUnit, realign }),
+  };
 }
 
 function spillsFloats({ edits }: Allocation): boolean {
@@ -102,7 +111,7 @@ function presence(
   machine: MachineFunction,
   allocation: Allocation,
   lowering: FunctionLowering,
-  { size, slotOffsets, spillOffset, spillUnit, realign }: Omit<Frame, 'present' | 'reliesOn'>,
+  { size, slotOffsets, spillOffset, spillUnit, realign }: Omit<Frame, 'present' | 'reliesOn' | 'savedOffset'>,
 ): Uint8Array {
   if (size === 0) return uint8Column(machine.blocks.length);
   const { redZone } = lowering.assignment.convention.stack;
@@ -129,6 +138,7 @@ function presence(
 /** Local slots that hot blocks use, or any. */
 function localSlots(machine: MachineFunction, any: boolean): number[] {
   const { blocks, slots, kept, wordStart, constraints, words } = machine;
+  if (!slots.some(({ area }) => area === 'local')) return [];
   const used = new Set<number>();
   if (any) for (let slot = 0; slot < slots.length; slot++) used.add(slot);
   else for (const { slot } of kept) used.add(slot);

@@ -9,8 +9,11 @@ import { type Finishing, slotOffset, writeOperandWord, writeRepeated } from './p
 const noWord = -1;
 const wordBytes = 8;
 
+const noCopies: ReadonlyMap<number, readonly KeptCopy[]> = new Map();
+
 /** Copies by instruction. */
 export function groupKept(kept: readonly KeptCopy[]): ReadonlyMap<number, readonly KeptCopy[]> {
+  if (kept.length === 0) return noCopies;
   const groups = new Map<number, KeptCopy[]>();
   for (const copy of kept) {
     const group = groups.get(copy.instruction);

@@ -17,8 +17,10 @@ export function forwardJumps(code: Code): Int32Array {
     const { start, end, jumps } = blocks[block];
     return start === end && jumps.length === 1 && block !== 0 ? jumps[0].target : -1;
   };
-  const path: number[] = [];
   for (let block = 0; block < blocks.length; block++) {
+    if (onward(block) === -1 && final[block] === -1) final[block] = block;
+    if (final[block] !== -1) continue;
+    const path: number[] = [];
     let at = block;
     // −2 marks the path being followed, so that a cycle ends it.
     while (final[at] === -1 && onward(at) !== -1) {
@@ -29,11 +31,10 @@ export function forwardJumps(code: Code): Int32Array {
     const end = final[at] >= 0 ? final[at] : at;
     if (final[at] < 0) final[at] = at;
     for (const passed of path) if (final[passed] < 0) final[passed] = end;
-    path.length = 0;
   }
   for (const block of blocks) {
     for (const jump of block.jumps) jump.target = final[jump.target];
-    block.indirect = block.indirect.map((target) => final[target]);
+    if (block.indirect.length > 0) block.indirect = block.indirect.map((target) => final[target]);
     simplifyJumps(block);
   }
   return final;
@@ -47,27 +48,36 @@ function simplifyJumps(block: CodeBlock): void {
   }
 }
 
-const successorsOf = ({ jumps, indirect }: CodeBlock): number[] => [...jumps.map(({ target }) => target), ...indirect];
+const successorsOf = ({ jumps, indirect }: CodeBlock): readonly number[] => {
+  const targets = jumps.map(({ target }) => target);
+  return indirect.length === 0 ? targets : targets.concat(indirect);
+};
 
 /** By block: how many hot blocks lead to it, loops' ways back left out. */
-function countPredecessors({ blocks }: Code): Int32Array {
+function countPredecessors({ blocks }: Code, successors: readonly (readonly number[])[]): Int32Array {
   const counts = int32Column(blocks.length);
   // 1 while the blocks below are being walked, 2 afterwards: an edge to what is being walked goes back.
   const state = uint8Column(blocks.length);
-  const path = [{ block: 0, targets: successorsOf(blocks[0]) }];
-  state[0] = 1;
-  while (path.length > 0) {
-    const { block, targets } = path[path.length - 1];
-    const target = targets.pop();
-    if (target === undefined) {
+  /** By block: how many of its successors have not been seen; the last ones are first. */
+  const rest = int32Column(blocks.length);
+  const path = int32Column(blocks.length);
+  let depth = 0;
+  const enter = (block: number): void => {
+    state[block] = 1;
+    rest[block] = successors[block].length;
+    path[depth++] = block;
+  };
+  enter(0);
+  while (depth > 0) {
+    const block = path[depth - 1];
+    if (rest[block] === 0) {
       state[block] = 2;
-      path.pop();
+      depth--;
       continue;
     }
+    const target = successors[block][--rest[block]];
     if (state[target] !== 1 && !blocks[block].cold) counts[target]++;
-    if (state[target] !== 0) continue;
-    state[target] = 1;
-    path.push({ block: target, targets: successorsOf(blocks[target]) });
+    if (state[target] === 0) enter(target);
   }
   return counts;
 }
@@ -78,13 +88,14 @@ const aside = 0.2;
 /** Blocks in their final order; those that nothing reaches are left out. */
 export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const { blocks } = code;
-  const successors = (block: number): number[] => successorsOf(blocks[block]);
+  const successors = blocks.map(successorsOf);
   /** By block: hot blocks that lead to it and are not placed yet. */
-  const awaited = countPredecessors(code);
+  const awaited = countPredecessors(code, successors);
   const placed = uint8Column(blocks.length);
   const hot: number[] = [];
   /** By loop, and last for no loop: blocks seen as successors that wait for their turn. */
-  const waiting: number[][] = Array.from({ length: forest.loops.length + 1 }, () => []);
+  const waiting: number[][] = [];
+  for (let loop = 0; loop <= forest.loops.length; loop++) waiting.push([]);
   const place = (loop: number): number => (loop < 0 ? forest.loops.length : loop);
   const isOpen = (block: number): boolean => placed[block] === 0;
 
@@ -93,7 +104,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     while (current >= 0) {
       placed[current] = 1;
       order.push(current);
-      const all = successors(current);
+      const all = successors[current];
       if (!blocks[current].cold) for (const target of all) awaited[target]--;
       const targets = all.filter(isOpen);
       let next = -1;
@@ -126,7 +137,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     return join;
   };
   const leadsTo = (block: number, join: number, steps: number): boolean =>
-    successors(block).some((next) => next === join || (steps > 1 && isOpen(next) && leadsTo(next, join, steps - 1)));
+    successors[block].some((next) => next === join || (steps > 1 && isOpen(next) && leadsTo(next, join, steps - 1)));
   /** Whether going to a block of `to` leaves the loop `from` while blocks of it wait. */
   const leaves = (from: number, to: number): boolean => {
     for (let loop = from; loop >= 0 && !contains(loop, to); loop = forest.loops[loop].parent) {
@@ -152,7 +163,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     if (awaited[a] <= 0 && awaited[b] > 0) return blocks[a].frequency >= aside * blocks[b].frequency;
     if (awaited[b] <= 0 && awaited[a] > 0) return blocks[b].frequency < aside * blocks[a].frequency;
     // Leaving at once is the exception.
-    if (blocks[a].frequency === blocks[b].frequency) return successors(b).length === 0 && successors(a).length > 0;
+    if (blocks[a].frequency === blocks[b].frequency) return successors[b].length === 0 && successors[a].length > 0;
     return blocks[a].frequency > blocks[b].frequency;
   };
   const hasWaiting = (loop: number): boolean => {
@@ -178,6 +189,7 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
     walk(coldWaiting[index], piece, true);
     cold.push(piece);
   }
+  if (cold.length === 0) return hot;
   // Short pieces first: so more jumps of hot code to cold are short.
   const size = (piece: readonly number[]): number =>
     piece.reduce((sum, block) => sum + blocks[block].end - blocks[block].start, 0);

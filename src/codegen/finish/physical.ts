@@ -72,7 +72,8 @@ export function writePhysical(
   };
   let edit = 0;
   const kept = groupKept(machine.kept);
-  machine.blocks.forEach((block, number) => {
+  for (let number = 0; number < machine.blocks.length; number++) {
+    const block = machine.blocks[number];
     finishing.framed = frame.present[number] === 1;
     const start = code.count;
     const jumps: CodeBlock['jumps'] = [];
@@ -83,8 +84,8 @@ export function writePhysical(
         writeEdit(finishing, edit, machine.position[id]);
       }
       if (allocation.dropped[id] === 1) continue;
-      const copies = kept.get(id) ?? [];
-      writeCopies(finishing, copies, 'operand');
+      const copies = kept.size === 0 ? undefined : kept.get(id);
+      if (copies !== undefined) writeCopies(finishing, copies, 'operand');
       code.reason = packReason(codeReason.instruction, id);
       const opcode = machine.opcode[id];
       const word = machine.wordStart[id];
@@ -96,7 +97,7 @@ export function writePhysical(
       } else {
         writeInstruction(finishing, id, block.edges.length === 0);
       }
-      writeCopies(finishing, copies, 'standing');
+      if (copies !== undefined) writeCopies(finishing, copies, 'standing');
     }
     const { frequency, cold, edges } = block;
     // A call with two ways out goes on to the first.
@@ -104,7 +105,7 @@ export function writePhysical(
     if (invokes) jumps.push({ condition: -1, target: edges[0].target });
     const indirect = invokes ? [edges[1].target] : jumps.length === 0 ? edges.map(({ target }) => target) : [];
     code.blocks.push({ start, end: code.count, jumps, indirect, position, frequency, cold, loop: loops[number] });
-  });
+  }
   makeFrames(finishing);
   return code;
 }
@@ -120,21 +121,25 @@ function writeCopies(finishing: Finishing, copies: readonly KeptCopy[], kind: Ke
 
 // Instructions.
 
+const nothingPopped: ReadonlyMap<number, number> = new Map();
+
 /** What calls that come back, or those that do not, take off the stack. */
 const poppedBy = (
   { instructionCount }: MachineFunction,
   { calls }: FunctionLowering,
   isTail: boolean,
-): ReadonlyMap<number, number> =>
-  new Map(
-    calls.flatMap(({ instruction, popped, kind }): [number, number][] =>
-      popped === 0 || (kind === 'tail') !== isTail ? [] : [[instructionCount - 1 - instruction, popped]],
-    ),
-  );
+): ReadonlyMap<number, number> => {
+  if (calls.every(({ popped }) => popped === 0)) return nothingPopped;
+  const bytes = new Map<number, number>();
+  for (const { instruction, popped, kind } of calls) {
+    if (popped !== 0 && (kind === 'tail') === isTail) bytes.set(instructionCount - 1 - instruction, popped);
+  }
+  return bytes;
+};
 
 /** Gives the frame back what a callee has taken with its arguments; flags stay as they are. */
 function restoreStackPointer({ code, lowering, opcodes, popped }: Finishing, id: number, position: number): void {
-  const bytes = popped.get(id);
+  const bytes = popped.size === 0 ? undefined : popped.get(id);
   if (bytes === undefined) return;
   const { stackPointer } = lowering.selection.book.lowering;
   append(code, opcodes.loadAddress, position, noWord);

@@ -86,8 +86,8 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
       isInNeed ||= isFar(edits.from[edit]) || isFar(edits.to[edit]);
     }
     for (let id = block.start; id < block.end && !isInNeed; id++) {
-      const copies = kept.get(id) ?? [];
-      isInNeed = (calls && clobber[id] >= 0) || copies.some(({ slot }) => !needs.isNear(slot));
+      isInNeed = calls && clobber[id] >= 0;
+      if (kept.size > 0) isInNeed ||= (kept.get(id) ?? []).some(({ slot }) => !needs.isNear(slot));
       for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed; word++) {
         const kind = roleOf(constraints[word]);
         if (kind === role.slot) isInNeed = !needs.isNear(words[word]);

@@ -46,6 +46,14 @@ export function appendBytes(buffer: CodeBuffer, bytes: Uint8Array): void {
   buffer.length += bytes.length;
 }
 
+/** Appends a part of some code. */
+export function appendCode(buffer: CodeBuffer, { bytes }: CodeBuffer, from: number, to: number): void {
+  const target = reserve(buffer, to - from);
+  let at = buffer.length;
+  for (let n = from; n < to; n++) target[at++] = bytes[n];
+  buffer.length = at;
+}
+
 /** A copy of the code. */
 export function codeBytes(buffer: CodeBuffer): Uint8Array {
   return buffer.bytes.slice(0, buffer.length);

@@ -4,6 +4,7 @@ export type { AssembledCode, AssembledRelocation } from './assembler-layout.ts';
 export { type Address, type AssemblerOperand, at, indexed, type Label, relative } from './assembler-operands.ts';
 export {
   appendBytes,
+  appendCode,
   type CodeBuffer,
   codeBytes,
   createCodeBuffer,

@@ -27,8 +27,8 @@ test('the immediate dominator is the nearest block that every way passes', () =>
     });
     const graph = buildGraph(machine);
     for (let block = 1; block < graph.blockCount; block++) {
-      const immediate = graph.dominator[block];
-      expect(graph.sequence[immediate]).toBeLessThan(graph.sequence[block]);
+      const immediate = graph.tree().dominator[block];
+      expect(graph.tree().sequence[immediate]).toBeLessThan(graph.tree().sequence[block]);
       for (let other = 0; other < graph.blockCount; other++) {
         if (other === block) continue;
         const expected = dominates(graph, other, block);
