@@ -35,6 +35,8 @@ export interface Grammar {
   readonly startsType: (ahead?: number) => boolean;
   readonly declarator: (base: CType) => Declarator;
   readonly constant: () => bigint;
+  /** `(type)` or `(bytes)` after `_Alignas`. */
+  readonly alignment: () => Attributes;
   /** Any number of `__attribute__((…))`. */
   readonly attributes: () => Attributes;
 }

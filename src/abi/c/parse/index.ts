@@ -3,7 +3,7 @@
  * function bodies nor preprocessor lines. ISO C11 6.7 has the grammar; gcc's manual the attributes.
  */
 import type { SourcePosition } from '../../../ir/index.ts';
-import { layoutOf } from '../layout.ts';
+import { type Layout, layoutOf } from '../layout.ts';
 import { type DataModel, systemVModel } from '../model.ts';
 import type { CType, FunctionType } from '../types.ts';
 import { readAttributes } from './attributes.ts';
@@ -12,7 +12,7 @@ import { readDeclarator } from './declarator.ts';
 import type { Grammar } from './grammar.ts';
 import { constantCalled, newScope, type Scope, type TaggedType } from './scope.ts';
 import { readSpecifiers, startsType } from './specifiers.ts';
-import { readerOf } from './tokens.ts';
+import { readerOf, type Token } from './tokens.ts';
 
 export type { TaggedType } from './scope.ts';
 
@@ -122,13 +122,15 @@ function readDeclaration(grammar: Grammar): readonly CDeclaration[] {
 
 function grammarOf(text: string, { file = 'text', model = systemVModel, names }: ParseOptions): Grammar {
   const reader = readerOf(text, file);
+  const layoutOfName = (start: Token): Layout => {
+    const type = reader.nested(() => grammar.declarator(grammar.specifiers().base).type);
+    return reader.at(start, () => layoutOf(type, model));
+  };
   const constants = {
     constantCalled: (name: string) => constantCalled(grammar, name),
     readMeasure: (operator: 'sizeof' | '_Alignof') => {
-      const start = reader.expect('(');
-      const type = reader.nested(() => grammar.declarator(grammar.specifiers().base).type);
+      const { bytes, align } = layoutOfName(reader.expect('('));
       reader.expect(')');
-      const { bytes, align } = reader.at(start, () => layoutOf(type, model));
       return BigInt(operator === 'sizeof' ? bytes : align);
     },
   };
@@ -141,6 +143,12 @@ function grammarOf(text: string, { file = 'text', model = systemVModel, names }:
     declarator: (base) => readDeclarator(grammar, base),
     constant: () => readConstant(reader, constants),
     attributes: () => readAttributes(grammar),
+    alignment() {
+      const start = reader.expect('(');
+      const align = grammar.startsType() ? layoutOfName(start).align : Number(grammar.constant());
+      reader.expect(')');
+      return align === 0 ? {} : { align };
+    },
   };
   return grammar;
 }

@@ -22,6 +22,7 @@ export function startsType(grammar: Grammar, ahead = 0): boolean {
     taggedWords.has(text) ||
     ignoredWords.has(text) ||
     attributeWords.has(text) ||
+    text === '_Alignas' ||
     arithmeticWord(text) !== undefined ||
     typeCalled(grammar, text) !== undefined
   );
@@ -42,6 +43,7 @@ export function readSpecifiers(grammar: Grammar, mayDefine = false): Specifiers 
     if (ignoredWords.has(token.text)) reader.next();
     else if (mayDefine && reader.accept('typedef')) defines = true;
     else if (attributeWords.has(token.text)) attributes = join(attributes, grammar.attributes());
+    else if (reader.accept('_Alignas')) attributes = join(attributes, grammar.alignment());
     else if (word !== undefined) {
       if (base !== undefined) reader.failAt(token, `'${token.text}' does not belong behind another type`);
       words.push(word);
