@@ -1,5 +1,6 @@
 // `npm run build`: the command, the library and its types, as they are published.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,8 @@ const convene = (...values) =>
   spawnSync(process.execPath, [join(root, 'bin/convene.js'), ...values], { stdio: 'ignore' });
 convene('run', example);
 convene('build', example, '-o', '/dev/null');
+// The example's own code is of no use to others.
+rmSync(join(root, 'dist/convene.programs'), { force: true });
 await build({
   absWorkingDir: root,
   entryPoints: [join(root, 'src/index.ts')],
