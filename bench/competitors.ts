@@ -42,12 +42,12 @@ const source = (program: string, extension: string) => join(benchFolder, 'progra
 const executableOf = (program: string, id: string) => join(workFolder, `${program}.${id}`);
 const writtenIn = (extension: string) => (program: string) => existsSync(source(program, extension));
 
-function firstLine(text: string | undefined): string {
+export function firstLine(text: string | undefined): string {
   return text?.trim().split('\n')[0] ?? 'unknown version';
 }
 
 /** Bytes of the sections of an ELF file that hold code. */
-function codeSectionBytes(file: string): number {
+export function codeSectionBytes(file: string): number {
   const sections = runToEnd(['readelf', '-SW', file]).output;
   const sizes = [...sections.matchAll(/PROGBITS\s+\S+ \S+ ([0-9a-f]+) \S+\s+AX/g)].map(([, size]) =>
     parseInt(size!, 16),

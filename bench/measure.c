@@ -1,22 +1,22 @@
 /* Runs one command and says what it took.
  *
- * usage: measure OUTPUT COMMAND [argument...]
+ * usage: measure SECONDS OUTPUT COMMAND [argument...]
  *
- * The command's standard output goes to the file OUTPUT; a line "wall-ns cpu-ns exit-status signal" goes to ours. Processor time is
- * what the kernel charged to the command and its threads, so that other work on the machine shows in it far less than in wall time. */
+ * The command's standard output goes to the file OUTPUT; a line "wall-ns cpu-ns exit-status signal peak-kibibytes" goes to ours. Processor
+ * time is what the kernel charged to the command, its threads and the processes that it waited for, so that other work on the machine shows
+ * in it far less than in wall time; each of them may take SECONDS of it. Peak memory is that of the largest of these processes. */
 
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { cpu_limit_seconds = 120 };
 
 extern char **environ;
 
@@ -29,23 +29,24 @@ static long long now(void) {
 static long long nanoseconds(struct timeval time) { return time.tv_sec * 1000000000LL + time.tv_usec * 1000LL; }
 
 int main(int count, char **arguments) {
-  if (count < 3) {
-    fprintf(stderr, "usage: measure OUTPUT COMMAND [argument...]\n");
+  if (count < 4) {
+    fprintf(stderr, "usage: measure SECONDS OUTPUT COMMAND [argument...]\n");
     return 2;
   }
-  struct rlimit limit = {cpu_limit_seconds, cpu_limit_seconds};
+  rlim_t seconds = (rlim_t)atoll(arguments[1]);
+  struct rlimit limit = {seconds, seconds};
   setrlimit(RLIMIT_CPU, &limit);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, arguments[1], O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, arguments[2], O_WRONLY | O_CREAT | O_TRUNC, 0644);
 
   pid_t child;
   long long start = now();
-  int error = posix_spawnp(&child, arguments[2], &actions, NULL, arguments + 2, environ);
+  int error = posix_spawnp(&child, arguments[3], &actions, NULL, arguments + 3, environ);
   if (error != 0) {
-    fprintf(stderr, "measure: can't start %s: %s\n", arguments[2], strerror(error));
+    fprintf(stderr, "measure: can't start %s: %s\n", arguments[3], strerror(error));
     return 2;
   }
   int status;
@@ -53,7 +54,7 @@ int main(int count, char **arguments) {
   while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   long long wall = now() - start;
-  printf("%lld %lld %d %d\n", wall, nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
-         WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+  printf("%lld %lld %d %d %ld\n", wall, nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
+         WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0, usage.ru_maxrss);
   return 0;
 }

@@ -5,10 +5,12 @@ import { benchFolder, workFolder } from './paths.ts';
 
 export type Command = readonly string[];
 
-/** What one run of a command took, in milliseconds, and what it wrote to its standard output. */
+/** What one run of a command took, times in milliseconds, and what it wrote to its standard output. */
 export type Measurement = {
   readonly wall: number;
   readonly cpu: number;
+  /** The most memory that it, or a process that it waited for, had at once, in bytes. */
+  readonly peak: number;
   readonly output: string;
   /** What it wrote to standard error. */
   readonly messages: string;
@@ -42,15 +44,24 @@ export function compileC(name: string, options: Command, source: string): string
 
 let measureExecutable: string | undefined;
 
-/** Runs a command once under `measure.c`. Throws an `Error` where the command fails or is killed. */
-export function measure(command: Command): Measurement {
+/**
+ * Runs a command once under `measure.c`. It is killed after so many seconds of processor time. Throws an `Error` where the command fails or is
+ * killed.
+ */
+export function measure(command: Command, seconds = 120): Measurement {
   measureExecutable ??= compileC('measure', ['-O2'], join(benchFolder, 'measure.c'));
   const outputFile = join(workFolder, 'output.txt');
-  const { output, messages } = runToEnd([measureExecutable, outputFile, ...command]);
-  const [wall, cpu, status, signal] = output.trim().split(' ').map(Number) as [number, number, number, number];
+  const { output, messages } = runToEnd([measureExecutable, String(seconds), outputFile, ...command]);
+  const [wall = 0, cpu = 0, status = 0, signal = 0, kibibytes = 0] = output.trim().split(' ').map(Number);
   if (status !== 0) {
     const how = signal === 0 ? `exit status ${status}` : `signal ${signal}`;
     throw new Error(`${command.join(' ')}: ${how}\n${messages.trim()}`);
   }
-  return { wall: wall / 1e6, cpu: cpu / 1e6, output: readFileSync(outputFile, 'utf8'), messages };
+  return {
+    wall: wall / 1e6,
+    cpu: cpu / 1e6,
+    peak: kibibytes * 1024,
+    output: readFileSync(outputFile, 'utf8'),
+    messages,
+  };
 }

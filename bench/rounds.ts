@@ -45,8 +45,11 @@ export function ratioOf(times: Times, id: string, base: string): Ratio | undefin
   return { median: quantile(ratios, 0.5), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) };
 }
 
-export const medianTime = (times: Times, id: string): number =>
+/** NaN of none. */
+export const medianOf = (numbers: readonly number[]): number =>
   quantile(
-    [...(times.get(id) ?? [])].sort((a, b) => a - b),
+    [...numbers].sort((a, b) => a - b),
     0.5,
   );
+
+export const medianTime = (times: Times, id: string): number => medianOf(times.get(id) ?? []);

@@ -1,20 +1,10 @@
 /** Programs as LLVM IR text of about as many instructions as are asked for, each with another way to be large. */
+import { drawer } from './draw.ts';
 
 export interface Shape {
   readonly name: string;
   readonly summary: string;
   readonly text: (instructions: number) => string;
-}
-
-/** Numbers that look random and are the same each time (xorshift). */
-function drawer(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 const operations = ['add', 'sub', 'mul', 'xor', 'and', 'or'] as const;

@@ -1,6 +1,7 @@
 /** What competes on one kernel: Convene and llc on the same LLVM IR, and compilers of the C that it comes from. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeLlvm } from '../c-to-llvm.ts';
 import { cFile, functionBytes } from '../conventions/llc.ts';
 import { shifts, type Variant } from '../conventions/variants.ts';
 import { runToEnd, tryOutput } from '../measure.ts';
@@ -22,12 +23,10 @@ const source = (name: string): string => join(folder, `${name}.c`);
 /** Square roots are instructions, for all; everything else is as the language has it. */
 const language = ['-std=c17', '-fno-math-errno', '-ffp-contract=off'];
 
-/** The text that Convene and llc are given: as clang writes it, its variables made values and its blocks put in order. */
+/** The text that Convene and llc are given. Gives its path. */
 export function llvmText(kernel: string): string {
   const text = join(workFolder, `kernel-${kernel}.ll`);
-  const options = [...language, '-O1', '-Xclang', '-disable-llvm-passes', '-S', '-emit-llvm'];
-  runToEnd(['clang-19', ...options, source(kernel), '-o', text]);
-  runToEnd(['opt-19', '-passes=sroa,simplifycfg', '-S', text, '-o', text]);
+  writeLlvm(source(kernel), language, text);
   return text;
 }
 
