@@ -182,19 +182,11 @@ export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const coldWaiting: number[] = [];
   walk(0, hot, blocks[0].cold);
   rotateLoops(code, forest, hot);
-  const cold: number[][] = [];
+  const cold: number[] = [];
   for (let index = 0; index < coldWaiting.length; index++) {
-    if (!isOpen(coldWaiting[index])) continue;
-    const piece: number[] = [];
-    walk(coldWaiting[index], piece, true);
-    cold.push(piece);
+    if (isOpen(coldWaiting[index])) walk(coldWaiting[index], cold, true);
   }
-  if (cold.length === 0) return hot;
-  // Short pieces first: so more jumps of hot code to cold are short.
-  const size = (piece: readonly number[]): number =>
-    piece.reduce((sum, block) => sum + blocks[block].end - blocks[block].start, 0);
-  cold.sort((a, b) => size(a) - size(b));
-  return [...hot, ...cold.flat()];
+  return cold.length === 0 ? hot : [...hot, ...cold];
 }
 
 /** Turns each loop whose last block jumps back to a top that may leave the loop. */
