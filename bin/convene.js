@@ -31,9 +31,10 @@ function start() {
   try {
     carryOut();
   } catch (error) {
-    // V8 puts its heap at random addresses, about once in a thousand processes where programs have their data. Another one is luckier.
+    // V8 puts its heap at random addresses, about once in a thousand processes where programs have their data. Another one is luckier;
+    // and it finds bundles that go together, where they have just been made anew.
     const attempt = Number(process.env.CONVENE_ATTEMPT ?? 1);
-    if (error.code !== 'address-taken') throw error;
+    if (error.code !== 'address-taken' && error.code !== 'bundles-changed') throw error;
     if (attempt <= 3) tryAgain(attempt);
     // Without a store the command reports it.
     require('./load.js').load('convene').main(process.argv);

@@ -45,7 +45,9 @@ function load(name, shared) {
   // Of ASCII characters alone.
   const source = readFileSync(filename, 'latin1');
   const found = source.slice(-64);
-  if (hash !== undefined && hash !== found) throw new Error('the bundles were made anew meanwhile; try again');
+  if (hash !== undefined && hash !== found) {
+    throw Object.assign(new Error('the bundles were made anew meanwhile'), { code: 'bundles-changed' });
+  }
   hash = found;
   const cachedData = read(`${name}.v8`, conditions);
   const script = new Script(source, { filename, cachedData });
