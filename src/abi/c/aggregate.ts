@@ -150,7 +150,10 @@ const classesOf: Kept<readonly EightbyteClass[]> = keptByType((type, model) => {
   };
   if (isRecord(type)) {
     for (const { field, offset, bit } of layoutOf(type, model).fields) {
-      if (field.bits === undefined) merge(offset >> 3, settled(classesOf(field.type, model)));
+      if (field.bits === undefined && offset % 8 === 0) merge(offset >> 3, settled(classesOf(field.type, model)));
+      // What begins within eight bytes and holds no 80-bit float may still reach into the next.
+      else if (field.bits === undefined)
+        for (const leaf of shifted(leavesOf(field.type, model), offset)) mergeLeaf(classes, leaf);
       else if (field.name !== undefined)
         for (let at = bit >> 6; at <= (bit + field.bits - 1) >> 6; at++) merge(at, ['integer']);
     }
