@@ -10,7 +10,7 @@ const hasCsmith =
   existsSync('/usr/include/csmith/csmith.h') && spawnSync('csmith', ['--version'], { cwd: tmpdir() }).status === 0;
 const canRun = hasCompilers && hasCsmith;
 const seed = Number(process.env.CONVENE_SEED ?? 1);
-const count = Number(process.env.CONVENE_COUNT ?? 16);
+const count = Number(process.env.CONVENE_COUNT ?? 12);
 
 /** Few of many: `npm run fuzz:csmith` tries as many as one likes. */
 describe.skipIf(!canRun)("Csmith's random C programs by way of LLVM IR", () => {
