@@ -148,15 +148,21 @@ const classesOf: Kept<readonly EightbyteClass[]> = keptByType((type, model) => {
       if (at + index < classes.length) classes[at + index] = merged(classes[at + index]!, each);
     });
   };
+  const take = (inner: CType, offset: number): void => {
+    if (offset % 8 === 0) merge(offset >> 3, settled(classesOf(inner, model)));
+    // What begins within eight bytes and holds no 80-bit float may still reach into the next.
+    else for (const leaf of shifted(leavesOf(inner, model), offset)) mergeLeaf(classes, leaf);
+  };
   if (isRecord(type)) {
     for (const { field, offset, bit } of layoutOf(type, model).fields) {
-      if (field.bits === undefined && offset % 8 === 0) merge(offset >> 3, settled(classesOf(field.type, model)));
-      // What begins within eight bytes and holds no 80-bit float may still reach into the next.
-      else if (field.bits === undefined)
-        for (const leaf of shifted(leavesOf(field.type, model), offset)) mergeLeaf(classes, leaf);
+      if (field.bits === undefined) take(field.type, offset);
       else if (field.name !== undefined)
         for (let at = bit >> 6; at <= (bit + field.bits - 1) >> 6; at++) merge(at, ['integer']);
     }
+  } else if (type.kind === 'array') {
+    const { bytes } = layoutOf(type.element, model);
+    const elements = bytes === 0 ? 0 : (type.length ?? 0);
+    for (let index = 0; index < elements; index++) take(type.element, index * bytes);
   } else {
     for (const leaf of leavesOf(type, model)) mergeLeaf(classes, leaf);
   }

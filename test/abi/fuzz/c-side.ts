@@ -16,6 +16,8 @@ __asm__(
 ".globl check\ncheck:\n"
 " push %rbx\n push %rbp\n push %r12\n push %r13\n push %r14\n push %r15\n sub $56, %rsp\n"
 " movabs $0x1122334455667700, %rbx\n lea 1(%rbx), %rbp\n lea 2(%rbx), %r12\n lea 3(%rbx), %r13\n lea 4(%rbx), %r14\n lea 5(%rbx), %r15\n"
+// What earlier calls have left on the stack might be what an argument should be.
+" mov $512, %ecx\n movabs $0x5a5a5a5a5a5a5a5a, %rax\n1: mov %rax, -4096(%rsp, %rcx, 8)\n dec %ecx\n jnz 1b\n"
 " call *%rdi\n xor %eax, %eax\n"
 " sentinel %rbx, 0\n sentinel %rbp, 1\n sentinel %r12, 2\n sentinel %r13, 3\n sentinel %r14, 4\n sentinel %r15, 5\n"
 " fnstenv (%rsp)\n fldenv (%rsp)\n cmpw $0xffff, 8(%rsp)\n je 1f\n or $64, %eax\n fninit\n1:\n"
