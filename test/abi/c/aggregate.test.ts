@@ -90,7 +90,7 @@ describe('aggregates', () => {
     ['union { union { short s; long double x; } a; __int128 b; }', 'irregular', 16, 16],
     ['union { short s; long double x; struct { char c; _Complex float z; } t; }', 'irregular', 16, 16],
     ['union { long double x; struct { int i; float y; int j; } t; }', 'struct', 16, 16],
-    ['struct { struct { union { double d; long double x; long i; } u; } one[1]; }', 'irregular', 16, 16],
+    ['struct { struct { union { double d; long double x; __int128 i; } u; } one[1]; }', 'irregular', 16, 16],
     ['struct { short s; long none[0] __attribute__((packed)); }', 'irregular', 2, 2],
     ['struct { short s; short none[0]; }', 'struct', 2, 2],
     ['_Complex float', 'complex', 8, 4],
