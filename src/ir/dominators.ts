@@ -1,5 +1,5 @@
 /** The dominator tree of a function's blocks, with numbers that answer at once whether one block dominates another. */
-import { int32Column } from './columns.ts';
+import { int32Column, int32Copy } from './columns.ts';
 import type { ControlFlow } from './flow.ts';
 import { type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 import { type Block, none } from './types.ts';
@@ -70,8 +70,7 @@ function graphOfPlaces({ order, place, source, incoming, incomingStart }: Contro
   const edgeTarget = int32Column(incoming.length);
   const into = int32Column(incoming.length);
   const intoStart = int32Column(count + 1);
-  const filled = int32Column(count + 1);
-  filled.set(edgeStart);
+  const filled = int32Copy(edgeStart, count + 1);
   let next = 0;
   for (let at = 0; at < count; at++) {
     const block = order[at]!;

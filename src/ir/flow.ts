@@ -2,7 +2,7 @@
  * The control flow graph of a function as dense arrays: a reverse postorder of the blocks that the entry reaches, and the edges
  * into each. Computed anew after a change; nothing here is kept up to date.
  */
-import { int32Column, uint8Column } from './columns.ts';
+import { int32Copy, uint8Column } from './columns.ts';
 import { entryBlock, type IrFunction, terminator } from './function.ts';
 import { type Block, type Edge, type Instruction, none } from './types.ts';
 
@@ -52,8 +52,7 @@ function graphOf(f: IrFunction): ControlFlow {
   }
   for (let block = 0; block < f.blocks.length; block++) incomingStart[block + 1]! += incomingStart[block]!;
   const incoming = new Int32Array(edges);
-  const filled = int32Column(incomingStart.length);
-  filled.set(incomingStart);
+  const filled = int32Copy(incomingStart, incomingStart.length);
   for (const block of order) {
     const last = terminator(f, block);
     if (last === none) continue;

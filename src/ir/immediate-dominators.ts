@@ -2,7 +2,7 @@
  * Dominators by the Semi-NCA algorithm: Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems" (2005). Unlike the simple
  * iterative method it stays fast where a great many blocks lead to one, as all the checks of a function do to a trap.
  */
-import { int32Column } from './columns.ts';
+import { int32Column, int32Copy } from './columns.ts';
 import { none } from './types.ts';
 
 /** A graph whose nodes are numbered from 0, the entry; edges are grouped by the node that they leave. */
@@ -37,8 +37,7 @@ export function immediateDominators({
   const block = int32Column(blockCount);
   const parent = int32Column(blockCount, none);
   const stack = int32Column(blockCount);
-  const nextEdge = int32Column(blockCount);
-  nextEdge.set(edgeStart.subarray(0, blockCount));
+  const nextEdge = int32Copy(edgeStart, blockCount);
   let count = 1;
   let depth = 1;
   sequence[0] = 0;
@@ -58,8 +57,7 @@ export function immediateDominators({
 
   const semidominator = int32Column(count);
   const label = int32Column(count);
-  const ancestor = int32Column(count);
-  ancestor.set(parent.subarray(0, count));
+  const ancestor = int32Copy(parent, count);
   for (let v = 0; v < count; v++) label[v] = semidominator[v] = v;
 
   /** The vertex with the least semidominator on the way up from `vertex` among those from `linked` on; compresses the way. */

@@ -16,7 +16,8 @@ import {
 } from '../ir/index.ts';
 import { integerOf } from './constant.ts';
 
-const isPure = opcodesWhere(({ effect }) => effect === 'pure');
+/** By opcode: 1 for what does nothing but compute its results, though it may trap. */
+export const isPure = opcodesWhere(({ effect }) => effect === 'pure');
 const mayTrap = opcodesWhere(({ traps }) => traps);
 const reads = opcodesWhere(({ effect }) => effect === 'reads');
 

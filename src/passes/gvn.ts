@@ -22,9 +22,9 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
+import { isPure } from './effects.ts';
 import { replacement } from './replacement.ts';
 
-const isPure = opcodesWhere(({ effect }) => effect === 'pure');
 const isCommutative = opcodesWhere(({ commutative, operands }) => commutative && operands.length === 2);
 
 export function numberValues(f: IrFunction): boolean {

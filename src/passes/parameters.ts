@@ -12,6 +12,7 @@ import {
   entryBlock,
   type IrFunction,
   int32Column,
+  int32Copy,
   is,
   none,
   type Type,
@@ -148,8 +149,7 @@ function feeders(f: IrFunction, order: readonly Block[]): { start: Int32Array; p
   };
   eachArgument((value) => start[value + 1]!++);
   for (let value = 0; value < f.valueCount; value++) start[value + 1]! += start[value]!;
-  const filled = int32Column(f.valueCount);
-  filled.set(start.subarray(0, f.valueCount));
+  const filled = int32Copy(start, f.valueCount);
   const parameters = int32Column(start[f.valueCount]!);
   eachArgument((value, parameter) => {
     parameters[filled[value]!++] = parameter;

@@ -17,6 +17,7 @@ import {
   typeBytes,
 } from '../../ir/index.ts';
 import { type EightbyteClass, merged, mergeLeaf } from '../eightbyte-classes.ts';
+import { type Kept, keptByType } from './kept.ts';
 import { layoutOf } from './layout.ts';
 import { type DataModel, enumStorage, systemVModel } from './model.ts';
 import {
@@ -60,26 +61,6 @@ function irTypeOfReal(name: RealName, model: DataModel): IrScalar | undefined {
 
 /** Whether one value of the IR holds a value of the type. */
 export const isScalar = (type: CType, model: DataModel = systemVModel): boolean => irTypeOf(type, model) !== undefined;
-
-type Kept<T> = (type: CType, model: DataModel) => T;
-
-/** Keeps what is worked out by type: one that occurs twice in each of many layers would be looked at too often. */
-function keptByType<T>(workOut: Kept<T>): Kept<T> {
-  const models = new WeakMap<DataModel, WeakMap<CType, { readonly found: T }>>();
-  return (type, model) => {
-    let types = models.get(model);
-    if (types === undefined) {
-      types = new WeakMap();
-      models.set(model, types);
-    }
-    let known = types.get(type);
-    if (known === undefined) {
-      known = { found: workOut(type, model) };
-      types.set(type, known);
-    }
-    return known.found;
-  };
-}
 
 /** Conventions look at the scalars of small aggregates only, none further than four 16-byte vectors; of larger ones at whether there are any. */
 const leafBytes = 64;

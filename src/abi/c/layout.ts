@@ -5,6 +5,7 @@
  * `aligned` do to it; its chapter on extensions has empty structures, arrays without elements and unnamed members.
  */
 import { type BitCursor, endOfBitFields, leaveBitFields, placeBitField, roundUp } from './bit-fields.ts';
+import { keptByType } from './kept.ts';
 import { type DataModel, enumStorage, systemVModel } from './model.ts';
 import {
   type ArrayType,
@@ -43,8 +44,6 @@ const maximumBytes = 2 ** 47;
 /** The greatest alignment that gcc takes. */
 const maximumAlign = 2 ** 28;
 
-const known = new WeakMap<DataModel, WeakMap<CType, Layout>>();
-
 /**
  * The layout of a type under a data model. Throws `c-type` for types that no object can have: `void`, functions, incomplete types,
  * bit-fields that are too wide, objects that are too large, types nested too deep.
@@ -55,19 +54,14 @@ export function layoutOf(type: CType, model: DataModel = systemVModel): Layout {
 
 function layoutWithin(type: CType, model: DataModel, depth: number): Layout {
   if (depth > maximumNesting) throw nestsTooDeep();
-  let layouts = known.get(model);
-  if (layouts === undefined) {
-    layouts = new WeakMap();
-    known.set(model, layouts);
-  }
-  let layout = layouts.get(type);
-  if (layout === undefined) {
-    layout = compute(type, model, depth);
-    if (layout.nesting > maximumNesting) throw nestsTooDeep();
-    layouts.set(type, layout);
-  }
-  return layout;
+  return keptLayout(type, model, depth);
 }
+
+const keptLayout = keptByType((type, model, depth: number): Layout => {
+  const layout = compute(type, model, depth);
+  if (layout.nesting > maximumNesting) throw nestsTooDeep();
+  return layout;
+});
 
 const nestsTooDeep = () => typeError(`types nest more than ${maximumNesting} deep`);
 
