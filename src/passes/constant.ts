@@ -8,6 +8,7 @@ import {
   type Instruction,
   type IrFunction,
   insertBefore,
+  instructionType,
   integerConstant,
   isFloat,
   none,
@@ -19,6 +20,7 @@ import {
   result,
   Trap,
   type Type,
+  typeWidth,
   type Value,
 } from '../ir/index.ts';
 
@@ -35,6 +37,16 @@ export function constantOf(f: IrFunction, value: Value): Datum | undefined {
 export function integerOf(f: IrFunction, value: Value): bigint | undefined {
   const constant = constantOf(f, value);
   return typeof constant === 'bigint' ? constant : undefined;
+}
+
+/** Whether an integer constant is a power of two, taken for unsigned. */
+export function isPowerOfTwo(f: IrFunction, constant: Instruction): boolean {
+  const width = typeWidth(instructionType(f, constant));
+  const unused = width < 32 ? 32 - width : 0;
+  const low = (f.instructions.low[constant]! << unused) >>> unused;
+  const high = width > 32 ? f.instructions.high[constant]! : 0;
+  const word = low === 0 ? high : low;
+  return (low === 0 || high === 0) && word !== 0 && (word & (word - 1)) === 0;
 }
 
 /** Makes a constant before an instruction. */

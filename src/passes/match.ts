@@ -14,6 +14,7 @@ import {
   isFloat,
   isInteger as isIntegerType,
   none,
+  type Opcode,
   opcodeOf,
   opcodes,
   operand,
@@ -26,9 +27,9 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { foldOperation, insertConstant } from './constant.ts';
+import { foldOperation, insertConstant, isPowerOfTwo } from './constant.ts';
 import type { Replacement } from './replacement.ts';
-import { type Expression, mostLetters, type OperationExpression, type Rule } from './rule.ts';
+import { type Expression, mostLetters, type Rule } from './rule.ts';
 
 export interface Matcher {
   /** Whether a rule's left side is this instruction, its condition holding. What its letters stand for is kept for `build`. */
@@ -75,7 +76,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
 
   const typeOfLetter = (slot: number): Type => valueType(f, values[slot] as Value);
 
-  function matchOperation(pattern: OperationExpression, id: Instruction): boolean {
+  function matchOperation(pattern: Expression, id: Instruction): boolean {
     if (opcodeOf(f, id) !== pattern.opcode) return false;
     if (pattern.type !== undefined && pattern.type !== instructionType(f, id)) return false;
     const { operands } = pattern;
@@ -97,7 +98,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
 
   function matchValue(pattern: Expression, value: Value): boolean {
     if (pattern.kind === 'variable') {
-      if (pattern.boolean && !isTruth(f, value, resolve)) return false;
+      if (pattern.special && !isTruth(f, value, resolve)) return false;
       if (values[pattern.slot] !== none) return values[pattern.slot] === value;
       bind(pattern.slot, value);
       return true;
@@ -107,7 +108,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     const opcode = opcodeOf(f, definer);
     switch (pattern.kind) {
       case 'constant': {
-        if (opcode !== opcodes.iconst) return false;
+        if (opcode !== opcodes.iconst || (pattern.special && !isPowerOfTwo(f, definer))) return false;
         const constant = integerConstant(f, definer);
         if (values[pattern.slot] !== none) {
           return constants[pattern.slot] === constant && typeOfLetter(pattern.slot) === valueType(f, value);
@@ -119,10 +120,10 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
       case 'integer':
         return opcode === opcodes.iconst && isInteger(definer, pattern.low, pattern.high);
       case 'float':
-        return opcode === opcodes.fconst && Object.is(floatConstant(f, definer), pattern.value);
+        return opcode === opcodes.fconst && Object.is(floatConstant(f, definer), pattern.float);
       case 'width':
         return opcode === opcodes.iconst && isInteger(definer, typeWidth(instructionType(f, definer)), 0);
-      case 'operation':
+      default:
         return opcode === pattern.opcode && (!pattern.once || usedOnce(value)) && matchOperation(pattern, definer);
     }
   }
@@ -146,10 +147,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   /** The type that an expression has where `expected` is wanted; undefined if it cannot be told or does not fit. */
   function expressionType(expression: Expression, expected: Type | undefined): Type | undefined {
     switch (expression.kind) {
-      case 'variable': {
-        const type = typeOfLetter(expression.slot);
-        return expected === undefined || expected === type ? type : undefined;
-      }
+      case 'variable':
       case 'constant': {
         const type = typeOfLetter(expression.slot);
         return expected === undefined || expected === type ? type : undefined;
@@ -159,57 +157,57 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
         return expected !== undefined && isIntegerType(expected) ? expected : undefined;
       case 'float':
         return expected !== undefined && isFloat(expected) ? expected : undefined;
-      case 'operation': {
-        const type = operationType(expression, expected);
-        const pattern = operationOf(expression.opcode).results[0]!;
-        if (type === undefined) return undefined;
-        const given = patternType(pattern, type.own);
+      default: {
+        const own = typeOfOperation(expression, expected);
+        if (!operandsFit(expression, own)) return undefined;
+        const given = patternType(operationOf(expression.opcode).results[0]!, own);
         return expected === undefined || expected === given ? given : undefined;
       }
     }
   }
 
-  /** The T of an operation (itself undefined where it has none), if all its operands fit. */
-  function operationType(
-    { opcode, type, operands }: OperationExpression,
-    expected: Type | undefined,
-  ): { own: Type | undefined } | undefined {
+  /** The T of an operation where `expected` is wanted; undefined where it has none, or none can be told. */
+  function typeOfOperation({ opcode, type, operands }: Expression, expected: Type | undefined): Type | undefined {
     const operation = operationOf(opcode);
     let own = type ?? (operation.results[0] === 'T' ? expected : undefined);
-    if (own === undefined) {
-      for (let index = 0; own === undefined && index < operands.length; index++) {
-        if (operation.operands[index] === 'T') own = expressionType(operands[index]!, undefined);
-      }
+    for (let index = 0; own === undefined && index < operands.length; index++) {
+      if (operation.operands[index] === 'T') own = expressionType(operands[index]!, undefined);
     }
-    if (operation.types.length > 0 && (own === undefined || !operation.types.includes(own))) return undefined;
-    const fits = operands.every((one, index) => operandFits(operation.operands[index]!, one, own, opcode));
-    return fits ? { own } : undefined;
+    return own;
   }
 
-  function operandFits(pattern: TypePattern, expression: Expression, own: Type | undefined, opcode: number): boolean {
+  /** Whether the operands of an operation have types that go with its T. */
+  function operandsFit({ opcode, operands }: Expression, own: Type | undefined): boolean {
+    const { types, operands: patterns } = operationOf(opcode);
+    if (types.length > 0 && (own === undefined || !types.includes(own))) return false;
+    for (let index = 0; index < operands.length; index++) {
+      if (!operandFits(patterns[index]!, operands[index]!, own, opcode)) return false;
+    }
+    return true;
+  }
+
+  function operandFits(pattern: TypePattern, expression: Expression, own: Type | undefined, opcode: Opcode): boolean {
     if (pattern !== 'S') return expressionType(expression, patternType(pattern, own)) !== undefined;
     const from = expressionType(expression, undefined);
-    if (from === undefined || !operationOf(opcode as never).from!.includes(from)) return false;
+    if (from === undefined || !operationOf(opcode).from!.includes(from)) return false;
     if (opcode === opcodes.zext || opcode === opcodes.sext) return typeWidth(own!) > typeWidth(from);
     if (opcode === opcodes.trunc) return typeWidth(own!) < typeWidth(from);
     return opcode !== opcodes.bitcast || (typeWidth(own!) === typeWidth(from) && own !== from);
   }
 
-  /** The value of an expression of constants alone, of a type; undefined if it has none. */
+  /** The value of an expression of constants alone, of a type that fits it; undefined if it has none. */
   function evaluate(expression: Expression, type: Type): Datum | undefined {
     switch (expression.kind) {
-      case 'variable':
-        return undefined;
       case 'constant':
         return constants[expression.slot]!;
       case 'integer':
-        return BigInt.asUintN(typeWidth(type), expression.value);
+        return BigInt.asUintN(typeWidth(type), expression.integer);
       case 'float':
-        return expression.value;
+        return expression.float;
       case 'width':
         return BigInt(typeWidth(type));
-      case 'operation': {
-        const own = operationType(expression, type)?.own;
+      default: {
+        const own = typeOfOperation(expression, type);
         if (own === undefined) return undefined;
         const operands: Datum[] = [];
         let from: Type | undefined;
@@ -225,7 +223,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     }
   }
 
-  function typeOfOperand({ opcode, operands }: OperationExpression, index: number, own: Type | undefined): Type {
+  function typeOfOperand({ opcode, operands }: Expression, index: number, own: Type | undefined): Type {
     const pattern = operationOf(opcode).operands[index]!;
     return pattern === 'S' ? expressionType(operands[index]!, undefined)! : patternType(pattern, own);
   }
@@ -238,19 +236,19 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
 
   function make(expression: Expression, type: Type, place: Instruction, fresh: Instruction[]): Value {
     if (expression.kind === 'variable') return values[expression.slot] as Value;
-    const constant = evaluate(expression, type);
+    const constant = expression.known ? evaluate(expression, type) : undefined;
     if (constant !== undefined) return insertConstant(f, place, type, constant);
-    const operation = expression as OperationExpression;
-    const { own } = operationType(operation, type)!;
-    const operands = operation.operands.map((one, index) =>
-      make(one, typeOfOperand(operation, index, own), place, fresh),
-    );
+    const own = typeOfOperation(expression, type);
+    const operands: Value[] = [];
+    for (let index = 0; index < expression.operands.length; index++) {
+      operands.push(make(expression.operands[index]!, typeOfOperand(expression, index, own), place, fresh));
+    }
     const id = insertBefore(f, place, {
-      opcode: operation.opcode,
+      opcode: expression.opcode,
       operands,
       resultTypes: [type],
       position: f.instructions.position[place]!,
-      ...(own === undefined || operationOf(operation.opcode).types.length === 0 ? {} : { type: own }),
+      ...(own === undefined || operationOf(expression.opcode).types.length === 0 ? {} : { type: own }),
     });
     fresh.push(id);
     return result(f, id);

@@ -1,8 +1,8 @@
 /**
- * Rewrite rules as algebra in text: `(add x 0) => x`, `(mul x A) => (shl x (ctz A)) if (eq (popcnt A) 1)`.
+ * Rewrite rules as algebra in text: `(add x 0) => x`, `(mul x P) => (shl x (ctz P))`, `(select A x y) => x if (ne A 0)`.
  *
  * A lower-case letter stands for any value; `b` and `d` for values that are known to be 0 or 1. An upper-case letter stands for an
- * integer constant. A number stands for itself in the type at hand, `width` for that type's width in bits. An operation may have
+ * integer constant, `P` for a power of two. A number stands for itself in the type at hand, `width` for that type's width in bits. An operation may have
  * a type, `zext.i64`; otherwise it follows from the operands or the surroundings. On the left, `(add! x A)` is an addition that nothing else
  * uses: what the rule would otherwise keep alive beside it, or compute twice. A condition is about constants alone.
  */
@@ -10,40 +10,74 @@ import {
   constantHalves,
   i64,
   invariant,
+  none,
   type Opcode,
   type OperationName,
   opcodes,
+  opcodesWhere,
   operationOf,
   type Type,
   typeCalled,
 } from '../ir/index.ts';
 
-export type Expression =
-  | { readonly kind: 'variable'; readonly name: string; readonly slot: number; readonly boolean: boolean }
-  | { readonly kind: 'constant'; readonly name: string; readonly slot: number }
-  | { readonly kind: 'integer'; readonly value: bigint; readonly low: number; readonly high: number }
-  | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'width' }
-  | OperationExpression;
-
-export interface OperationExpression {
-  readonly kind: 'operation';
+/** All have the same form, so that reading them is quick: what does not belong to a kind says nothing there. */
+export interface Expression {
+  readonly kind: 'variable' | 'constant' | 'integer' | 'float' | 'width' | 'operation';
+  /** Of a letter, and its number among those of the rule. */
+  readonly name: string;
+  readonly slot: number;
+  /** Whether a letter stands only for truth values, or for powers of two. */
+  readonly special: boolean;
+  /** An integer, also as halves of 64 bits. */
+  readonly integer: bigint;
+  readonly low: number;
+  readonly high: number;
+  readonly float: number;
   readonly opcode: Opcode;
+  /** What an operation says of its T. */
   readonly type: Type | undefined;
-  /** Only where the result has a single use. */
+  /** Only where an operation's result has a single use. */
   readonly once: boolean;
   readonly operands: readonly Expression[];
+  /** Whether it is made of constants alone. */
+  readonly known: boolean;
 }
 
 export interface Rule {
   readonly text: string;
-  readonly pattern: OperationExpression;
+  /** An operation. */
+  readonly pattern: Expression;
   readonly result: Expression;
   readonly condition: Expression | undefined;
 }
 
 /** The most letters of one kind in one rule. */
 export const mostLetters = 8;
+
+/** What an expression is where its kind does not say otherwise. */
+const plain: Omit<Expression, 'kind'> = {
+  name: '',
+  slot: none,
+  special: false,
+  integer: 0n,
+  low: 0,
+  high: 0,
+  float: Number.NaN,
+  opcode: opcodes.unreachable,
+  type: undefined,
+  once: false,
+  operands: [],
+  known: true,
+};
+
+/** Copies made by spreading differ in form; this gives all the same one. */
+function expressionOf(given: Pick<Expression, 'kind'> & Partial<Expression>): Expression {
+  const { kind, name, slot, special, integer, low, high, float, opcode, type, once, operands, known } = {
+    ...plain,
+    ...given,
+  };
+  return { kind, name, slot, special, integer, low, high, float, opcode, type, once, operands, known };
+}
 
 export function parseRule(text: string): Rule {
   const slots = new Map<string, number>();
@@ -56,12 +90,17 @@ export function parseRule(text: string): Rule {
   let at = 0;
   const expression = (): Expression => {
     const token = tokens[at++]!;
-    if (token === 'width') return { kind: 'width' };
-    if (/^-?\d+$/.test(token)) return { kind: 'integer', value: BigInt(token), ...constantHalves(i64, BigInt(token)) };
-    if (/^-?\d+\.\d+$/.test(token)) return { kind: 'float', value: Number(token) };
-    if (/^[A-Z]$/.test(token)) return { kind: 'constant', name: token, slot: slotOf(token) };
+    if (token === 'width') return expressionOf({ kind: 'width' });
+    if (/^-?\d+$/.test(token)) {
+      return expressionOf({ kind: 'integer', integer: BigInt(token), ...constantHalves(i64, BigInt(token)) });
+    }
+    if (/^-?\d+\.\d+$/.test(token)) return expressionOf({ kind: 'float', float: Number(token) });
+    if (/^[A-Z]$/.test(token)) {
+      return expressionOf({ kind: 'constant', name: token, slot: slotOf(token), special: token === 'P' });
+    }
     if (/^[a-z]$/.test(token)) {
-      return { kind: 'variable', name: token, slot: slotOf(token), boolean: token === 'b' || token === 'd' };
+      const special = token === 'b' || token === 'd';
+      return expressionOf({ kind: 'variable', name: token, slot: slotOf(token), special, known: false });
     }
     invariant(token === '(', `the rule '${text}' has '${token}' where an expression should be`);
     const word = tokens[at++]!;
@@ -73,7 +112,8 @@ export function parseRule(text: string): Rule {
     const opcode = opcodes[name];
     invariant(operands.length === operationOf(opcode).operands.length, `the rule '${text}' miscounts operands`);
     const type = suffix === undefined ? undefined : typeCalled(suffix);
-    return { kind: 'operation', opcode, type, once: word.endsWith('!'), operands };
+    const known = operands.every((operand) => operand.known);
+    return expressionOf({ kind: 'operation', opcode, type, once: word.endsWith('!'), operands, known });
   };
   const pattern = expression();
   invariant(pattern.kind === 'operation' && tokens[at++] === '=>', `the rule '${text}' is malformed`);
@@ -82,6 +122,7 @@ export function parseRule(text: string): Rule {
   if (tokens[at] === 'if') {
     at++;
     condition = expression();
+    invariant(condition.known, `the rule '${text}' asks about more than constants`);
   }
   invariant(at === tokens.length, `the rule '${text}' goes on after its end`);
   invariant(slots.size <= mostLetters, `the rule '${text}' has too many letters`);
@@ -90,16 +131,19 @@ export function parseRule(text: string): Rule {
 
 /**
  * The rules that may fit an instruction, in order, told from its operation and from what its first two operands are. An operand is told by
- * the opcode that defines it, or by one of the numbers below; `same` is 1 where both are one value.
+ * the opcode that defines it, with `ofConstant` where that is an operation of two values one of which is an integer constant, or by one of the
+ * numbers below; `same` is 1 where both are one value.
  */
 export type RuleIndex = (opcode: Opcode, first: number, second: number, same: 0 | 1) => readonly Rule[];
 
+export const ofConstant = 0x80;
 /** In place of an opcode: what is no instruction's result. */
 export const noDefinition = 255;
-/** In place of an opcode: integer constants that many rules are about. */
+/** In place of an opcode: integer constants that many rules are about. The other powers of two come after 1. */
 export const constantZero = 254;
 export const constantOne = 253;
 export const constantMinusOne = 252;
+export const constantPower = 251;
 
 /** Rules in order. Those of an operation are read when one is first wanted: a program uses few. */
 export interface RuleBook {
@@ -142,7 +186,7 @@ export function ruleIndex(rules: RuleBook): RuleIndex {
   };
 }
 
-function mayFit(pattern: OperationExpression, first: number, second: number, isSame: boolean): boolean {
+function mayFit(pattern: Expression, first: number, second: number, isSame: boolean): boolean {
   const [a, b] = pattern.operands;
   if (a === undefined) return true;
   if (b === undefined) return mayBe(a, first);
@@ -158,21 +202,30 @@ const told: ReadonlyMap<bigint, number> = new Map([
   [-1n, constantMinusOne],
 ]);
 
-const isTold = (definer: number): boolean => definer <= constantZero && definer >= constantMinusOne;
+const isInteger = (definer: number): boolean =>
+  definer === opcodes.iconst || (definer >= constantPower && definer <= constantZero);
 
 function mayBe(pattern: Expression, definer: number): boolean {
   switch (pattern.kind) {
     case 'variable':
       return true;
     case 'operation':
-      return definer === pattern.opcode;
+      return definer === pattern.opcode + ofConstant || (definer === pattern.opcode && !wantsConstant(pattern));
     case 'float':
       return definer === opcodes.fconst;
     case 'constant':
-      return definer === opcodes.iconst || isTold(definer);
-    case 'integer':
-      return definer === (told.get(pattern.value) ?? opcodes.iconst);
+      return pattern.special ? definer === constantPower || definer === constantOne : isInteger(definer);
+    case 'integer': {
+      const number = told.get(pattern.integer);
+      return number === undefined ? definer === opcodes.iconst || definer === constantPower : definer === number;
+    }
     case 'width':
-      return definer === opcodes.iconst;
+      return definer === constantPower;
   }
 }
+
+/** By opcode: 1 for operations of two values. */
+export const isBinary = opcodesWhere(({ meaning, operands }) => meaning !== undefined && operands.length === 2);
+
+const wantsConstant = ({ opcode, operands }: Expression): boolean =>
+  isBinary[opcode] === 1 && operands.some(({ kind }) => kind === 'constant' || kind === 'integer' || kind === 'width');

@@ -64,7 +64,7 @@ const texts = [
   '(sub x (sub x y)) => y',
 
   // Products and shifts.
-  '(mul x A) => (shl x (ctz A)) if (eq (popcnt A) 1)',
+  '(mul x P) => (shl x (ctz P))',
   '(mul (mul x A) B) => (mul x (mul A B))',
   '(mul (shl x A) B) => (mul x (shl B A))',
   '(shl (mul x A) B) => (mul x (shl A B))',

@@ -15,7 +15,6 @@ import {
   type IrFunction,
   i8,
   insertBefore,
-  instructionsIn,
   instructionType,
   is,
   none,
@@ -33,10 +32,19 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { constantOf, foldOperation, insertConstant, integerOf } from './constant.ts';
+import { constantOf, foldOperation, insertConstant, integerOf, isPowerOfTwo } from './constant.ts';
 import { type Matcher, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
-import { constantMinusOne, constantOne, constantZero, noDefinition, ruleIndex } from './rule.ts';
+import {
+  constantMinusOne,
+  constantOne,
+  constantPower,
+  constantZero,
+  isBinary,
+  noDefinition,
+  ofConstant,
+  ruleIndex,
+} from './rule.ts';
 import { rules } from './rules.ts';
 import { type Uses, usesOf } from './uses.ts';
 
@@ -59,7 +67,12 @@ export function simplify(f: IrFunction): boolean {
   const uses = usesOf(f, flow);
   const simplifier: Simplifier = { f, map, uses, matcher: matcher(f, map, uses.once), changed: false };
   for (const block of flow.order) {
-    for (const id of instructionsIn(f, block)) simplifyFully(simplifier, id);
+    for (let id: number = f.blocks[block]!.first; id !== none; ) {
+      // What is simplified may go, and what that makes comes before it.
+      const next = f.instructions.next[id]!;
+      simplifyFully(simplifier, id as Instruction);
+      id = next;
+    }
   }
   map.apply();
   return simplifier.changed;
@@ -69,10 +82,15 @@ export function simplify(f: IrFunction): boolean {
 function simplifyFully(simplifier: Simplifier, id: Instruction): void {
   const fresh = simplifyInstruction(simplifier, id);
   if (fresh.length === 0) return;
-  const work = [...fresh].reverse();
+  const work: Instruction[] = [];
+  pushReversed(work, fresh);
   for (let steps = 0; work.length > 0 && steps < budget; steps++) {
-    work.push(...[...simplifyInstruction(simplifier, work.pop()!)].reverse());
+    pushReversed(work, simplifyInstruction(simplifier, work.pop()!));
   }
+}
+
+function pushReversed(work: Instruction[], fresh: readonly Instruction[]): void {
+  for (let index = fresh.length - 1; index >= 0; index--) work.push(fresh[index]!);
 }
 
 const nothing: readonly Instruction[] = [];
@@ -81,7 +99,8 @@ const nothing: readonly Instruction[] = [];
 function simplifyInstruction(simplifier: Simplifier, id: Instruction): readonly Instruction[] {
   const { f, map } = simplifier;
   const start = f.instructions.operandStart[id]!;
-  for (let i = 0; i < operandCount(f, id); i++) f.pool[start + i] = map.resolve(f.pool[start + i] as Value);
+  const past = start + operandCount(f, id);
+  for (let i = start; i < past; i++) f.pool[i] = map.resolve(f.pool[i] as Value);
 
   const operation = operationOf(opcodeOf(f, id));
   if (operation.meaning !== undefined) {
@@ -131,12 +150,14 @@ function constantLast(f: IrFunction, id: Instruction): void {
 }
 
 function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
-  const { f, matcher } = simplifier;
+  const { f, map, matcher } = simplifier;
   const count = operandCount(f, id);
-  const first = count > 0 ? kindOf(f, operand(f, id, 0)) : noDefinition;
-  const second = count > 1 ? kindOf(f, operand(f, id, 1)) : noDefinition;
+  const first = count > 0 ? kindOf(f, operand(f, id, 0), map) : noDefinition;
+  const second = count > 1 ? kindOf(f, operand(f, id, 1), map) : noDefinition;
   const same = count > 1 && operand(f, id, 0) === operand(f, id, 1) ? 1 : 0;
-  for (const rule of rulesFor(opcodeOf(f, id), first, second, same)) {
+  const possible = rulesFor(opcodeOf(f, id), first, second, same);
+  for (let index = 0; index < possible.length; index++) {
+    const rule = possible[index]!;
     if (!matcher.match(rule, id)) continue;
     const fresh: Instruction[] = [];
     const value = matcher.build(rule, id, fresh);
@@ -149,18 +170,27 @@ function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | un
 }
 
 /** What a value is to the index of rules. */
-function kindOf(f: IrFunction, value: Value): number {
+function kindOf(f: IrFunction, value: Value, map: Replacement): number {
   const definer = definition(f, value);
   if (definer === none) return noDefinition;
   const opcode = opcodeOf(f, definer);
+  if (isBinary[opcode] === 1) {
+    return isInteger(f, map, definer, 0) || isInteger(f, map, definer, 1) ? opcode + ofConstant : opcode;
+  }
   if (opcode !== opcodes.iconst) return opcode;
+  const plain = isPowerOfTwo(f, definer) ? constantPower : opcode;
   const width = typeWidth(valueType(f, value));
   const unused = width < 32 ? 32 - width : 0;
   const low = (f.instructions.low[definer]! << unused) >> unused;
-  if (width > 32 && f.instructions.high[definer] !== low >> 31) return opcode;
+  if (width > 32 && f.instructions.high[definer] !== low >> 31) return plain;
   if (low === 0) return constantZero;
   if (low === 1) return constantOne;
-  return low === -1 ? constantMinusOne : opcode;
+  return low === -1 ? constantMinusOne : plain;
+}
+
+function isInteger(f: IrFunction, map: Replacement, id: Instruction, index: number): boolean {
+  const definer = definition(f, map.resolve(operand(f, id, index)));
+  return definer !== none && opcodeOf(f, definer) === opcodes.iconst;
 }
 
 const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;

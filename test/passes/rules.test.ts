@@ -60,7 +60,7 @@ function instantiate(b: FunctionBuilder, random: Dice, rule: Rule, rootType: Typ
   const make = (expression: Expression, type: Type): Value => {
     switch (expression.kind) {
       case 'variable':
-        if (!expression.boolean) return letter(expression.name, type, () => parameter(type));
+        if (!expression.special) return letter(expression.name, type, () => parameter(type));
         return letter(expression.name, type, () => {
           const of = random.pick([i8, i16, i32, i64]);
           return b[random.pick(['slt', 'ult', 'eq'] as const)](parameter(of), parameter(of));
@@ -70,13 +70,13 @@ function instantiate(b: FunctionBuilder, random: Dice, rule: Rule, rootType: Typ
         return letter(expression.name, type, () => b.iconst(type, randomDatum(random, type) as bigint));
       case 'integer':
         if (isFloat(type) || type === ptr) throw new Unfit();
-        return b.iconst(type, expression.value);
+        return b.iconst(type, expression.integer);
       case 'float':
         if (!isFloat(type)) throw new Unfit();
-        return b.fconst(type, expression.value);
+        return b.fconst(type, expression.float);
       case 'width':
         return b.iconst(type, typeWidth(type));
-      case 'operation': {
+      default: {
         const operation = operationOf(expression.opcode);
         const own = expression.type ?? (operation.results[0] === 'T' ? type : random.pick([...operation.types, i8]));
         if (operation.types.length > 0 && !operation.types.includes(own)) throw new Unfit();
