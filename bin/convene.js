@@ -8,9 +8,12 @@ const scripts = join(__dirname, '..', 'scripts');
 
 /** Carries the command out, the usual forms of `run` with a smaller bundle. */
 function carryOut() {
-  const { load, store, keepBytecode } = require('./load.js');
+  const { load, store, startThread, keepBytecode } = require('./load.js');
   const running = process.argv[2] === 'run';
-  if (!running || !load('run').runQuickly(process.argv, store)) load('convene').main(process.argv, store);
+  if (!running || !load('run').runQuickly(process.argv, store)) {
+    const pending = load('convene').main(process.argv, store, startThread);
+    if (pending !== undefined) return void pending.then(keepBytecode);
+  }
   if (running || process.argv[2] === 'build') keepBytecode();
   // Taking down what is there takes Node longer than leaving it to the system.
   if (running) process.exit();

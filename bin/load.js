@@ -73,4 +73,12 @@ function keepBytecode() {
   for (const { name, script } of fresh) write(`${name}.v8`, [script.createCachedData()], conditions);
 }
 
-module.exports = { load, keepBytecode, store: { read, write } };
+/** Starts a second thread where it would have a processor of its own. */
+function startThread() {
+  const { availableParallelism } = require('node:os');
+  if (availableParallelism() < 2) return undefined;
+  const { Worker } = require('node:worker_threads');
+  return new Worker(join(__dirname, 'thread.js'));
+}
+
+module.exports = { load, keepBytecode, startThread, store: { read, write } };

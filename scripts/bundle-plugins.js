@@ -1,4 +1,4 @@
-// The bundles are three: of all commands, of `run`, and the compiler, which either of them loads when it first needs it.
+// The bundles are four: of all commands, of `run`, of a second thread, and the compiler, which each of them loads when it first needs it.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 

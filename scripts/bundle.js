@@ -78,7 +78,11 @@ export async function bundle() {
   const built = await Promise.all([
     build({
       ...settings,
-      entryPoints: { convene: join(root, 'src/cli/index.ts'), run: join(root, 'src/cli/run-quickly.ts') },
+      entryPoints: {
+        convene: join(root, 'src/cli/index.ts'),
+        run: join(root, 'src/cli/run-quickly.ts'),
+        thread: join(root, 'src/cli/writer-thread.ts'),
+      },
       plugins: [noChildProcesses, quickKoffi, compilerWhenWanted(root), readyMade],
     }),
     build({

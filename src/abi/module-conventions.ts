@@ -8,7 +8,7 @@ import { parseConvention } from './json-text.ts';
  * `convention-invalid` with the place in the module's text.
  */
 export function conventionsOf(
-  module: IrModule,
+  module: Pick<IrModule, 'conventions'>,
   known: ReadonlyMap<string, Convention>,
 ): ReadonlyMap<string, Convention> {
   if (module.conventions === undefined) return known;

@@ -1,9 +1,11 @@
 /** `convene build`: writes a standalone executable, or an object, of a file. */
 import { buildExecutable, type Entry } from '../forth/index.ts';
 import { ConveneError, timed } from '../ir/index.ts';
-import { buildModule, type Emission } from './build-module.ts';
+import { buildModule } from './build-module.ts';
+import type { Status } from './carry-out.ts';
 import { reportFailure } from './failure.ts';
 import { isModule } from './module-source.ts';
+import type { Emission } from './module-writer.ts';
 import { writeFile } from './output.ts';
 import {
   checkFile,
@@ -16,6 +18,7 @@ import {
   wordCalled,
 } from './program.ts';
 import { reportingTimes } from './times.ts';
+import type { StartThread } from './writer-thread.ts';
 
 export interface BuildOptions {
   readonly output: string;
@@ -32,19 +35,21 @@ export interface BuildOptions {
 }
 
 /** Returns the exit status. Throws `usage`. */
-export function buildCommand(file: string, options: BuildOptions): number {
+export function buildCommand(file: string, options: BuildOptions, startThread?: StartThread): Status {
   checkFile(file);
-  return reportingTimes(options.timePasses === true || options.timings === true, () => build(file, options));
+  // Times of stages add up where one comes after the other.
+  if (options.timePasses === true || options.timings === true) return reportingTimes(() => build(file, options));
+  return build(file, options, startThread);
 }
 
-function build(file: string, options: BuildOptions): number {
+function build(file: string, options: BuildOptions, startThread?: StartThread): Status {
   if (isModule(file)) {
     if (options.entry !== undefined) throw new ConveneError('usage', '--entry is for Forth; a module starts with main');
     const { output, emit = 'exe', tailored = false } = options;
     if (tailored && emit === 'obj') {
       throw new ConveneError('usage', '--tailored is for executables: an object may be called by anybody');
     }
-    return buildModule(file, { output, emit, tailored });
+    return buildModule(file, { output, emit, tailored, ...(startThread && { startThread }) });
   }
   if (options.tailored === true) {
     throw new ConveneError(

@@ -9,22 +9,38 @@ export const exitStatuses = { done: 0, failed: 1, usage: 2 } as const;
 
 const usageCodes: ReadonlySet<string> = new Set(['usage', 'pass-unknown']);
 
-/** Does the work, which answers the exit status, and sets the process's. With a store, throws `address-taken`. */
-export function carryOut(store: Store | undefined, work: () => number): void {
+/** An exit status, or a promise of one. */
+export type Status = number | Promise<number>;
+
+/**
+ * Does the work, which answers the exit status, and sets the process's. Work that takes turns with other threads ends when what is answered
+ * is fulfilled. With a store, throws `address-taken`.
+ */
+export function carryOut(store: Store | undefined, work: () => Status): undefined | Promise<void> {
   if (store !== undefined) useStore(store);
-  let status: number;
+  let status: Status;
   try {
     status = work();
   } catch (error) {
     if (error instanceof ConveneError && error.code === 'address-taken' && store !== undefined) throw error;
-    if (error instanceof ConveneError && usageCodes.has(error.code)) {
-      usageError(error.message);
-      status = exitStatuses.usage;
-    } else {
-      programError(error, undefined);
-      status = exitStatuses.failed;
-    }
+    status = statusOf(error);
   }
+  if (typeof status !== 'number') return status.catch(statusOf).then(end);
+  end(status);
+  return undefined;
+}
+
+/** Reports an error. */
+function statusOf(error: unknown): number {
+  if (error instanceof ConveneError && usageCodes.has(error.code)) {
+    usageError(error.message);
+    return exitStatuses.usage;
+  }
+  programError(error, undefined);
+  return exitStatuses.failed;
+}
+
+function end(status: number): void {
   clearProgress();
   process.exitCode = status;
   writeCode();

@@ -1,14 +1,15 @@
 /** The command `convene`. */
 import { Command, CommanderError, Option } from 'commander';
 import { type BuildOptions, buildCommand } from './build.ts';
-import { emissions } from './build-module.ts';
-import { carryOut, exitStatuses } from './carry-out.ts';
+import { carryOut, exitStatuses, type Status } from './carry-out.ts';
 import { addConventions } from './conventions/index.ts';
 import { assemblyCommand, intermediateCommand } from './inspect.ts';
 import type { Store } from './kept.ts';
+import { emissions } from './module-writer.ts';
 import { type RunOptions, runCommand } from './run.ts';
 import { version } from './version.ts';
 import { addWhy } from './why.ts';
+import type { StartThread } from './writer-thread.ts';
 
 export { exitStatuses } from './carry-out.ts';
 export { fillStore } from './program.ts';
@@ -33,7 +34,7 @@ export function addRun(
     .action(action);
 }
 
-function createCommand(finish: (status: number) => void): Command {
+function createCommand(finish: (status: Status) => void, startThread: StartThread | undefined): Command {
   const command = new Command('convene')
     .description('Compiles Forth to native code: runs it at once, or writes small standalone executables.')
     .version(version(), '-V, --version', 'print the version')
@@ -56,9 +57,9 @@ function createCommand(finish: (status: number) => void): Command {
     .addOption(new Option('--emit <kind>', 'what to write').choices(emissions).default('exe'))
     .option('--entry <word>', 'the word to run (default: "main")')
     .option('--tailored', 'functions of IR whose callers are all known get conventions of their own')
-    .option('--time-passes', 'print how long each stage and each pass took')
+    .option('--time-passes', 'print how long each stage and each pass took, one after the other in one thread')
     .addOption(new Option('--timings', 'the same as --time-passes').hideHelp())
-    .action((file: string, options: BuildOptions) => finish(buildCommand(file, options)));
+    .action((file: string, options: BuildOptions) => finish(buildCommand(file, options, startThread)));
 
   command
     .command('ir')
@@ -88,15 +89,15 @@ function createCommand(finish: (status: number) => void): Command {
 }
 
 /**
- * Runs the command with the process's arguments and sets its exit status. What later runs can use goes into the store.
- * Throws `address-taken` where a fixed address happens to be in use, for the launcher to try again in another process.
+ * Runs the command with the process's arguments and sets its exit status; what it answers, if anything, is fulfilled when all is done.
+ * What later runs can use goes into the store; long compilations have a second thread. Throws `address-taken` where a fixed address happens to be in use, for the launcher to try again in another process.
  */
-export function main(values: readonly string[], store?: Store): void {
-  carryOut(store, () => {
-    let status: number = exitStatuses.done;
+export function main(values: readonly string[], store?: Store, startThread?: StartThread): undefined | Promise<void> {
+  return carryOut(store, () => {
+    let status: Status = exitStatuses.done;
     const command = createCommand((given) => {
       status = given;
-    });
+    }, startThread);
     if (values.length <= 2) {
       command.outputHelp({ error: true });
       return exitStatuses.usage;

@@ -6,6 +6,7 @@ import {
   ConveneError,
   type IrConvention,
   type IrData,
+  isReplaceable,
   parseModule,
   type SymbolAlias,
   type SymbolAttributes,
@@ -36,13 +37,9 @@ export function openModule(file: string, positions = false): ModuleSource {
   return isLlvm(file) ? openLlvm(file, positions) : openIr(file);
 }
 
-const isReplaceable =
-  (symbols: ReadonlyMap<string, SymbolAttributes> | undefined) =>
-  (symbol: string): boolean =>
-    symbols?.get(symbol)?.binding === 'weak';
-
 function openIr(file: string): ModuleSource {
   const module = parseModule(readText(file), file);
+  const { symbols = new Map() } = module;
   return {
     functions: module.functions.map(({ name }) => name),
     read(place) {
@@ -50,9 +47,9 @@ function openIr(file: string): ModuleSource {
       verifyOrThrow(f);
       return f;
     },
-    isReplaceable: isReplaceable(module.symbols),
+    isReplaceable: (symbol) => isReplaceable(symbols, symbol),
     data: () => module.data,
-    symbols: module.symbols ?? new Map(),
+    symbols,
     aliases: module.aliases ?? [],
     conventions: conventionsOf(module, x64Conventions),
     described: module.conventions ?? [],
@@ -74,7 +71,7 @@ function openLlvm(file: string, positions: boolean): ModuleSource {
   return {
     functions,
     read: (place) => quoted(() => module.read(place, { positions })),
-    isReplaceable: isReplaceable(symbols),
+    isReplaceable: (symbol) => isReplaceable(symbols, symbol),
     data,
     symbols,
     aliases,

@@ -2,9 +2,8 @@
 import { type TimeSpent, watchTimes } from '../ir/index.ts';
 import { writeError } from './streams.ts';
 
-/** Does some work; with `wanted`, then writes where its time went to the standard error output. */
-export function reportingTimes<T>(wanted: boolean, work: () => T): T {
-  if (!wanted) return work();
+/** Does some work, then writes where its time went to the standard error output. */
+export function reportingTimes<T>(work: () => T): T {
   const { result, spent } = watchTimes('other', work);
   writeError(timeTable(spent));
   return result;

@@ -41,11 +41,18 @@ export function compileInOrder(
   options: InOrderOptions,
   emit: (code: CompiledFunction) => void,
 ): void {
+  const compile = compilerInOrder(options);
+  for (const f of optimizedInOrder(source, options)) emit(compile(f, source.isReplaceable?.(f.name) === true));
+}
+
+/** The first half of it: all functions, callees first, as passes leave them. They must not be changed while more are to come. */
+export function* optimizedInOrder(
+  source: FunctionSource,
+  { conventions = ruleBook().lowering.conventions, optimize: improve = true }: InOrderOptions,
+): Generator<IrFunction, void> {
   const places = new Map(source.functions.map((symbol, place) => [symbol, place]));
   const started = new Uint8Array(source.functions.length);
   const bodies = new Map<string, IrFunction>();
-  const contracts = new Map<string, Contract>();
-  const conventions = options.conventions ?? ruleBook().lowering.conventions;
   const hasTailCalls = (convention: string): boolean => conventions.get(convention)?.tailCalls === 'guaranteed';
   const lookup = (symbol: string): IrFunction | undefined => bodies.get(symbol);
   const stack: Waiting[] = [];
@@ -61,17 +68,11 @@ export function compileInOrder(
     stack.push({ place, f, callees, next: 0 });
   }
 
-  function close(f: IrFunction): void {
-    if (options.optimize ?? true) optimize(f, { hasTailCalls, lookup });
-    const code = compileFunction(f, {
-      conventions,
-      positionIndependent: options.positionIndependent ?? false,
-      contracts: (symbol) => contracts.get(symbol),
-    });
-    emit(code);
-    if (source.isReplaceable?.(f.name) === true) return;
-    contracts.set(f.name, code.contract);
-    if (f.instructionCount <= mostKept && functionCost(f) <= inlineLimits.calleeCost) bodies.set(f.name, f);
+  function close(f: IrFunction): IrFunction {
+    if (improve) optimize(f, { hasTailCalls, lookup });
+    const mayBeTaken = source.isReplaceable?.(f.name) !== true && f.instructionCount <= mostKept;
+    if (mayBeTaken && functionCost(f) <= inlineLimits.calleeCost) bodies.set(f.name, f);
+    return f;
   }
 
   for (let place = 0; place < source.functions.length; place++) {
@@ -80,10 +81,24 @@ export function compileInOrder(
       const callee = top.callees[top.next++];
       if (callee === undefined) {
         stack.pop();
-        close(top.f);
+        yield close(top.f);
       } else if (started[callee] === 0) open(callee);
     }
   }
+}
+
+/** The second half: what compiles one function after the other, in that order. */
+export function compilerInOrder({
+  conventions = ruleBook().lowering.conventions,
+  positionIndependent = false,
+}: InOrderOptions): (f: IrFunction, isReplaceable: boolean) => CompiledFunction {
+  const found = new Map<string, Contract>();
+  const contracts = (symbol: string): Contract | undefined => found.get(symbol);
+  return (f, isReplaceable) => {
+    const code = compileFunction(f, { conventions, positionIndependent, contracts });
+    if (!isReplaceable) found.set(f.name, code.contract);
+    return code;
+  };
 }
 
 /** Instructions, removed ones too, of a function that is worth looking at for inlining. */

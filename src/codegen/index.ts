@@ -8,7 +8,13 @@ export type {
   CompiledFunction,
   InstructionSink,
 } from './compiled.ts';
-export { compileInOrder, type FunctionSource, type InOrderOptions } from './in-order.ts';
+export {
+  compileInOrder,
+  compilerInOrder,
+  type FunctionSource,
+  type InOrderOptions,
+  optimizedInOrder,
+} from './in-order.ts';
 export { compileModule } from './module.ts';
 export { type CallGraph, type CallSite, callGraph, type FunctionNode } from './tailor/call-graph.ts';
 export type { Candidate, Choice } from './tailor/choice.ts';

@@ -103,15 +103,26 @@ export interface IrFunction {
 
 const initial = 32;
 
-/**
- * A function without blocks. `room` is the number of instructions that it is expected to have: columns grow where there are more. All
- * begin as parts of one buffer, because making and dropping a buffer costs more than filling it.
- */
-export function createFunction(name: string, signature: Signature, room = initial): IrFunction {
-  const rows = (room + 3) & ~3;
-  const edgeRows = Math.max(8, (rows >> 2) & ~3);
-  const buffer = new ArrayBuffer(rows * rowBytes + edgeRows * edgeRowBytes);
-  let end = 0;
+interface Columns {
+  readonly instructions: InstructionColumns;
+  readonly values: ValueColumns;
+  readonly edges: EdgeColumns;
+  readonly pool: Int32Array;
+}
+
+const roundedRows = (room: number): number => (room + 3) & ~3;
+const edgeRows = (rows: number): number => Math.max(8, (rows >> 2) & ~3);
+
+/** Bytes of the columns of a function that has room for so many instructions. */
+export function columnBytes(room: number): number {
+  const rows = roundedRows(room);
+  return rows * rowBytes + edgeRows(rows) * edgeRowBytes;
+}
+
+/** Columns of that many bytes in a buffer, from a multiple of four on. */
+export function columnsIn(buffer: ArrayBuffer, start: number, room: number): Columns {
+  const rows = roundedRows(room);
+  let end = start;
   const bytes = (): Uint8Array => {
     const column = new Uint8Array(buffer, end, rows);
     end += rows;
@@ -123,16 +134,6 @@ export function createFunction(name: string, signature: Signature, room = initia
     return column;
   };
   return {
-    name,
-    signature,
-    blocks: [],
-    slots: [],
-    symbols: [],
-    callees: [],
-    signatures: [],
-    aggregates: [],
-    cases: [],
-    positions: [],
     instructions: {
       opcode: bytes(),
       type: bytes(),
@@ -150,8 +151,45 @@ export function createFunction(name: string, signature: Signature, room = initia
       position: words(),
     },
     values: { type: bytes(), instruction: words(), block: words(), index: words() },
-    edges: { target: words(edgeRows), argumentStart: words(edgeRows), argumentCount: words(edgeRows) },
+    edges: {
+      target: words(edgeRows(rows)),
+      argumentStart: words(edgeRows(rows)),
+      argumentCount: words(edgeRows(rows)),
+    },
     pool: words(poolWords * rows),
+  };
+}
+
+/** How many instructions a function must have room for, for its columns to hold all that it has. */
+export function roomOf(f: IrFunction): number {
+  return Math.max(f.instructionCount, f.valueCount, 4 * (f.edgeCount + 1), Math.ceil(f.poolSize / poolWords));
+}
+
+/**
+ * A function without blocks. `room` is the number of instructions that it is expected to have: columns grow where there are more. All
+ * begin as parts of one buffer, because making and dropping a buffer costs more than filling it.
+ */
+export function createFunction(name: string, signature: Signature, room = initial): IrFunction {
+  return functionOn(name, signature, columnsIn(new ArrayBuffer(columnBytes(room)), 0, room));
+}
+
+/** The same, on columns that are there. */
+export function functionOn(name: string, signature: Signature, columns: Columns): IrFunction {
+  return {
+    name,
+    signature,
+    blocks: [],
+    slots: [],
+    symbols: [],
+    callees: [],
+    signatures: [],
+    aggregates: [],
+    cases: [],
+    positions: [],
+    instructions: columns.instructions,
+    values: columns.values,
+    edges: columns.edges,
+    pool: columns.pool,
     poolSize: 0,
     instructionCount: 0,
     valueCount: 0,

@@ -37,6 +37,10 @@ export interface SymbolAttributes {
   readonly unnamed?: boolean;
 }
 
+/** Whether somebody else's definition of a symbol may come to count instead of the module's. */
+export const isReplaceable = (symbols: ReadonlyMap<string, SymbolAttributes>, symbol: string): boolean =>
+  symbols.get(symbol)?.binding === 'weak';
+
 /** Another name for a place in a function or in data. */
 export interface SymbolAlias {
   readonly name: string;

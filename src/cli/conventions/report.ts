@@ -34,9 +34,14 @@ export function reporting(json: boolean | undefined, run: () => number | undefin
   try {
     return run() ?? done;
   } catch (error) {
-    if (!(error instanceof ConveneError) || error.code === 'usage') throw error;
-    if (json === true) writeJson({ error: { code: error.code, message: error.message, ...error.position } });
-    else programError(error, lineOf);
-    return failed;
+    return reportError(json, error);
   }
+}
+
+/** Reports an error of what the user gave, and throws others again. Returns the exit status. */
+export function reportError(json: boolean | undefined, error: unknown): number {
+  if (!(error instanceof ConveneError) || error.code === 'usage') throw error;
+  if (json === true) writeJson({ error: { code: error.code, message: error.message, ...error.position } });
+  else programError(error, lineOf);
+  return failed;
 }

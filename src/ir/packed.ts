@@ -1,0 +1,99 @@
+/**
+ * Functions as messages between threads. All columns of several functions lie in one buffer, which can change hands without being
+ * copied; whoever receives it reads and changes them where they are. Ids stay what they were.
+ */
+import { columnBytes, columnsIn, functionOn, type IrFunction, roomOf } from './function.ts';
+import type { Instruction, Value } from './types.ts';
+
+const lists = ['slots', 'symbols', 'callees', 'signatures', 'aggregates', 'cases', 'positions'] as const;
+const counts = ['instructionCount', 'valueCount', 'edgeCount', 'poolSize'] as const;
+
+/** What of a function is no column. */
+interface Head extends Pick<IrFunction, 'name' | 'signature' | (typeof lists)[number] | (typeof counts)[number]> {
+  readonly room: number;
+  /** For each block its first and last instruction, whether it is cold or removed, and how many parameters it has, then these. */
+  readonly blocks: Int32Array;
+}
+
+/** Plain values, as threads can send them. */
+export interface PackedFunctions {
+  readonly columns: ArrayBuffer;
+  readonly heads: readonly Head[];
+}
+
+/** Room that is left for what compiling adds. */
+const spare = 16;
+const packedRoom = (f: IrFunction): number => roomOf(f) + spare;
+
+export function packFunctions(functions: readonly IrFunction[]): PackedFunctions {
+  let bytes = 0;
+  for (const f of functions) bytes += columnBytes(packedRoom(f));
+  const columns = new ArrayBuffer(bytes);
+  let start = 0;
+  const heads = functions.map((f): Head => {
+    const room = packedRoom(f);
+    copyColumns(f, columnsIn(columns, start, room));
+    start += columnBytes(room);
+    const { blocks: _, instructions, values, edges, pool, shape, ...rest } = f;
+    return { ...rest, room, blocks: packBlocks(f) };
+  });
+  return { columns, heads };
+}
+
+/** The functions again; they share the buffer. */
+export function unpackFunctions({ columns, heads }: PackedFunctions): IrFunction[] {
+  let start = 0;
+  return heads.map((head) => {
+    const f = functionOn(head.name, head.signature, columnsIn(columns, start, head.room));
+    start += columnBytes(head.room);
+    for (const count of counts) f[count] = head[count];
+    for (const list of lists) {
+      const members: unknown[] = f[list];
+      for (const member of head[list]) members.push(member);
+    }
+    unpackBlocks(f, head.blocks);
+    return f;
+  });
+}
+
+function copyColumns(from: IrFunction, to: Pick<IrFunction, 'instructions' | 'values' | 'edges' | 'pool'>): void {
+  copyEach(from.instructions, to.instructions, from.instructionCount);
+  copyEach(from.values, to.values, from.valueCount);
+  copyEach(from.edges, to.edges, from.edgeCount);
+  to.pool.set(from.pool.subarray(0, from.poolSize));
+}
+
+function copyEach<C extends object>(from: C, to: C, count: number): void {
+  const source = from as Record<string, Int32Array>;
+  const copy = to as Record<string, Int32Array>;
+  for (const name of Object.keys(source)) copy[name]!.set(source[name]!.subarray(0, count));
+}
+
+const cold = 1;
+const removed = 2;
+
+function packBlocks(f: IrFunction): Int32Array {
+  const words: number[] = [];
+  for (const block of f.blocks) {
+    const { parameters } = block;
+    words.push(block.first, block.last, (block.cold ? cold : 0) | (block.removed ? removed : 0), parameters.length);
+    for (const parameter of parameters) words.push(parameter);
+  }
+  return Int32Array.from(words);
+}
+
+function unpackBlocks(f: IrFunction, words: Int32Array): void {
+  for (let at = 0; at < words.length; ) {
+    const parameters: Value[] = [];
+    const past = at + 4 + words[at + 3]!;
+    for (let i = at + 4; i < past; i++) parameters.push(words[i] as Value);
+    f.blocks.push({
+      parameters,
+      first: words[at] as Instruction | -1,
+      last: words[at + 1] as Instruction | -1,
+      cold: (words[at + 2]! & cold) !== 0,
+      removed: (words[at + 2]! & removed) !== 0,
+    });
+    at = past;
+  }
+}
