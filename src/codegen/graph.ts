@@ -80,10 +80,10 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const flow = controlFlow(f);
   const tree = dominatorTree(flow);
   const loops = loopForest(flow, tree);
-  const cold = coldBlocks(f, flow);
-  const frequencies = blockFrequencies(f, flow, tree, loops, cold);
+  const marked = coldBlocks(f, flow);
+  const frequencies = blockFrequencies(f, flow, tree, loops, marked);
   // Where all is cold nothing is.
-  if (cold[flow.order[0]] === 1) cold.fill(0);
+  const cold = marked[flow.order[0]] === 1 ? new Uint8Array(marked.length) : marked;
   const canonical = canonicalValues(f, flow);
   const { live, wanted } = findWanted(f, flow, canonical, cold);
   const uses = int32Column(f.valueCount);

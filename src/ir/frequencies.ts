@@ -1,9 +1,9 @@
 /** A static estimate of how often each block runs. */
-import { float64Column, uint16Column } from './columns.ts';
+import { float64Column, int32Column, uint16Column } from './columns.ts';
 import type { DominatorTree } from './dominators.ts';
 import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
-import { edgesIn, type IrFunction, instructionsIn, opcodeOf, successors, terminator } from './function.ts';
+import { type IrFunction, instructionsIn, opcodeOf, successors, terminator } from './function.ts';
 import type { LoopForest } from './loops.ts';
 import { opcodes } from './operations.ts';
 import { type Block, type Instruction, none } from './types.ts';
@@ -18,6 +18,8 @@ const seldom = 1 / 2;
 /** A function calls itself less often than it is called, or it would not end. */
 const mostRecursion = 7 / 8;
 
+const estimates = new WeakMap<ControlFlow, Float64Array>();
+
 /**
  * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
  * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
@@ -30,7 +32,23 @@ export function blockFrequencies(
   forest: LoopForest,
   cold: Uint8Array,
 ): Float64Array {
+  let known = estimates.get(flow);
+  if (known === undefined) {
+    known = withRecursion(f, flow, tree, forest, cold);
+    estimates.set(flow, known);
+  }
+  return known;
+}
+
+function withRecursion(
+  f: IrFunction,
+  flow: ControlFlow,
+  tree: DominatorTree,
+  forest: LoopForest,
+  cold: Uint8Array,
+): Float64Array {
   const frequencies = estimate(f, flow, tree, forest, cold, loopRounds);
+  if (!f.callees.some(({ symbol }) => symbol === f.name)) return frequencies;
   const recursive = recursiveBlocks(f, flow, cold);
   const calls = recursive.reduce((sum, count, block) => sum + count * frequencies[block]!, 0);
   if (calls <= mostRecursion) return frequencies;
@@ -47,7 +65,6 @@ export function blockFrequencies(
 /** By block: calls that hot blocks make of the function itself. */
 function recursiveBlocks(f: IrFunction, flow: ControlFlow, cold: Uint8Array): Uint16Array {
   const calls = uint16Column(f.blocks.length);
-  if (!f.callees.some(({ symbol }) => symbol === f.name)) return calls;
   for (const block of flow.order) {
     if (cold[block] === 1) continue;
     for (const id of instructionsIn(f, block)) {
@@ -91,67 +108,52 @@ function estimate(
   rounds: number,
   among?: Uint8Array,
 ): Float64Array {
-  const share = float64Column(f.blocks.length);
   const { loops, innermost } = forest;
-  const weight = (block: Block, index: number, target: number): number => {
-    if (among?.[target] === 0) return 0;
-    if (cold[target] !== cold[block]) return cold[target] === 1 ? coldShare : 0;
-    const last = terminator(f, block) as Instruction;
-    const opcode = opcodeOf(f, last);
-    const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
-    return thrown ? thrownShare : 1;
-  };
-  // By block and target: the outermost loop that an edge leaves, or −1.
-  const loopLeft = (block: Block, target: Block): number => {
-    let left = none;
-    let loop = innermost[block]!;
-    while (loop !== none && !contains(loop, target)) {
-      left = loop;
-      loop = loops[loop]!.parent;
-    }
-    return left;
-  };
-  const contains = (loop: number, block: Block): boolean => {
-    let inner = innermost[block]!;
-    while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
-    return inner === loop;
-  };
+  const { firstEdge, edgeCount } = f.instructions;
+  const { target } = f.edges;
+  // By edge: what it weighs among those of its block, and the outermost loop that it leaves.
+  const weights = float64Column(f.edgeCount);
+  const left = int32Column(f.edgeCount);
   const exitWeight = float64Column(loops.length);
   for (const block of flow.order) {
-    edgesIn(f, block).forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      const left = loopLeft(block, target);
-      if (left !== none) exitWeight[left]! += weight(block, index, target);
-    });
+    const last = terminator(f, block);
+    if (last === none) continue;
+    for (let index = 0; index < edgeCount[last]!; index++) {
+      const edge = firstEdge[last]! + index;
+      const to = target[edge]!;
+      weights[edge] = among?.[to] === 0 ? 0 : edgeWeight(f, last, index, cold[block]!, cold[to]!);
+      left[edge] = outermostLeft(forest, block, to);
+      if (left[edge] !== none) exitWeight[left[edge]!]! += weights[edge]!;
+    }
   }
 
+  const share = float64Column(f.blocks.length);
   if (flow.order.length > 0) share[flow.order[0]!] = 1;
   for (const block of flow.order) {
-    const edges = edgesIn(f, block);
+    const last = terminator(f, block);
+    if (last === none) continue;
+    const past = firstEdge[last]! + edgeCount[last]!;
     let total = 0;
-    edges.forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      if (loopLeft(block, target) === none) total += weight(block, index, target);
-    });
-    edges.forEach((edge, index) => {
-      const target = f.edges.target[edge] as Block;
-      const part = weight(block, index, target);
-      if (part === 0 || dominates(tree, target, block)) return;
-      const left = loopLeft(block, target);
-      share[target]! +=
-        left === none ? (share[block]! * part) / total : (share[loops[left]!.header]! * part) / exitWeight[left]!;
-    });
+    for (let edge = firstEdge[last]!; edge < past; edge++) if (left[edge] === none) total += weights[edge]!;
+    for (let edge = firstEdge[last]!; edge < past; edge++) {
+      const to = target[edge] as Block;
+      const part = weights[edge]!;
+      if (part === 0 || dominates(tree, to, block)) continue;
+      const loop = left[edge]!;
+      share[to]! +=
+        loop === none ? (share[block]! * part) / total : (share[loops[loop]!.header]! * part) / exitWeight[loop]!;
+    }
+  }
+
+  const repeats = (from: Block, header: Block): boolean =>
+    dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
+  const depth: number[] = [];
+  // Outer loops come first.
+  for (const { header, parent } of loops) {
+    const isRepeated = incomingBlocks(flow, header).some((from) => repeats(from, header));
+    depth.push((parent === none ? 0 : depth[parent]!) + (isRepeated ? 1 : 0));
   }
   const frequencies = new Float64Array(f.blocks.length);
-  const repeated = loops.map(({ header }) => incomingBlocks(flow, header).some((from) => repeats(from, header)));
-  const depth = loops.map(() => 0);
-  // Outer loops come first.
-  loops.forEach(({ parent }, loop) => {
-    depth[loop] = (parent === none ? 0 : depth[parent]!) + (repeated[loop] ? 1 : 0);
-  });
-  function repeats(from: Block, header: Block): boolean {
-    return dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
-  }
   for (const block of flow.order) {
     const loop = innermost[block]!;
     const inside = loop === none ? 0 : depth[loop]!;
@@ -160,6 +162,32 @@ function estimate(
     frequencies[block] = share[block]! * rounds ** Math.min(around, deepest);
   }
   return frequencies;
+}
+
+/** What an edge out of a block weighs, one of several that `last` has. */
+function edgeWeight(f: IrFunction, last: Instruction, index: number, fromCold: number, toCold: number): number {
+  if (toCold !== fromCold) return toCold === 1 ? coldShare : 0;
+  const opcode = opcodeOf(f, last);
+  const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
+  return thrown ? thrownShare : 1;
+}
+
+/** The outermost loop that an edge between two blocks leaves, or −1. */
+function outermostLeft(forest: LoopForest, from: Block, to: number): number {
+  const { loops, innermost } = forest;
+  let left: number = none;
+  let loop = innermost[from]!;
+  while (loop !== none && !contains(forest, loop, to)) {
+    left = loop;
+    loop = loops[loop]!.parent;
+  }
+  return left;
+}
+
+function contains({ loops, innermost }: LoopForest, loop: number, block: number): boolean {
+  let inner = innermost[block]!;
+  while (inner !== none && loops[inner]!.depth > loops[loop]!.depth) inner = loops[inner]!.parent;
+  return inner === loop;
 }
 
 function incomingBlocks(flow: ControlFlow, block: Block): Block[] {

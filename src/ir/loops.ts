@@ -8,7 +8,7 @@ import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
 import { type IrFunction, opcodeOf, successorCount, successors, terminator } from './function.ts';
 import { opcodes } from './operations.ts';
-import { type Block, type Instruction, none } from './types.ts';
+import { type Block, none } from './types.ts';
 
 export interface Loop {
   readonly header: Block;
@@ -90,11 +90,22 @@ export const loopDepth = (forest: LoopForest, block: Block): number => {
   return loop === none ? 0 : forest.loops[loop]!.depth;
 };
 
+const coldParts = new WeakMap<ControlFlow, Uint8Array>();
+
 /**
  * By block, 1 where it is expected to run almost never: it is marked, or ends in a trap or throw, or all its successors are cold,
  * or it is reached through cold blocks only. The entry is cold only if marked.
  */
 export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
+  let cold = coldParts.get(flow);
+  if (cold === undefined) {
+    cold = findCold(f, flow);
+    coldParts.set(flow, cold);
+  }
+  return cold;
+}
+
+function findCold(f: IrFunction, flow: ControlFlow): Uint8Array {
   const cold = new Uint8Array(f.blocks.length);
   const work: Block[] = [];
   const mark = (block: Block): void => {
@@ -140,6 +151,6 @@ function findUnreached(f: IrFunction, flow: ControlFlow, cold: Uint8Array, entry
 function stops(f: IrFunction, block: Block): boolean {
   const last = terminator(f, block);
   if (last === none) return false;
-  const opcode = opcodeOf(f, last as Instruction);
+  const opcode = opcodeOf(f, last);
   return opcode === opcodes.trap || opcode === opcodes.throw || opcode === opcodes.unreachable;
 }

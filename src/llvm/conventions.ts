@@ -224,8 +224,21 @@ function samePassed(a: Passed, b: Passed): boolean {
   );
 }
 
+/** How many signatures with so many parameters are looked through before one is made. */
+const mostAlike = 8;
+
 /** The signature of a function or call; equal ones are one value. */
 export function signatureOf(scope: ModuleScope, parts: SignatureParts): Signature {
+  let alike = scope.lastSignatures[parts.parameters.length];
+  if (alike === undefined) scope.lastSignatures[parts.parameters.length] = alike = [];
+  for (const known of alike) if (sameParts(known.parts, parts)) return known.signature;
+  const signature = makeSignature(scope, parts);
+  if (alike.length === mostAlike) alike.shift();
+  alike.push({ parts, signature });
+  return signature;
+}
+
+function makeSignature(scope: ModuleScope, parts: SignatureParts): Signature {
   const { convention, result, variadic } = parts;
   const parameters = parts.parameters.flatMap((one) => parametersOf(scope, one));
   const pointer = parts.parameters.some(({ attributes }) => attributes.resultPointer);

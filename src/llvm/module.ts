@@ -68,6 +68,7 @@ function createScope(bytes: Uint8Array, file: string): ModuleScope {
     groups: new Map(),
     weights: new Map(),
     signatures: new Map(),
+    lastSignatures: [],
     lastCalls: [],
     aggregates: [],
     cells: new Map(),

@@ -16,7 +16,6 @@ import {
   type IrFunction,
   i8,
   incomingCount,
-  instructionsIn,
   is,
   none,
   operand,
@@ -39,6 +38,7 @@ const deepest = 3;
 
 export function decide(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
+  if (!flow.order.some((block) => is(f, terminator(f, block) as Instruction, 'branch'))) return unreachable;
   const tree = dominatorTree(flow);
   const cold = coldBlocks(f, flow);
   const choices = choicesBy(f, flow.order);
@@ -113,7 +113,9 @@ export function decide(f: IrFunction): boolean {
 
   for (const block of tree.preorder) {
     enter(block);
-    for (const id of instructionsIn(f, block)) {
+    for (let at: number = f.blocks[block]!.first; at !== none; ) {
+      const id = at as Instruction;
+      at = f.instructions.next[id]!;
       if (stands.size > 0) rewrite(f.instructions.operandStart[id]!, f.instructions.operandCount[id]!, id, block);
       const truth = related.decided(id);
       if (truth === undefined) continue;
@@ -134,7 +136,8 @@ export function decide(f: IrFunction): boolean {
 function choicesBy(f: IrFunction, order: readonly Block[]): Map<Value, Instruction[]> {
   const choices = new Map<Value, Instruction[]>();
   for (const block of order) {
-    for (const id of instructionsIn(f, block)) {
+    for (let at: number = f.blocks[block]!.first; at !== none; at = f.instructions.next[at]!) {
+      const id = at as Instruction;
       if (!is(f, id, 'select')) continue;
       const known = choices.get(operand(f, id, 0));
       if (known === undefined) choices.set(operand(f, id, 0), [id]);

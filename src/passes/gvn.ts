@@ -12,11 +12,10 @@ import {
   dominatorTree,
   type Instruction,
   type IrFunction,
-  instructionsIn,
   int32Column,
-  is,
   none,
   opcodeOf,
+  opcodes,
   opcodesWhere,
   removeInstruction,
   type Value,
@@ -46,7 +45,9 @@ export function numberValues(f: IrFunction): boolean {
     }
     open.push(block);
     table.open();
-    for (const id of instructionsIn(f, block)) {
+    for (let at: number = f.blocks[block]!.first; at !== none; ) {
+      const id = at as Instruction;
+      at = f.instructions.next[id]!;
       resolveOperands(f, id, map.resolve);
       if (isPure[opcodeOf(f, id)] === 0) continue;
       const leader = table.find(id, numbers);
@@ -77,8 +78,15 @@ function resolveOperands(f: IrFunction, id: Instruction, resolve: (value: Value)
 }
 
 /** Whether an operation's result is not worth a register for long. */
-const isCheap = (f: IrFunction, id: Instruction): boolean =>
-  is(f, id, 'iconst') || is(f, id, 'fconst') || is(f, id, 'slotaddr') || is(f, id, 'symboladdr');
+const isCheap = (f: IrFunction, id: Instruction): boolean => {
+  const opcode = opcodeOf(f, id);
+  return (
+    opcode === opcodes.iconst ||
+    opcode === opcodes.fconst ||
+    opcode === opcodes.slotaddr ||
+    opcode === opcodes.symboladdr
+  );
+};
 
 interface ScopedTable {
   readonly open: () => void;
@@ -92,7 +100,8 @@ interface ScopedTable {
 function scopedTable(f: IrFunction): ScopedTable {
   const c = f.instructions;
   const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
-  const heads = int32Column(size, none);
+  // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none.
+  const heads = int32Column(size);
   const chain = int32Column(f.instructionCount);
   const added: Instruction[] = [];
   const buckets: number[] = [];
@@ -102,17 +111,14 @@ function scopedTable(f: IrFunction): ScopedTable {
     isCommutative[c.opcode[id]!] === 1 &&
     numbers[f.pool[c.operandStart[id]!]!]! > numbers[f.pool[c.operandStart[id]! + 1]!]!;
 
-  const operandNumber = (id: number, index: number, numbers: Int32Array): number => {
-    const at = swapped(id, numbers) ? 1 - index : index;
-    return numbers[f.pool[c.operandStart[id]! + at]!]!;
-  };
-
   function bucketOf(id: Instruction, numbers: Int32Array): number {
     let hash = Math.imul(c.opcode[id]!, 31) + c.type[id]!;
     hash = Math.imul(hash, 0x9e3779b1) ^ c.low[id]!;
     hash = Math.imul(hash, 0x85ebca6b) ^ c.high[id]!;
+    const start = c.operandStart[id]!;
+    const flip = swapped(id, numbers) ? 1 : 0;
     for (let i = 0; i < c.operandCount[id]!; i++) {
-      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ operandNumber(id, i, numbers);
+      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ numbers[f.pool[start + (i ^ flip)]!]!;
     }
     hash = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
     return (hash ^ (hash >>> 13)) & (size - 1);
@@ -121,18 +127,20 @@ function scopedTable(f: IrFunction): ScopedTable {
   function same(a: Instruction, b: Instruction, numbers: Int32Array): boolean {
     if (c.opcode[a] !== c.opcode[b] || c.type[a] !== c.type[b]) return false;
     if (c.low[a] !== c.low[b] || c.high[a] !== c.high[b] || c.operandCount[a] !== c.operandCount[b]) return false;
+    const flipA = swapped(a, numbers) ? 1 : 0;
+    const flipB = swapped(b, numbers) ? 1 : 0;
     for (let i = 0; i < c.operandCount[a]!; i++) {
-      if (operandNumber(a, i, numbers) !== operandNumber(b, i, numbers)) return false;
+      const x = f.pool[c.operandStart[a]! + (i ^ flipA)]!;
+      const y = f.pool[c.operandStart[b]! + (i ^ flipB)]!;
       // Conversions from different types to one have the same name.
-      const [x, y] = [f.pool[c.operandStart[a]! + i]!, f.pool[c.operandStart[b]! + i]!];
-      if (f.values.type[x] !== f.values.type[y]) return false;
+      if (numbers[x] !== numbers[y] || f.values.type[x] !== f.values.type[y]) return false;
     }
     return true;
   }
 
   function insert(id: Instruction, bucket: number): void {
     chain[id] = heads[bucket]!;
-    heads[bucket] = id;
+    heads[bucket] = id + 1;
     added.push(id);
     buckets.push(bucket);
   }
@@ -145,8 +153,8 @@ function scopedTable(f: IrFunction): ScopedTable {
     },
     find(id, numbers) {
       const bucket = bucketOf(id, numbers);
-      for (let other = heads[bucket]!; other !== none; other = chain[other]!) {
-        if (same(id, other as Instruction, numbers)) return other as Instruction;
+      for (let next = heads[bucket]!; next !== 0; next = chain[next - 1]!) {
+        if (same(id, (next - 1) as Instruction, numbers)) return (next - 1) as Instruction;
       }
       insert(id, bucket);
       return none;

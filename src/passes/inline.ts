@@ -13,10 +13,9 @@ import {
   controlFlow,
   type Instruction,
   type IrFunction,
-  instructionsIn,
   is,
+  none,
   type OperationName,
-  opcodeOf,
   opcodes,
   operandsOf,
   operationNames,
@@ -72,8 +71,9 @@ export function functionCost(f: IrFunction): number {
   const cold = coldBlocks(f, flow);
   let cost = 0;
   for (const block of flow.order) {
-    for (const id of instructionsIn(f, block)) {
-      cost += costByOpcode[opcodeOf(f, id)]! * (cold[block] === 1 ? 0.25 : 1);
+    const share = cold[block] === 1 ? 0.25 : 1;
+    for (let id: number = f.blocks[block]!.first; id !== none; id = f.instructions.next[id]!) {
+      cost += costByOpcode[f.instructions.opcode[id]!]! * share;
     }
   }
   return cost;
@@ -95,6 +95,7 @@ export function inline(
   f: IrFunction,
   { lookup = () => undefined, isCalledOnce = () => false, inlineLimits: given }: PassContext,
 ): boolean {
+  if (f.callees.length === 0) return false;
   const limits = { ...inlineLimits, ...given };
   const mostOf = (symbol: string): number => (isCalledOnce(symbol) ? limits.onlyCallCost : limits.calleeCost);
   const map = replacement(f);
@@ -145,13 +146,15 @@ export function inline(
 function callSites(f: IrFunction): Instruction[] {
   const flow = controlFlow(f);
   const cold = coldBlocks(f, flow);
-  return flow.order
-    .filter((block) => cold[block] === 0)
-    .flatMap((block) =>
-      instructionsIn(f, block)
-        .filter((id) => is(f, id, 'call') || is(f, id, 'tailcall'))
-        .reverse(),
-    );
+  const { opcode, previous } = f.instructions;
+  const sites: Instruction[] = [];
+  for (const block of flow.order) {
+    if (cold[block] === 1) continue;
+    for (let id: number = f.blocks[block]!.last; id !== none; id = previous[id]!) {
+      if (opcode[id] === opcodes.call || opcode[id] === opcodes.tailcall) sites.push(id as Instruction);
+    }
+  }
+  return sites;
 }
 
 /** Whether a call of the function itself can become a jump back to its start, as `tail` makes it. */

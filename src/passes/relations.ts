@@ -10,6 +10,7 @@ import {
   opcodeOf,
   operand,
   operationName,
+  operationNames,
   type Value,
   valueType,
 } from '../ir/index.ts';
@@ -48,6 +49,12 @@ const both = (a: Relation, b: Relation): Relation => {
   return always ? { signed: equal, unsigned: equal } : { signed: signed & ~never, unsigned: unsigned & ~never };
 };
 
+/** Pairs of values are numbers that are exact. */
+const mostValues = 2 ** 26;
+
+/** By opcode: 1 for comparisons of integers. */
+const compares = Uint8Array.from(operationNames, (name) => (isComparison(name) ? 1 : 0));
+
 export interface Relations {
   /** Takes a comparison for true or false; gives how to forget it. Other values are nothing to learn from. */
   readonly learn: (value: Value, truth: boolean) => () => void;
@@ -56,16 +63,23 @@ export interface Relations {
 }
 
 export function relations(f: IrFunction): Relations {
-  const known = new Map<string, Relation>();
-  const nameOf = (value: Value): string => {
+  const known = new Map<number, Relation>();
+  // By constant and type: the first value that was seen to be it, which stands for all.
+  const constants = new Map<bigint, Value>();
+  const nameOf = (value: Value): Value => {
     const constant = integerOf(f, value);
-    return constant === undefined ? `${value}` : `#${constant}`;
+    if (constant === undefined) return value;
+    const key = constant * 8n + BigInt(valueType(f, value));
+    const first = constants.get(key) ?? value;
+    if (first === value) constants.set(key, value);
+    return first;
   };
-  /** The two operands in one order, and whether that is not the comparison's own. */
-  const pairOf = (id: Instruction): { key: string; isTurned: boolean } => {
-    const [a, b] = [nameOf(operand(f, id, 0)), nameOf(operand(f, id, 1))];
+  /** The two operands in one order, as a number, and whether that is not the comparison's own. */
+  const pairOf = (id: Instruction): { key: number; isTurned: boolean } => {
+    const a = nameOf(operand(f, id, 0));
+    const b = nameOf(operand(f, id, 1));
     const isTurned = a > b;
-    return { key: `${valueType(f, operand(f, id, 0))} ${isTurned ? `${b} ${a}` : `${a} ${b}`}`, isTurned };
+    return { key: isTurned ? b * mostValues + a : a * mostValues + b, isTurned };
   };
   return {
     learn(value, truth) {
@@ -80,8 +94,8 @@ export function relations(f: IrFunction): Relations {
       return () => (before === undefined ? known.delete(key) : known.set(key, before));
     },
     decided(id) {
-      const name = operationName(opcodeOf(f, id));
-      if (!isComparison(name) || known.size === 0) return undefined;
+      if (known.size === 0 || compares[opcodeOf(f, id)] === 0) return undefined;
+      const name = operationName(opcodeOf(f, id)) as Comparison;
       const wanted = whenTrue[name];
       const { key, isTurned } = pairOf(id);
       const found = known.get(key);

@@ -1,5 +1,5 @@
 /** A growing map from values to what stands in for them, with path compression, applied to a function in one sweep. */
-import { type IrFunction, int32Column, none, type Value } from '../ir/index.ts';
+import { type IrFunction, int32Column, type Value } from '../ir/index.ts';
 
 export interface Replacement {
   readonly replace: (value: Value, by: Value) => void;
@@ -12,15 +12,16 @@ export interface Replacement {
 
 /** For the values of a function, those that are still to be made too. */
 export function replacement(f: IrFunction): Replacement {
-  // By value: what stands in for it; −1 where nothing does.
+  // By value: what stands in for it plus one; 0 where nothing does.
   let by = int32Column(0);
   let any = false;
   const resolve = (value: number): number => {
+    if (!any) return value;
     let root = value;
-    while (root < by.length && by[root] !== none) root = by[root]!;
+    while (root < by.length && by[root] !== 0) root = by[root]! - 1;
     for (let at = value; at !== root; ) {
-      const next = by[at]!;
-      by[at] = root;
+      const next = by[at]! - 1;
+      by[at] = root + 1;
       at = next;
     }
     return root;
@@ -30,11 +31,11 @@ export function replacement(f: IrFunction): Replacement {
       const root = resolve(other);
       if (root === value) return;
       if (value >= by.length) {
-        const longer = int32Column(Math.max(f.valueCount, 2 * by.length), none);
+        const longer = int32Column(Math.max(f.valueCount, 2 * by.length));
         longer.set(by);
         by = longer;
       }
-      by[value] = root;
+      by[value] = root + 1;
       any = true;
     },
     resolve: (value) => resolve(value) as Value,
