@@ -15,9 +15,11 @@ import type { Problem } from './problem.ts';
 import { createRemains } from './remains.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
-/** Registers of the values in `residence.sets`, beside it. */
 export interface Colors {
+  /** Registers of the values in `residence.sets`, beside it. */
   data: Int8Array;
+  /** By edge: 1 where its target simply goes on with what its source has in registers, and nothing moves. */
+  readonly isStraight: Uint8Array;
 }
 
 export function reserveColors(colors: Colors, count: number): void {

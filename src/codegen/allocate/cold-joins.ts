@@ -62,11 +62,10 @@ export function findColdJoins(problem: Problem, { residence, colors, edits }: De
   const edgesInto = (block: number): Int32Array => incoming.subarray(incomingStart[block], incomingStart[block + 1]);
   const edgesOutOf = (block: number): number[] =>
     Array.from({ length: edgeStart[block + 1] - edgeStart[block] }, (_, n) => edgeStart[block] + n);
-  const argumentsOf = (edge: number) => blocks[edgeSource[edge]].edges[edge - edgeStart[edgeSource[edge]]].arguments;
   /** What a value at the end of an edge's target is at the end of its source. */
   const before = (edge: number, value: number): number => {
     const n = blocks[edgeTarget[edge]].parameters.indexOf(value as VirtualRegister);
-    return n < 0 ? value : argumentsOf(edge)[n];
+    return n < 0 ? value : graph.passed[edge][n];
   };
 
   /** Ways back from an edge out of an empty block to blocks that are not, as edges; nothing if these must not be used. */

@@ -72,12 +72,13 @@ export interface Arrivals {
   readonly entries: IntegerList;
 }
 
+/** `areHot`: on the edges between hot blocks, or on all others. */
 export function listArrivals(
   problem: Problem,
   { sets, entryStart, entryEnd, arrivesInSlot }: Residence,
   colors: Colors,
   exitColor: (edge: number, value: number) => number,
-  counts: (edge: number) => boolean,
+  areHot: boolean,
 ): Arrivals {
   const { machine, graph, live } = problem;
   const edgeCount = graph.edgeTarget.length;
@@ -94,11 +95,10 @@ export function listArrivals(
   };
   for (let edge = 0; edge < edgeCount; edge++) {
     start[edge + 1] = targets.count;
-    if (!counts(edge)) continue;
-    const from = graph.edgeSource[edge];
+    if (colors.isStraight[edge] === 1 || isHotEdge(problem, edge) !== areHot) continue;
     const block = graph.edgeTarget[edge];
     const { parameters } = machine.blocks[block];
-    const passed = machine.blocks[from].edges[edge - graph.edgeStart[from]].arguments;
+    const passed = graph.passed[edge];
     for (let k = entryStart[block]; k < entryEnd[block]; k++) {
       const value = sets.data[k];
       const isParameter = live.definitionBlock[value] === block && live.definitionAt[value] < 0;
@@ -108,7 +108,7 @@ export function listArrivals(
     }
     for (let n = 0; n < parameters.length; n++) {
       if (arrivesInSlot[parameters[n]] === 0) continue;
-      if (isHotEdge(problem, edge) && isColdParameter(problem, parameters[n])) continue;
+      if (areHot && isColdParameter(problem, parameters[n])) continue;
       add(parameters[n], passed[n], exitColor(edge, passed[n]), -1);
     }
     start[edge + 1] = targets.count;

@@ -3,6 +3,7 @@
  */
 import { float64Column, int8Column, int32Column, uint8Column } from '../../ir/index.ts';
 import type { Colors } from './assign.ts';
+import { firstRegister } from './numbering.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { knownEnd, type Residence } from './residence.ts';
@@ -19,7 +20,7 @@ export function createEntryMaps(
 ): (block: number) => number {
   const { machine, numbering, graph } = problem;
   const { blocks, registerClass } = machine;
-  const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
+  const { incoming, incomingStart, edgeSource, passed, hot } = graph;
   const { sets, entryStart, entryEnd, exitStart } = residence;
   const assigned = uint8Column(blocks.length);
   /** By virtual register: its register at the exit of `seenAt`'s edge. */
@@ -27,6 +28,8 @@ export function createEntryMaps(
   const seenAt = int32Column(machine.virtualCount, -1);
   /** By position in the entry set and register: worth. */
   let worth = new Float64Array(0);
+  /** By position in the entry set: mask of the registers that are worth something, more or less than nothing. */
+  const uneven = int32Column(64);
   const open = uint8Column(64);
   const choices = int8Column(64);
   const others = int8Column(64);
@@ -53,8 +56,10 @@ export function createEntryMaps(
 
   const copyFrom = (edge: number, block: number): boolean => {
     readExit(edge);
-    for (let k = entryStart[block]; k < entryEnd[block]; k++) if (seenAt[sets.data[k]] !== edge) return false;
-    for (let k = entryStart[block]; k < entryEnd[block]; k++) colors.data[k] = exitColor[sets.data[k]];
+    for (let k = entryStart[block]; k < entryEnd[block]; k++) {
+      if (seenAt[sets.data[k]] !== edge) return false;
+      colors.data[k] = exitColor[sets.data[k]];
+    }
     return true;
   };
 
@@ -65,7 +70,7 @@ export function createEntryMaps(
     if (worth.length < (to - from) << 5) worth = float64Column((to - from) << 6);
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
-      preferences.scores(value, numbering.size[registerClass[value]], worth, (k - from) << 5);
+      uneven[k - from] = preferences.scores(value, numbering.size[registerClass[value]], worth, (k - from) << 5);
     }
     for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
       const edge = incoming[j];
@@ -80,9 +85,11 @@ export function createEntryMaps(
         if (problem.live.definitionBlock[value] === block) {
           weight = frequency;
           const n = parameters.indexOf(value as (typeof parameters)[number]);
-          value = blocks[source].edges[edge - edgeStart[source]].arguments[n];
+          value = passed[edge][n];
         }
-        if (seenAt[value] === edge) worth[((k - from) << 5) | exitColor[value]] += weight;
+        if (seenAt[value] !== edge) continue;
+        worth[((k - from) << 5) | exitColor[value]] += weight;
+        uneven[k - from] |= 1 << exitColor[value];
       }
     }
   };
@@ -93,8 +100,12 @@ export function createEntryMaps(
     let second = Number.NEGATIVE_INFINITY;
     let choice = -1;
     let other = -1;
-    for (let r = 0; r < numbering.size[c]; r++) {
-      if ((taken & (1 << r)) !== 0) continue;
+    const free = numbering.all[c] & ~taken;
+    // Of those worth nothing only two can be among the best.
+    const even = free & ~uneven[k];
+    const rest = even & (even - 1);
+    for (let mask = (free & uneven[k]) | (even ^ rest) | (rest & -rest); mask !== 0; mask &= mask - 1) {
+      const r = firstRegister(mask);
       const value = worth[(k << 5) | r];
       if (value > first) {
         second = first;
@@ -145,7 +156,8 @@ export function createEntryMaps(
   return (block) => {
     const only = blocks[block].parameters.length === 0 ? onlyArrival(block) : -1;
     const goesOn = only >= 0 && copyFrom(only, block);
-    if (!goesOn) {
+    if (goesOn) colors.isStraight[only] = 1;
+    else {
       weigh(block);
       match(block);
     }

@@ -17,7 +17,7 @@ export function createEntrySets(
 ): (block: number, hold: (value: number) => void) => void {
   const { machine, numbering, graph, live, nextUse } = problem;
   const { blocks, registerClass, recipe } = machine;
-  const { incoming, incomingStart, edgeSource, edgeStart, hot } = graph;
+  const { incoming, incomingStart, edgeSource, passed, hot } = graph;
   const { sets, exitStart, exitEnd, arrivesInSlot } = residence;
   const { next, known, heldAt } = horizon;
   const loopExcess = findLoopExcess(problem);
@@ -45,7 +45,7 @@ export function createEntrySets(
     const { parameters } = blocks[block];
     reaching = 0;
     candidates[0].count = candidates[1].count = 0;
-    for (const parameter of parameters) if (known[parameter] === block) addWeight(parameter, block, 0);
+    for (let n = 0; n < parameters.length; n++) if (known[parameters[n]] === block) addWeight(parameters[n], block, 0);
     for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
       const edge = incoming[j];
       const source = edgeSource[edge];
@@ -57,10 +57,10 @@ export function createEntrySets(
         exitOf[value] = edge;
         if (known[value] === block) addWeight(value, block, frequency);
       }
-      const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
       for (let n = 0; n < parameters.length; n++) {
         if (known[parameters[n]] !== block) continue;
-        if (exitOf[passed[n]] === edge || recipe[passed[n]] >= 0) addWeight(parameters[n], block, frequency);
+        const value = passed[edge][n];
+        if (exitOf[value] === edge || recipe[value] >= 0) addWeight(parameters[n], block, frequency);
       }
     }
   };
@@ -79,8 +79,9 @@ export function createEntrySets(
     for (let j = live.start[block]; j < live.start[block + 1]; j++) {
       if (registerClass[live.values[j]] === c) consider(live.values[j]);
     }
-    for (const parameter of blocks[block].parameters) {
-      if (registerClass[parameter] === c && known[parameter] === block) consider(parameter);
+    const { parameters } = blocks[block];
+    for (let n = 0; n < parameters.length; n++) {
+      if (registerClass[parameters[n]] === c && known[parameters[n]] === block) consider(parameters[n]);
     }
     sortByKey(used, next);
     sortByKey(through, next);
@@ -132,8 +133,9 @@ export function createEntrySets(
       if (isHeader) takeAtHeader(block, c, hold);
       else takeAtJoin(c, hold);
     }
-    for (const parameter of blocks[block].parameters) {
-      if (live.used[parameter] === 1 && heldAt[parameter] < 0) arrivesInSlot[parameter] = 1;
+    const { parameters } = blocks[block];
+    for (let n = 0; n < parameters.length; n++) {
+      if (live.used[parameters[n]] === 1 && heldAt[parameters[n]] < 0) arrivesInSlot[parameters[n]] = 1;
     }
   };
 

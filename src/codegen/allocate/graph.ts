@@ -6,7 +6,7 @@
  * loops are those of each region taken alone, so that nothing found out about hot blocks depends on cold ones.
  */
 import { type Dominators, immediateDominators, int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
-import type { MachineFunction } from '../machine.ts';
+import type { MachineFunction, VirtualRegister } from '../machine.ts';
 
 export interface Graph {
   readonly blockCount: number;
@@ -15,6 +15,8 @@ export interface Graph {
   /** By edge. */
   readonly edgeSource: Int32Array;
   readonly edgeTarget: Int32Array;
+  /** By edge: what it passes for the parameters of its target. */
+  readonly passed: readonly (readonly VirtualRegister[])[];
   /** By block: range in `incoming`, which lists edges. */
   readonly incomingStart: Int32Array;
   readonly incoming: Int32Array;
@@ -44,7 +46,8 @@ export type Edges = Pick<
 >;
 
 export function buildGraph(machine: MachineFunction): Graph {
-  const edges = collectEdges(machine);
+  const passed: (readonly VirtualRegister[])[] = [];
+  const edges = collectEdges(machine, passed);
   const hot = findHot(machine, edges);
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
@@ -57,6 +60,7 @@ export function buildGraph(machine: MachineFunction): Graph {
     edgeStart,
     edgeSource,
     edgeTarget,
+    passed,
     incomingStart,
     incoming,
     hot,
@@ -93,17 +97,19 @@ function onlyHot({ blockCount, edgeSource, edgeTarget }: Edges, hot: Uint8Array)
   );
 }
 
-function collectEdges(machine: MachineFunction): Edges {
-  const blockCount = machine.blocks.length;
+/** Appends the arguments of each edge to `passed`. */
+function collectEdges({ blocks }: MachineFunction, passed: (readonly VirtualRegister[])[]): Edges {
+  const blockCount = blocks.length;
   let count = 0;
-  for (let block = 0; block < blockCount; block++) count += machine.blocks[block].edges.length;
+  for (let block = 0; block < blockCount; block++) count += blocks[block].edges.length;
   const edgeSource = int32Column(count);
   const edgeTarget = int32Column(count);
-  let edge = 0;
   for (let block = 0; block < blockCount; block++) {
-    for (const { target } of machine.blocks[block].edges) {
-      edgeSource[edge] = block;
-      edgeTarget[edge++] = target;
+    const { edges } = blocks[block];
+    for (let n = 0; n < edges.length; n++) {
+      edgeSource[passed.length] = block;
+      edgeTarget[passed.length] = edges[n].target;
+      passed.push(edges[n].arguments);
     }
   }
   return groupEdges(blockCount, edgeSource, edgeTarget);

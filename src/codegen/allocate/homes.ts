@@ -21,7 +21,7 @@ import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
 import type { IntegerList } from './integer-list.ts';
 import { createMover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
-import { type Residence, wordFate } from './residence.ts';
+import type { Residence } from './residence.ts';
 import { findShared } from './shared-homes.ts';
 import { arriveOnEdge, readAt, readOnEdge, type SlotRanges, type SlotUses, slotUses } from './slot-ranges.ts';
 import { noSlots, passedPairs, type Slots, shareSlots } from './slots.ts';
@@ -62,20 +62,20 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   const { residence, colors, edits } = decisions;
   const { slotReads, arrivesInSlot } = residence;
   const uses = slotUses(machine.virtualCount);
-  const counts = (edge: number): boolean => isHotEdge(problem, edge);
   const exitColor = createExitLookup(problem, residence, colors, false);
   for (let i = 0; i < slotReads.count; i += 3) {
     readAt(uses, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
-  const arrivals = listArrivals(problem, residence, colors, exitColor, counts);
+  const arrivals = listArrivals(problem, residence, colors, exitColor, true);
   addEdgeReads(problem, arrivals, exitColor, nothing, uses);
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
     const target = graph.edgeTarget[edge];
     if (graph.hot[target] === 0) continue;
-    for (const parameter of machine.blocks[target].parameters) {
-      if (arrivesInSlot[parameter] === 0 || isColdParameter(problem, parameter)) continue;
-      uses.arrivesIn[parameter] = target;
-      arriveOnEdge(problem, uses, parameter, edge);
+    const { parameters } = machine.blocks[target];
+    for (let n = 0; n < parameters.length; n++) {
+      if (arrivesInSlot[parameters[n]] === 0 || isColdParameter(problem, parameters[n])) continue;
+      uses.arrivesIn[parameters[n]] = target;
+      arriveOnEdge(problem, uses, parameters[n], edge);
     }
   }
   if (uses.reads.count > 0) placeStores(problem, residence, uses, graph.hotTree(), () => true);
@@ -84,10 +84,10 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   const slots =
     uses.reads.count === 0
       ? noSlots(machine.virtualCount)
-      : shareSlots(problem, uses, true, passedPairs(problem, uses, counts));
+      : shareSlots(problem, uses, true, passedPairs(problem, uses, true));
   const { slotOf } = slots;
   const found = (value: number): number => slotOf[value];
-  nameSlots(problem, decisions, 1, 0, found, slots.count);
+  nameSlots(problem, decisions, 0, 0, found, slots.count);
   emitStores(problem, decisions, uses.stores, found);
   const mover = createMover(numbering, slots.count);
   const edgeSlots = {
@@ -99,6 +99,13 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
   return { uses, slots, alwaysStored, emergencies: mover.emergencySlots() };
 }
 
+/** Where what is decided for cold code begins: among edits, reads of slots, and words read in slots. */
+export interface ColdBegin {
+  readonly edit: number;
+  readonly read: number;
+  readonly word: number;
+}
+
 export interface ColdHomes {
   /** Numbered behind those of hot code. */
   readonly slots: Slots;
@@ -106,26 +113,19 @@ export interface ColdHomes {
   readonly emergencies: number;
 }
 
-/** Settles cold code. `firstEdit` and `firstRead`: where what was decided for it begins. */
-export function settleCold(
-  problem: Problem,
-  decisions: Decisions,
-  hot: HotHomes,
-  firstEdit: number,
-  firstRead: number,
-): ColdHomes {
+/** Settles cold code. `first`: where what was decided for it begins. */
+export function settleCold(problem: Problem, decisions: Decisions, hot: HotHomes, first: ColdBegin): ColdHomes {
   const { machine, graph, numbering } = problem;
   const { residence, colors, edits } = decisions;
   const { slotReads, arrivesInSlot } = residence;
   const joins = findColdJoins(problem, decisions);
   const all = slotUses(machine.virtualCount + joins.incoming.size);
-  const counts = (edge: number): boolean => !isHotEdge(problem, edge);
   const exitColor = createExitLookup(problem, residence, colors, false);
-  for (let i = firstRead; i < slotReads.count; i += 3) {
+  for (let i = first.read; i < slotReads.count; i += 3) {
     readAt(all, slotReads.data[i], slotReads.data[i + 1], slotReads.data[i + 2]);
   }
   const restored = groupByEdge(hot.slots.ranges.missing);
-  const arrivals = listArrivals(problem, residence, colors, exitColor, counts);
+  const arrivals = listArrivals(problem, residence, colors, exitColor, false);
   addEdgeReads(problem, arrivals, exitColor, restored, all);
   const { slotOf: hotSlot } = hot.slots;
   const isPassedOn = (parameter: number, value: number): boolean =>
@@ -142,7 +142,7 @@ export function settleCold(
     for (const parameter of machine.blocks[target].parameters) {
       if (arrivesInSlot[parameter] === 0 || hot.uses.arrivesIn[parameter] >= 0) continue;
       uses.arrivesIn[parameter] = target;
-      if (counts(edge)) arriveOnEdge(problem, uses, joins.incoming.get(parameter) ?? parameter, edge);
+      if (!isHotEdge(problem, edge)) arriveOnEdge(problem, uses, joins.incoming.get(parameter) ?? parameter, edge);
     }
   }
   if (rest.count > 0) placeStores(problem, residence, uses, graph.tree(), joins.mayStartWith);
@@ -151,10 +151,10 @@ export function settleCold(
     uses.arrivesIn[parameter] >= 0 && alwaysStored[value] === 1;
   keepPassedSlots(problem, arrivals, mayTake, uses);
   joins.keepPassed(alwaysStored, uses);
-  const slots = shareSlots(problem, uses, false, [...joins.pairs, ...passedPairs(problem, uses, counts)]);
+  const slots = shareSlots(problem, uses, false, [...joins.pairs, ...passedPairs(problem, uses, false)]);
 
-  const first = hot.slots.count;
-  const coldSlot = (value: number): number => (slots.slotOf[value] < 0 ? -1 : first + slots.slotOf[value]);
+  const firstSlot = hot.slots.count;
+  const coldSlot = (value: number): number => (slots.slotOf[value] < 0 ? -1 : firstSlot + slots.slotOf[value]);
   const slotOf = (value: number): number => (shared[value] === 1 ? hotSlot[value] : coldSlot(value));
   const edgeSlots = {
     slotOf,
@@ -162,11 +162,11 @@ export function settleCold(
       hotSlot[value] >= 0 ? hotSlot[value] : coldSlot(joins.incoming.get(value) ?? value),
     isAlwaysStored: (value: number): boolean => (shared[value] === 1 ? hot.alwaysStored : alwaysStored)[value] === 1,
   };
-  nameSlots(problem, decisions, 0, firstEdit, slotOf, first + slots.count);
+  nameSlots(problem, decisions, first.edit, first.word, slotOf, firstSlot + slots.count);
   emitStores(problem, decisions, uses.stores, coldSlot, (value) => hotSlot[value]);
-  const copier = createMover(numbering, first + slots.count, true);
+  const copier = createMover(numbering, firstSlot + slots.count, true);
   joins.emit(edgeSlots, edits, copier);
-  const mover = createMover(numbering, first + slots.count);
+  const mover = createMover(numbering, firstSlot + slots.count);
   const lost = groupByEdge(hot.slots.ranges.missing.filter(([value]) => shared[value] === 0));
   resolveEdges(problem, residence, colors, arrivals, exitColor, lost, edgeSlots, edits, mover);
   return { slots, emergencies: Math.max(copier.emergencySlots(), mover.emergencySlots()) };
@@ -174,13 +174,13 @@ export function settleCold(
 
 /**
  * Until slots were shared out, they were named by their values, and emergency slots by what lies beyond. Names them in the edits from `firstEdit` on, and in
- * the words of hot or cold blocks.
+ * those of the words read in slots from `firstWord` on.
  */
 function nameSlots(
-  { machine, graph }: Problem,
-  { residence: { fate }, edits, places }: Decisions,
-  isHot: 0 | 1,
+  { machine }: Problem,
+  { residence: { slotWords }, edits, places }: Decisions,
   firstEdit: number,
+  firstWord: number,
   slotOf: (value: number) => number,
   firstEmergency: number,
 ): void {
@@ -193,12 +193,7 @@ function nameSlots(
     edits.from.data[e] = name(edits.from.data[e]);
     edits.to.data[e] = name(edits.to.data[e]);
   }
-  machine.blocks.forEach(({ start, end }, block) => {
-    if (graph.hot[block] !== isHot) return;
-    for (let w = machine.wordStart[start]; w < machine.wordStart[end]; w++) {
-      if (fate[w] === wordFate.inSlot) places[w] = name(places[w]);
-    }
-  });
+  for (let n = firstWord; n < slotWords.count; n++) places[slotWords.data[n]] = name(places[slotWords.data[n]]);
 }
 
 /** `hotSlot`: where a parameter is that arrives in a slot of hot code, and is stored in one of its own for cold code. */

@@ -18,7 +18,7 @@ import { type ColdHomes, type Decisions, type HotHomes, settleCold, settleHot } 
 import { createMover } from './parallel-move.ts';
 import { createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
-import { isDropped, newResidence, type Residence, wordFate } from './residence.ts';
+import { newResidence, type Residence, wordFate } from './residence.ts';
 import { createSpiller } from './spill.ts';
 
 export { checkAllocation } from './checker.ts';
@@ -30,7 +30,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const { graph } = problem;
   const residence = newResidence(machine);
   const preferences = createPreferences(problem);
-  const colors: Colors = { data: new Int8Array(0) };
+  const colors: Colors = { data: new Int8Array(0), isStraight: uint8Column(graph.edgeTarget.length) };
   const places = int32Column(machine.words.length, -1);
   const edits = editList();
   const decisions: Decisions = { residence, colors, places, edits };
@@ -43,11 +43,11 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   const hotEdits = edits.key.count;
   let cold: ColdHomes | undefined;
   if (graph.hotCount < graph.blockCount) {
-    const hotReads = residence.slotReads.count;
+    const begin = { edit: hotEdits, read: residence.slotReads.count, word: residence.slotWords.count };
     preferences.addCold();
     spill(graph.hotCount, graph.blockCount);
     assign(graph.hotCount, graph.blockCount);
-    cold = settleCold(problem, decisions, hot, hotEdits, hotReads);
+    cold = settleCold(problem, decisions, hot, begin);
   }
   const emergencies = Math.max(hot.emergencies, cold?.emergencies ?? 0, reloader.emergencySlots());
   const coldSlots = numberSlots(hot, cold, hotEdits, decisions);
@@ -69,7 +69,7 @@ function numberSlots(
   hot: HotHomes,
   cold: ColdHomes | undefined,
   hotEdits: number,
-  { residence: { fate }, edits, places }: Decisions,
+  { residence: { slotWords }, edits, places }: Decisions,
 ): number {
   const hotCount = hot.slots.count;
   if (cold === undefined) return 0;
@@ -89,12 +89,18 @@ function numberSlots(
     edits.from.data[e] = numbered(edits.from.data[e], shift);
     edits.to.data[e] = numbered(edits.to.data[e], shift);
   }
-  for (let w = 0; w < places.length; w++) if (fate[w] === wordFate.inSlot) places[w] = numbered(places[w], 0);
+  for (let n = 0; n < slotWords.count; n++) places[slotWords.data[n]] = numbered(places[slotWords.data[n]], 0);
   return coldSlots;
 }
 
-function findDropped(problem: Problem, residence: Residence): Uint8Array {
-  const dropped = uint8Column(problem.machine.instructionCount);
-  for (let at = 0; at < dropped.length; at++) if (isDropped(problem, residence, at)) dropped[at] = 1;
+/** By instruction: 1 for recipes that are only ever repeated elsewhere. */
+function findDropped({ machine, operands }: Problem, { fate }: Residence): Uint8Array {
+  const { recipe, words, instructionCount } = machine;
+  const { definitions, definitionStart } = operands;
+  const dropped = uint8Column(instructionCount);
+  for (let d = 0; d < definitionStart[instructionCount]; d++) {
+    const at = recipe[words[definitions[d]]];
+    if (at >= 0 && fate[definitions[d]] === wordFate.leaves) dropped[at] = 1;
+  }
   return dropped;
 }

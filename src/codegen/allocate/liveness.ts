@@ -8,7 +8,7 @@
 import { int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { Graph } from './graph.ts';
-import { append, integerList } from './integer-list.ts';
+import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Operands } from './operands.ts';
 
 export interface Liveness {
@@ -26,67 +26,88 @@ export interface Liveness {
 }
 
 export function findLiveness(machine: MachineFunction, operands: Operands, graph: Graph): Liveness {
-  const { blocks, words, virtualCount } = machine;
-  const { uses, useStart, definitions, definitionStart } = operands;
+  const { definitionBlock, definitionAt } = findDefinitions(machine, operands);
+  const used = findUsed(machine, operands, graph, null);
+  const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, operands, graph, graph.hot);
+  const crossing = findCrossingUses(machine, operands, graph, definitionBlock, used, usedHot);
+  const { start, values } = walkUp(graph, definitionBlock, crossing);
+  return { definitionBlock, definitionAt, used, usedHot, start, values };
+}
+
+function findDefinitions({ blocks, words, virtualCount }: MachineFunction, { definitions, definitionStart }: Operands) {
   const definitionBlock = int32Column(virtualCount, -1);
   const definitionAt = int32Column(virtualCount, -1);
-  const used = uint8Column(virtualCount);
-
-  // Uses in other blocks than the definition's, once per value and block, or little more: (block, value) pairs, then sorted by value.
-  const crossing = integerList();
-  const counts = int32Column(virtualCount + 1);
-  const seenIn = int32Column(virtualCount, -1);
-  const noteUse = (value: number, block: number): void => {
-    if (definitionBlock[value] === block || seenIn[value] === block) return;
-    seenIn[value] = block;
-    append(crossing, block);
-    append(crossing, value);
-    counts[value + 1]++;
-  };
   for (let b = 0; b < blocks.length; b++) {
     const { start, end, parameters } = blocks[b];
     for (let n = 0; n < parameters.length; n++) definitionBlock[parameters[n]] = b;
     for (let i = start; i < end; i++) {
-      // What the block itself defines it has defined by now.
-      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
-        used[words[uses[u]]] = 1;
-        noteUse(words[uses[u]], b);
-      }
       for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
-        const value = words[definitions[d]];
-        definitionBlock[value] = b;
-        definitionAt[value] = i;
+        definitionBlock[words[definitions[d]]] = b;
+        definitionAt[words[definitions[d]]] = i;
       }
     }
   }
-  spreadUsed(machine, used, null);
-  const usedHot = graph.hotCount === graph.blockCount ? used : findUsedWithin(machine, operands, graph.hot);
+  return { definitionBlock, definitionAt };
+}
+
+/** Uses in other blocks than the definition's, once per value and block: for each value a list of blocks. */
+interface CrossingUses {
+  /** By virtual register: the place of its first use in the others plus one, or 0. */
+  readonly first: Int32Array;
+  readonly blocks: IntegerList;
+  /** The place of the same value's next use plus one, or 0. */
+  readonly next: IntegerList;
+}
+
+function findCrossingUses(
+  { blocks, words, virtualCount }: MachineFunction,
+  { uses, useStart }: Operands,
+  { edgeStart, edgeTarget, passed, hot }: Graph,
+  definitionBlock: Int32Array,
+  used: Uint8Array,
+  usedHot: Uint8Array,
+): CrossingUses {
+  const first = int32Column(virtualCount);
+  const crossing: CrossingUses = { first, blocks: integerList(), next: integerList() };
+  const seenIn = int32Column(virtualCount, -1);
+  const note = (value: number, block: number): void => {
+    if (definitionBlock[value] === block || seenIn[value] === block) return;
+    seenIn[value] = block;
+    append(crossing.blocks, block);
+    append(crossing.next, first[value]);
+    first[value] = crossing.blocks.count;
+  };
   for (let b = 0; b < blocks.length; b++) {
-    const needed = graph.hot[b] === 1 ? usedHot : used;
-    for (const edge of blocks[b].edges) {
+    for (let u = useStart[blocks[b].start]; u < useStart[blocks[b].end]; u++) note(words[uses[u]], b);
+    const needed = hot[b] === 1 ? usedHot : used;
+    for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
       // What a cold block takes as an argument from a hot one is a cold use.
-      if (graph.hot[b] > graph.hot[edge.target]) continue;
-      const { parameters } = blocks[edge.target];
-      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) noteUse(edge.arguments[n], b);
+      if (hot[b] > hot[edgeTarget[e]]) continue;
+      const { parameters } = blocks[edgeTarget[e]];
+      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) note(passed[e][n], b);
     }
   }
-  for (let v = 0; v < virtualCount; v++) counts[v + 1] += counts[v];
-  const useBlocks = int32Column(crossing.count / 2);
-  const fill = int32Copy(counts, virtualCount);
-  for (let i = 0; i < crossing.count; i += 2) useBlocks[fill[crossing.data[i + 1]]++] = crossing.data[i];
+  return crossing;
+}
 
-  const { incoming, incomingStart, edgeSource, hot, blockCount } = graph;
+/** From uses up to definitions: by block, the values that are live into it. */
+function walkUp(
+  { incoming, incomingStart, edgeSource, hot, blockCount }: Graph,
+  definitionBlock: Int32Array,
+  crossing: CrossingUses,
+): Pick<Liveness, 'start' | 'values'> {
   const start = int32Column(blockCount + 1);
   const pairs = integerList();
   const marked = int32Column(blockCount, -1);
   const pending = int32Column(blockCount);
-  for (let value = 0; value < virtualCount; value++) {
+  for (let value = 0; value < definitionBlock.length; value++) {
     const home = definitionBlock[value];
-    for (let u = counts[value]; u < counts[value + 1]; u++) {
+    for (let use = crossing.first[value]; use > 0; use = crossing.next.data[use - 1]) {
       let depth = 0;
-      if (marked[useBlocks[u]] !== value) {
-        marked[useBlocks[u]] = value;
-        pending[depth++] = useBlocks[u];
+      const from = crossing.blocks.data[use - 1];
+      if (marked[from] !== value) {
+        marked[from] = value;
+        pending[depth++] = from;
       }
       while (depth > 0) {
         const block = pending[--depth];
@@ -106,36 +127,32 @@ export function findLiveness(machine: MachineFunction, operands: Operands, graph
   const values = int32Column(pairs.count / 2);
   const next = int32Copy(start, blockCount);
   for (let i = 0; i < pairs.count; i += 2) values[next[pairs.data[i]]++] = pairs.data[i + 1];
-  return { definitionBlock, definitionAt, used, usedHot, start, values };
+  return { start, values };
 }
 
-/** By virtual register: 1 where something within some of the blocks reads it. */
-function findUsedWithin(machine: MachineFunction, { uses, useStart }: Operands, within: Uint8Array): Uint8Array {
-  const { blocks, words, virtualCount } = machine;
+/** By virtual register: 1 where something reads it, or a parameter that it becomes. `within`: the blocks that count, if not all do. */
+function findUsed(
+  { blocks, words, virtualCount }: MachineFunction,
+  { uses, useStart }: Operands,
+  { edgeSource, edgeTarget, passed }: Graph,
+  within: Uint8Array | null,
+): Uint8Array {
   const used = uint8Column(virtualCount);
   for (let b = 0; b < blocks.length; b++) {
-    if (within[b] === 0) continue;
+    if (within?.[b] === 0) continue;
     for (let u = useStart[blocks[b].start]; u < useStart[blocks[b].end]; u++) used[words[uses[u]]] = 1;
   }
-  spreadUsed(machine, used, within);
-  return used;
-}
-
-/** Marks what becomes a parameter that is used. `within`: the blocks that count, if not all do. */
-function spreadUsed({ blocks }: MachineFunction, used: Uint8Array, within: Uint8Array | null): void {
   for (let changed = true; changed; ) {
     changed = false;
-    for (let b = blocks.length - 1; b >= 0; b--) {
-      if (within?.[b] === 0) continue;
-      for (const edge of blocks[b].edges) {
-        if (within?.[edge.target] === 0) continue;
-        const { parameters } = blocks[edge.target];
-        for (let n = 0; n < parameters.length; n++) {
-          if (used[parameters[n]] === 0 || used[edge.arguments[n]] === 1) continue;
-          used[edge.arguments[n]] = 1;
-          changed = true;
-        }
+    for (let e = passed.length - 1; e >= 0; e--) {
+      const { parameters } = blocks[edgeTarget[e]];
+      if (parameters.length === 0 || within?.[edgeSource[e]] === 0 || within?.[edgeTarget[e]] === 0) continue;
+      for (let n = 0; n < parameters.length; n++) {
+        if (used[parameters[n]] === 0 || used[passed[e][n]] === 1) continue;
+        used[passed[e][n]] = 1;
+        changed = true;
       }
     }
   }
+  return used;
 }

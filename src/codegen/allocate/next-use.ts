@@ -176,7 +176,8 @@ function findExcess(
 ): Int32Array {
   const { blocks, words, registerClass, clobber } = machine;
   const { uses, useStart, definitions, definitionStart } = operands;
-  const { hot, edgeStart, edgeTarget } = graph;
+  const { hot, edgeStart, edgeTarget, passed } = graph;
+  const { used, usedHot } = live;
   const excess = int32Column(blocks.length * 2);
   const alive = int32Column(machine.virtualCount, -1);
   /** By virtual register: the block last found to use it, and where it does so first. */
@@ -192,18 +193,18 @@ function findExcess(
   };
   for (let b = 0; b < blocks.length; b++) {
     total = floats = 0;
-    const needed = hot[b] === 1 ? live.usedHot : live.used;
+    const needed = hot[b] === 1 ? usedHot : used;
     for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[b] > hot[target]) continue;
       for (let j = live.start[target]; j < live.start[target + 1]; j++) add(live.values[j], b);
       const { parameters } = blocks[target];
-      const passed = blocks[b].edges[e - edgeStart[b]].arguments;
       for (let n = 0; n < parameters.length; n++) {
         if (needed[parameters[n]] === 0) continue;
-        add(passed[n], b);
-        usedIn[passed[n]] = b;
-        firstUse[passed[n]] = length[(b << 1) | registerClass[passed[n]]];
+        const value = passed[e][n];
+        add(value, b);
+        usedIn[value] = b;
+        firstUse[value] = length[(b << 1) | registerClass[value]];
       }
     }
     let mostInteger = total - floats - numbering.size[0];

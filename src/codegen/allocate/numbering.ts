@@ -3,7 +3,7 @@
  *
  * Inside the allocator a register is a pair of class (0 integer, 1 float) and such an index.
  */
-import { int8Column, int32Column } from '../../ir/index.ts';
+import { int32Column } from '../../ir/index.ts';
 import type { MachineFunction, RegisterFile } from '../machine.ts';
 
 export interface Numbering {
@@ -21,12 +21,17 @@ export interface Numbering {
   readonly clobber: Int32Array;
 }
 
-export function numberRegisters(machine: MachineFunction, file: RegisterFile): Numbering {
-  const size = int32Column(2);
-  const all = int32Column(2);
-  const register = int32Column(64, -1);
-  const index = int8Column(64, -1);
-  const classOf = int8Column(64, -1);
+/** What is the same for all functions, by file. */
+const known = new WeakMap<RegisterFile, Omit<Numbering, 'clobber'>>();
+
+function numberFile(file: RegisterFile): Omit<Numbering, 'clobber'> {
+  let numbered = known.get(file);
+  if (numbered !== undefined) return numbered;
+  const size = new Int32Array(2);
+  const all = new Int32Array(2);
+  const register = new Int32Array(64).fill(-1);
+  const index = new Int8Array(64).fill(-1);
+  const classOf = new Int8Array(64).fill(-1);
   [file.integer, file.float].forEach((registers, c) => {
     size[c] = registers.length;
     registers.forEach((r, i) => {
@@ -36,15 +41,23 @@ export function numberRegisters(machine: MachineFunction, file: RegisterFile): N
       classOf[r] = c;
     });
   });
+  numbered = { size, all, register, index, classOf };
+  known.set(file, numbered);
+  return numbered;
+}
+
+export function numberRegisters(machine: MachineFunction, file: RegisterFile): Numbering {
+  const { size, all, register, index, classOf } = numberFile(file);
   const clobber = int32Column(machine.clobberSets.length * 2);
-  machine.clobberSets.forEach((set, s) => {
+  for (let s = 0; s < machine.clobberSets.length; s++) {
+    const { low, high } = machine.clobberSets[s];
     for (let c = 0; c < 2; c++) {
       for (let i = 0; i < size[c]; i++) {
         const r = register[(c << 5) | i];
-        clobber[(s << 1) | c] |= (((r < 32 ? set.low : set.high) >>> (r & 31)) & 1) << i;
+        clobber[(s << 1) | c] |= (((r < 32 ? low : high) >>> (r & 31)) & 1) << i;
       }
     }
-  });
+  }
   return { size, all, register, index, classOf, clobber };
 }
 

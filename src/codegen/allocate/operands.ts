@@ -12,6 +12,9 @@ export interface Operands {
   /** The same of words that it defines. */
   readonly definitionStart: Int32Array;
   readonly definitions: Int32Array;
+  /** The same of those among the words read that are tied to a definition. */
+  readonly tiedStart: Int32Array;
+  readonly tied: Int32Array;
   /** By instruction: 1 where there are neither clobbers nor fixed registers, early definitions, late uses. */
   readonly isSimple: Uint8Array;
 }
@@ -19,11 +22,14 @@ export interface Operands {
 export function listOperands({ constraints, wordStart, clobber, instructionCount }: MachineFunction): Operands {
   const useStart = int32Column(instructionCount + 1);
   const definitionStart = int32Column(instructionCount + 1);
+  const tiedStart = int32Column(instructionCount + 1);
   const isSimple = uint8Column(instructionCount);
   const uses = int32Column(constraints.length);
   const definitions = int32Column(constraints.length);
+  const tied = int32Column(constraints.length);
   let useCount = 0;
   let definitionCount = 0;
+  let tiedCount = 0;
   for (let at = 0; at < instructionCount; at++) {
     let simple = clobber[at] < 0;
     for (let w = wordStart[at]; w < wordStart[at + 1]; w++) {
@@ -32,11 +38,14 @@ export function listOperands({ constraints, wordStart, clobber, instructionCount
       if (kind === role.use) uses[useCount++] = w;
       else if (kind === role.define) definitions[definitionCount++] = w;
       else continue;
-      if (overlaps(constraint) || policyOf(constraint) === policy.fixed) simple = false;
+      const rule = policyOf(constraint);
+      if (rule === policy.tied) tied[tiedCount++] = w;
+      if (overlaps(constraint) || rule === policy.fixed) simple = false;
     }
     useStart[at + 1] = useCount;
     definitionStart[at + 1] = definitionCount;
+    tiedStart[at + 1] = tiedCount;
     isSimple[at] = simple ? 1 : 0;
   }
-  return { useStart, uses, definitionStart, definitions, isSimple };
+  return { useStart, uses, definitionStart, definitions, tiedStart, tied, isSimple };
 }

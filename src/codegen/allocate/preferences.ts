@@ -23,8 +23,8 @@ export interface Preferences {
   choose(value: number, mask: number): number;
   /** What a register would save, compared with others. */
   score(value: number, index: number): number;
-  /** The same of the first `count` registers, written to a column from `start` on. */
-  scores(value: number, count: number, column: Float64Array, start: number): void;
+  /** The same of the first `count` registers, written to a column from `start` on. Returns the mask of those that differ from 0. */
+  scores(value: number, count: number, column: Float64Array, start: number): number;
   /** Records where a value went, for the rest of its web to follow. */
   settle(value: number, index: number): void;
   /** From now on cold blocks count as well. */
@@ -116,8 +116,18 @@ export function createPreferences(problem: Problem): Preferences {
     score,
     scores(value, count, column, start) {
       const at = rowOf[webOf[value]];
-      for (let index = 0; index < count; index++) column[start + index] = at === 0 ? 0 : rows[((at - 1) << 5) + index];
-      if (at !== 0 && vote[value] >= 0) column[start + vote[value]] -= ties[value];
+      if (at === 0) {
+        for (let index = 0; index < count; index++) column[start + index] = 0;
+        return 0;
+      }
+      let uneven = 0;
+      for (let index = 0; index < count; index++) {
+        let worth = rows[((at - 1) << 5) + index];
+        if (index === vote[value]) worth -= ties[value];
+        column[start + index] = worth;
+        if (worth !== 0) uneven |= 1 << index;
+      }
+      return uneven;
     },
     settle(value, index) {
       // Where it began counts: there the ends of loops have to bring it back.

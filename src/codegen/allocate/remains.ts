@@ -21,8 +21,9 @@ const remembered = 16384;
 export function createRemains(problem: Problem, residence: Residence, state: RegisterState, colors: Colors): Remains {
   const { machine, numbering, graph, live } = problem;
   const { blocks, recipe, registerClass } = machine;
-  const { blockCount, hot, edgeStart, edgeSource, edgeTarget, incomingStart } = graph;
-  const { sets, entryStart, entryEnd, exitStart, exitEnd, remainsEnd } = residence;
+  const { blockCount, hot, edgeStart, edgeTarget, passed, incomingStart } = graph;
+  const { used, usedHot, start, values } = live;
+  const { sets, entryStart, entryEnd, exitStart, exitEnd, remainsEnd, keepsAll } = residence;
   const { content, occupied } = state;
   /** Nobody looks back further than a block's start where all is hot. */
   const looksBack = graph.hotCount < blockCount;
@@ -73,31 +74,28 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
     exitOf[value] = block;
   };
 
-  /** Wants each value that an edge's target starts with or may, and those passed for its parameters that are `used`. */
-  const wantOnEdge = (block: number, edge: number, used: Uint8Array, seesOlder: boolean, forCold: boolean): void => {
+  /** Wants each value that an edge's target starts with or may, and those passed for its parameters that are `needed`. */
+  const wantOnEdge = (block: number, edge: number, needed: Uint8Array, seesOlder: boolean, forCold: boolean): void => {
     const target = edgeTarget[edge];
     if (exitEnd[target] >= 0) {
       for (let k = entryStart[target]; k < entryEnd[target]; k++) {
         if (exitOf[sets.data[k]] !== block) want(block, sets.data[k], seesOlder, forCold);
       }
     } else {
-      for (let j = live.start[target]; j < live.start[target + 1]; j++) {
-        if (exitOf[live.values[j]] !== block) want(block, live.values[j], seesOlder, forCold);
+      for (let j = start[target]; j < start[target + 1]; j++) {
+        if (exitOf[values[j]] !== block) want(block, values[j], seesOlder, forCold);
       }
     }
     const { parameters } = blocks[target];
-    if (parameters.length === 0) return;
-    const source = edgeSource[edge];
-    const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
     for (let n = 0; n < parameters.length; n++) {
-      if (used[parameters[n]] === 1) want(block, passed[n], seesOlder, forCold);
+      if (needed[parameters[n]] === 1) want(block, passed[edge][n], seesOlder, forCold);
     }
   };
 
   const noteCold = (block: number, edge: number): void => {
     const target = edgeTarget[edge];
     if (hot[target] === 0) {
-      wantOnEdge(block, edge, live.used, true, true);
+      wantOnEdge(block, edge, used, true, true);
       return;
     }
     wantColdArguments(block, edge);
@@ -107,12 +105,10 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
   };
 
   const wantColdArguments = (block: number, edge: number): void => {
-    const source = edgeSource[edge];
     const { parameters } = blocks[edgeTarget[edge]];
-    const passed = blocks[source].edges[edge - edgeStart[source]].arguments;
     for (let n = 0; n < parameters.length; n++) {
       const parameter = parameters[n];
-      if (live.used[parameter] === 1 && live.usedHot[parameter] === 0) want(block, passed[n], true, true);
+      if (used[parameter] === 1 && usedHot[parameter] === 0) want(block, passed[edge][n], true, true);
     }
   };
 
@@ -122,11 +118,12 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
         for (let at = 0; at < 64; at++)
           left[(block << 6) | at] = content[at] === unknown.untouched ? older[at] : content[at];
       }
+      if (!looksBack && keepsAll[block] === 1) return;
       for (let k = exitStart[block]; k < exitEnd[block]; k++) exitOf[sets.data[k]] = block;
       const isHot = hot[block] === 1;
       for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
         if (isHot && hot[edgeTarget[e]] === 0) continue;
-        wantOnEdge(block, e, isHot ? live.usedHot : live.used, !isHot, false);
+        wantOnEdge(block, e, isHot ? usedHot : used, !isHot, false);
       }
       if (!isHot || !looksBack) return;
       for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) noteCold(block, e);

@@ -16,6 +16,8 @@ export interface Residence {
   readonly exitEnd: Int32Array;
   /** By block: end of a further range behind the exit set, of what only cold code wants and registers still hold. */
   readonly remainsEnd: Int32Array;
+  /** By block: 1 where all that is live out of it is in its exit set. */
+  readonly keepsAll: Uint8Array;
   readonly sets: IntegerList;
   /** By block: range in `events`, pairs of an instruction and `value << 1 | kind`, ascending by instruction. */
   readonly eventStart: Int32Array;
@@ -23,6 +25,8 @@ export interface Residence {
   readonly events: IntegerList;
   /** By word: see {@link wordFate}. */
   readonly fate: Uint8Array;
+  /** The words that are read in their slots. */
+  readonly slotWords: IntegerList;
   /** By virtual register: a block's parameter that arrives in its slot. */
   readonly arrivesInSlot: Uint8Array;
   /** Reads of slots inside blocks: triples of value, block, instruction. */
@@ -45,11 +49,13 @@ export function newResidence(machine: MachineFunction): Residence {
     exitStart: int32Column(blockCount),
     exitEnd: int32Column(blockCount, -1),
     remainsEnd: int32Column(blockCount, -1),
+    keepsAll: uint8Column(blockCount),
     sets: integerList(),
     eventStart: int32Column(blockCount),
     eventEnd: int32Column(blockCount),
     events: integerList(),
     fate: uint8Column(machine.words.length),
+    slotWords: integerList(),
     arrivesInSlot: uint8Column(machine.virtualCount),
     slotReads: integerList(),
     lostAt: int32Column(machine.virtualCount, -1),
@@ -58,8 +64,8 @@ export function newResidence(machine: MachineFunction): Residence {
 
 /** Where the range of values that a block's registers hold for one of its edges ends: hot code knows nothing of what cold code finds there. */
 export function knownEnd({ graph }: Problem, { exitEnd, remainsEnd }: Residence, edge: number): number {
-  const source = graph.edgeSource[edge];
-  return graph.hot[graph.edgeTarget[edge]] === 1 ? exitEnd[source] : remainsEnd[source];
+  const end = graph.hot[graph.edgeTarget[edge]] === 1 ? exitEnd : remainsEnd;
+  return end[graph.edgeSource[edge]];
 }
 
 /** Whether an instruction is a recipe that is only ever repeated elsewhere: itself it serves nobody. */

@@ -3,6 +3,7 @@
  * that is possible, so that memory need not be copied; then linear scan gives slots to the whole ranges.
  */
 import { int32Column, uint8Column } from '../../ir/index.ts';
+import { isHotEdge } from './edges.ts';
 import { append, integerList, sortByKey } from './integer-list.ts';
 import type { Problem } from './problem.ts';
 import { boundsOf, findSlotRanges, type SlotRanges, type SlotUses } from './slot-ranges.ts';
@@ -38,17 +39,14 @@ export const noSlots = (count: number): Slots => ({
   ranges: { start: int32Column(count + 1), bounds: new Int32Array(0), isHot: uint8Column(count), missing: [] },
 });
 
-/** Parameters that arrive in slots with their arguments, hot and frequent edges first. `counts`: the edges that are looked at. */
-export function passedPairs(
-  { machine, graph }: Problem,
-  { arrivesIn }: SlotUses,
-  counts: (edge: number) => boolean,
-): [number, number][] {
-  const { blocks } = machine;
+/** Parameters that arrive in slots with their arguments, hot and frequent edges first. `areHot`: those between hot blocks, or all others. */
+export function passedPairs(problem: Problem, { arrivesIn }: SlotUses, areHot: boolean): [number, number][] {
+  const { graph } = problem;
+  const { blocks } = problem.machine;
   const parametersOf = (edge: number) => blocks[graph.edgeTarget[edge]].parameters;
   const edges: number[] = [];
   for (let e = 0; e < graph.edgeTarget.length; e++) {
-    if (parametersOf(e).length === 0 || !counts(e)) continue;
+    if (parametersOf(e).length === 0 || isHotEdge(problem, e) !== areHot) continue;
     if (parametersOf(e).some((parameter) => arrivesIn[parameter] >= 0)) edges.push(e);
   }
   if (edges.length === 0) return [];
@@ -57,8 +55,7 @@ export function passedPairs(
     (a, b) => graph.hot[graph.edgeSource[b]] - graph.hot[graph.edgeSource[a]] || frequency(b) - frequency(a) || a - b,
   );
   return edges.flatMap((edge) => {
-    const source = graph.edgeSource[edge];
-    const passed = blocks[source].edges[edge - graph.edgeStart[source]].arguments;
+    const passed = graph.passed[edge];
     return parametersOf(edge).flatMap((parameter, n): [number, number][] =>
       arrivesIn[parameter] >= 0 ? [[parameter, passed[n]]] : [],
     );

@@ -41,7 +41,8 @@ export function createSpiller(
   const { machine, numbering, operands, graph, live, nextUse } = problem;
   const { blocks, words, constraints, registerClass, recipe } = machine;
   const { uses, useStart, definitions, definitionStart, isSimple } = operands;
-  const { edgeStart, edgeTarget, hot } = graph;
+  const { edgeStart, edgeTarget, passed, hot } = graph;
+  const { used, usedHot } = live;
   const { position, length, distance } = nextUse;
   const { fate, events, sets } = residence;
 
@@ -56,6 +57,8 @@ export function createSpiller(
   const heldCount = int32Column(2);
   /** By virtual register: the last instruction of the block that used or defined it in a register, or −1. */
   const usedAt = int32Column(machine.virtualCount, -1);
+  /** How many values are live out of the block. */
+  let leaving = 0;
   /** Values that the block has given up without having used them. */
   const untouched = integerList();
   const evictedAfter = int32Column(machine.virtualCount, -1);
@@ -65,6 +68,8 @@ export function createSpiller(
 
   /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
   const lookAhead = (block: number): void => {
+    const needed = hot[block] === 1 ? usedHot : used;
+    leaving = 0;
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       const target = edgeTarget[e];
       if (hot[block] > hot[target]) continue;
@@ -73,17 +78,21 @@ export function createSpiller(
         const value = live.values[j];
         const after = isPlain ? distance[j] : acrossEdge(graph, e, distance[j]);
         const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + after);
-        if (known[value] !== block || far < next[value]) next[value] = far;
-        known[value] = block;
+        if (known[value] !== block) {
+          known[value] = block;
+          next[value] = far;
+          leaving++;
+        } else if (far < next[value]) next[value] = far;
       }
     }
-    const needed = hot[block] === 1 ? live.usedHot : live.used;
-    for (const edge of blocks[block].edges) {
-      if (hot[block] > hot[edge.target]) continue;
-      const { parameters } = blocks[edge.target];
+    // What is passed is wanted at the block's end, which nothing beyond comes before.
+    for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
+      if (hot[block] > hot[edgeTarget[e]]) continue;
+      const { parameters } = blocks[edgeTarget[e]];
       for (let n = 0; n < parameters.length; n++) {
         if (needed[parameters[n]] === 0) continue;
-        const value = edge.arguments[n];
+        const value = passed[e][n];
+        if (known[value] !== block) leaving++;
         next[value] = length[(block << 1) | registerClass[value]];
         known[value] = block;
       }
@@ -226,6 +235,7 @@ export function createSpiller(
         const far = nextAfter[w] > position[(at << 1) | c] + nearUse || heldCount[c] >= numbering.size[c];
         if (canStay && far) {
           fate[w] = wordFate.inSlot;
+          append(residence.slotWords, w);
           continue;
         }
         hold(value);
@@ -359,6 +369,7 @@ export function createSpiller(
     recordSet();
     residence.exitEnd[block] = sets.count;
     residence.remainsEnd[block] = sets.count;
+    if (heldCount[0] + heldCount[1] === leaving) residence.keepsAll[block] = 1;
     for (let c = 0; c < 2; c++) {
       for (let j = 0; j < heldCount[c]; j++) heldAt[held[c][j]] = -1;
     }

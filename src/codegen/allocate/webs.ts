@@ -3,7 +3,7 @@
  * is still needed where the other begins.
  */
 import { float64Column, int32Column } from '../../ir/index.ts';
-import { detailOf, policy, policyOf } from '../machine.ts';
+import { detailOf } from '../machine.ts';
 import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
@@ -16,7 +16,8 @@ export interface Webs {
 
 export function findWebs({ machine, operands, graph, live, nextUse }: Problem, onlyHot: boolean): Webs {
   const { blocks, words, constraints, wordStart } = machine;
-  const { uses, useStart } = operands;
+  const { tied, tiedStart } = operands;
+  const { edgeStart, edgeTarget, passed, hot } = graph;
   const parent = int32Column(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
   const ties = float64Column(machine.virtualCount);
@@ -46,25 +47,25 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
     return from < live.start[block + 1] && live.values[from] === value;
   };
   for (let b = 0; b < blocks.length; b++) {
-    if (onlyHot && graph.hot[b] === 0) continue;
+    if (onlyHot && hot[b] === 0) continue;
     const block = blocks[b];
     const frequency = Math.max(block.frequency, leastFrequency);
-    for (const edge of block.edges) {
-      if (onlyHot && graph.hot[edge.target] === 0) continue;
-      const { parameters } = blocks[edge.target];
+    for (let e = edgeStart[b]; e < edgeStart[b + 1]; e++) {
+      const target = edgeTarget[e];
+      if (onlyHot && hot[target] === 0) continue;
+      const { parameters } = blocks[target];
       for (let n = 0; n < parameters.length; n++) {
         if (onlyHot && live.usedHot[parameters[n]] === 0) continue;
-        const argument = edge.arguments[n];
-        const isNeighbour = live.definitionBlock[argument] === edge.target && live.definitionAt[argument] < 0;
-        if (argument !== parameters[n] && (isNeighbour || isLiveInto(edge.target, argument))) continue;
+        const argument = passed[e][n];
+        const isNeighbour = live.definitionBlock[argument] === target && live.definitionAt[argument] < 0;
+        if (argument !== parameters[n] && (isNeighbour || isLiveInto(target, argument))) continue;
         join(parameters[n], argument, frequency);
       }
     }
     for (let i = block.start; i < block.end; i++) {
-      for (let u = useStart[i]; u < useStart[i + 1]; u++) {
-        const w = uses[u];
-        if (policyOf(constraints[w]) !== policy.tied || nextUse.ends[w] === 0) continue;
-        join(words[wordStart[i] + detailOf(constraints[w])], words[w], frequency);
+      for (let t = tiedStart[i]; t < tiedStart[i + 1]; t++) {
+        if (nextUse.ends[tied[t]] === 0) continue;
+        join(words[wordStart[i] + detailOf(constraints[tied[t]])], words[tied[t]], frequency);
       }
     }
   }
