@@ -45,6 +45,7 @@ export {
   type RegisterBank,
   type RegisterClass,
   type RegisterDescription,
+  registerClasses,
   registerName,
 } from './registers.ts';
 export { mayBeCalledAs, mayTailCall, type Relation, type TailCall, type Values } from './relation.ts';

@@ -32,6 +32,20 @@ export interface RegisterBank {
 
 export const partType = ({ part = 'i64' }: RegisterBank): Type => typeCalled(part)!;
 
+const classes = new WeakMap<RegisterBank, readonly RegisterClass[]>();
+
+/** By register of a bank: its class. */
+export function registerClasses(bank: RegisterBank): readonly RegisterClass[] {
+  let known = classes.get(bank);
+  if (known === undefined) {
+    const found: RegisterClass[] = [];
+    for (const { number, class: registerClass } of bank.registers) found[number] = registerClass;
+    known = found;
+    classes.set(bank, known);
+  }
+  return known;
+}
+
 /** A register's widest name. */
 export function registerName(bank: RegisterBank, register: Register): string {
   const names = bank.registers.find(({ number }) => number === register)?.names ?? {};

@@ -17,6 +17,13 @@ export function callAssignment({ calls }: Assignments, signature: Signature): As
   return assignment;
 }
 
+/** Whether a stack that the function or a callee of it is passed also carries arguments or results. */
+export function hasStanding({ own, calls }: Assignments): boolean {
+  if (own.standing.length > 0) return true;
+  for (const { standing } of calls.values()) if (standing.length > 0) return true;
+  return false;
+}
+
 /** Alignment of the stack that a call wants: what an argument wants, or else what the callee is known to rely on. */
 export function wantedAlignment({ convention, stackAlign }: Assignment, contract: Contract | undefined): number {
   return stackAlign > convention.stack.alignment ? stackAlign : (contract?.stackAlignment ?? stackAlign);

@@ -85,11 +85,9 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
   const { writer, pool } = lowering.selection;
   const finished = finishMachine(writer, f.name, f.positions, opcodesOf(book).labelWord);
   const { machine, blockNumbers, instructionNumbers } = finished;
-  lowering.calls.forEach((call, index) => {
-    const { site, convention, symbol, kind, popped, clobbered } = call;
-    const instruction = machine.instructionCount - 1 - instructionNumbers[call.instruction];
-    lowering.calls[index] = { instruction, site, convention, symbol, kind, popped, clobbered };
-  });
+  for (const call of lowering.calls) {
+    call.instruction = machine.instructionCount - 1 - instructionNumbers[call.instruction];
+  }
   for (const reference of pool.references) {
     if (reference.kind === 'block') reference.block = blockNumbers[reference.block];
     else if (reference.kind === 'table') reference.table.blocks = reference.table.blocks.map((b) => blockNumbers[b]);

@@ -19,9 +19,8 @@ import {
   type LoopForest,
   loopForest,
   none,
-  type Opcode,
   opcodes,
-  operationOf,
+  opcodesWhere,
   ptr,
   type Type,
   typeWidth,
@@ -69,12 +68,23 @@ export interface ValueGraph {
 /** Types as selection sees them: an address is an integer. */
 const registerType = (type: number): number => (type === ptr ? i64 : type);
 
+const isTyped = opcodesWhere(({ types }) => types.length > 0);
+
 /** One number for an operation and its type. `ptradd` is an addition. */
 export const operationKey = (opcode: number, type: number): number => {
   if (opcode === opcodes.ptradd) return opcodes.add * 8 + i64;
-  return opcode * 8 + (operationOf(opcode as Opcode).types.length === 0 ? 0 : registerType(type));
+  return opcode * 8 + (isTyped[opcode] === 0 ? 0 : registerType(type));
 };
 export const keyCount = 128 * 8;
+
+/** Operations that are done whether or not anybody wants their results. */
+export const hasEffect = opcodesWhere(({ effect, traps }) => effect !== 'pure' || traps);
+/** Operations that a load does not move past. */
+const endsEpoch = opcodesWhere(
+  ({ effect, traps }) => effect === 'writes' || effect === 'calls' || (traps && effect !== 'reads'),
+);
+/** Loads and stores; their address is the last operand. */
+const isAccess = opcodesWhere(({ immediate }) => immediate === 'offset');
 
 export function buildGraph(f: IrFunction): ValueGraph {
   const flow = controlFlow(f);
@@ -135,9 +145,7 @@ function scanBlock(graph: ValueGraph, block: Block): void {
     key[id] = operationKey(opcode, c.type[id]);
     epoch[id] = now;
     order[id] = place++;
-    const operation = operationOf(opcode as Opcode);
-    if (operation.effect === 'writes' || operation.effect === 'calls') now++;
-    else if (operation.traps && operation.effect !== 'reads') now++;
+    now += endsEpoch[opcode];
     if (live[id] === 0 || isCopy(f, id, canonical)) continue;
     const start = c.operandStart[id];
     const count = c.operandCount[id];
@@ -162,20 +170,19 @@ function scanEdge(graph: ValueGraph, edge: number, block: Block): void {
   }
 }
 
-const addressArithmetic: ReadonlySet<number> = new Set(
-  [opcodes.add, opcodes.sub, opcodes.shl].map((opcode) => operationKey(opcode, i64)),
-);
+/** By operation key: 1 for what addresses are computed with. */
+const addressArithmetic = new Uint8Array(keyCount);
+for (const opcode of [opcodes.add, opcodes.sub, opcodes.shl]) addressArithmetic[operationKey(opcode, i64)] = 1;
 
 /** Notes the operands of an instruction that are wanted for more than addresses; its own result's uses have been seen. */
 function markAddresses({ f, key, live, canonical, addressOnly }: ValueGraph, id: number, block: number): void {
   const c = f.instructions;
   if (live[id] === 0 || isCopy(f, id, canonical)) return;
-  const count = c.operandCount[id];
-  const isAccess = operationOf(c.opcode[id] as Opcode).immediate === 'offset';
-  const isArithmetic = addressArithmetic.has(key[id]) && addressOnly[c.firstResult[id]] === 1;
-  for (let index = 0; index < count; index++) {
-    const value = canonical[f.pool[c.operandStart[id] + index]];
-    const isAddress = isArithmetic || (isAccess && index === count - 1);
+  const isArithmetic = addressArithmetic[key[id]] === 1 && addressOnly[c.firstResult[id]] === 1;
+  const last = c.operandStart[id] + c.operandCount[id] - 1;
+  for (let at = c.operandStart[id]; at <= last; at++) {
+    const value = canonical[f.pool[at]];
+    const isAddress = isArithmetic || (at === last && isAccess[c.opcode[id]] === 1);
     if (!isAddress || f.values.block[value] !== block) addressOnly[value] = 0;
   }
 }
@@ -265,7 +272,7 @@ interface Wanted {
  * wants it. The canonical value of a parameter that nothing wants becomes −1.
  */
 function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, cold: Uint8Array): Wanted {
-  const all = followWants(f, flow, canonical, () => true, []);
+  const all = followWants(f, flow, canonical, undefined, []);
   const kept: Value[] = [];
   for (const block of flow.order) {
     for (const parameter of f.blocks[block].parameters) {
@@ -275,60 +282,72 @@ function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, col
     }
   }
   if (!cold.includes(1)) return all;
-  const { live } = followWants(f, flow, canonical, (block) => cold[block] === 0, kept);
+  const { live } = followWants(f, flow, canonical, cold, kept);
   for (let id = 0; id < f.instructionCount; id++) if (cold[f.instructions.block[id]] === 1) live[id] = all.live[id];
   return { live, wanted: all.wanted };
 }
 
 /**
- * Marks what effects, control and their operands want in some of the blocks, through block parameters, so that values that only circulate
- * in a loop are found dead.
+ * Marks what effects, control and their operands want, through block parameters, so that values that only circulate in a loop are found
+ * dead. Blocks that are `without` do not count.
  */
 function followWants(
   f: IrFunction,
   flow: ControlFlow,
   canonical: Int32Array,
-  counts: (block: number) => boolean,
+  without: Uint8Array | undefined,
   kept: readonly Value[],
 ): Wanted {
   const c = f.instructions;
   const live = uint8Column(f.instructionCount);
   const wanted = uint8Column(f.valueCount);
   const work: number[] = [];
-  const want = (given: number): void => {
-    const value = canonical[given];
-    if (wanted[value] === 1) return;
-    wanted[value] = 1;
-    work.push(value);
-  };
-  const keep = (id: number): void => {
-    if (live[id] === 1) return;
-    live[id] = 1;
-    for (let index = 0; index < c.operandCount[id]; index++) want(f.pool[c.operandStart[id] + index]);
-  };
+  const wants: Wants = { f, canonical, live, wanted, work };
   for (const block of flow.order) {
-    if (!counts(block)) continue;
+    if (without?.[block] === 1) continue;
     for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
-      const { effect, traps } = operationOf(c.opcode[id] as Opcode);
-      if (effect !== 'pure' || traps) keep(id);
+      if (hasEffect[c.opcode[id]] === 1) keep(wants, id);
     }
   }
-  for (const parameter of kept) want(parameter);
+  for (const parameter of kept) want(wants, parameter);
   while (work.length > 0) {
     const value = work.pop()!;
     const definition = f.values.instruction[value];
     if (definition !== none) {
-      keep(definition);
+      keep(wants, definition);
       continue;
     }
     const block = f.values.block[value];
     const index = f.values.index[value];
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
       const edge = flow.incoming[i];
-      if (counts(flow.source[edge])) want(f.pool[f.edges.argumentStart[edge] + index]);
+      if (without?.[flow.source[edge]] !== 1) want(wants, f.pool[f.edges.argumentStart[edge] + index]);
     }
   }
   return { live, wanted };
+}
+
+/** What has been found wanted so far. */
+interface Wants extends Wanted {
+  readonly f: IrFunction;
+  readonly canonical: Int32Array;
+  /** Wanted values whose own wants have not been followed. */
+  readonly work: number[];
+}
+
+function want({ canonical, wanted, work }: Wants, given: number): void {
+  const value = canonical[given];
+  if (wanted[value] === 1) return;
+  wanted[value] = 1;
+  work.push(value);
+}
+
+function keep(wants: Wants, id: number): void {
+  const { f, live } = wants;
+  if (live[id] === 1) return;
+  live[id] = 1;
+  const { operandStart, operandCount } = f.instructions;
+  for (let index = 0; index < operandCount[id]; index++) want(wants, f.pool[operandStart[id] + index]);
 }
 
 // Reading.
@@ -336,6 +355,14 @@ function followWants(
 /** The canonical value of an operand. */
 export const operandValue = (graph: ValueGraph, id: number, index: number): Value =>
   graph.canonical[graph.f.pool[graph.f.instructions.operandStart[id] + index]] as Value;
+
+/** The canonical values of all operands. */
+export function operandValues(graph: ValueGraph, id: number): Value[] {
+  const values: Value[] = [];
+  const count = graph.f.instructions.operandCount[id];
+  for (let index = 0; index < count; index++) values.push(operandValue(graph, id, index));
+  return values;
+}
 
 /** The type at which an instruction reads an operand, which is not always its canonical value's. */
 export const operandType = (graph: ValueGraph, id: number, index: number): Type =>

@@ -43,32 +43,35 @@ export function isLiveOut(graph: ValueGraph, value: number, block: number): bool
 
 /** Lists the blocks that a value leaves alive; the list is its own list of work. */
 function walk(graph: ValueGraph, value: number, row: number): void {
-  const { f, flow, cold, liveOut } = graph;
-  const { met, blocks } = liveOut;
+  const { f, cold, liveOut } = graph;
+  const { blocks } = liveOut;
   const home = f.values.block[value];
   const first = blocks.length;
   const uses = usesOf(graph);
   liveOut.start[row] = first;
-  const enter = (block: number): void => {
-    for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
-      const from = flow.source[flow.incoming[i]];
-      if (met[from] === row) continue;
-      met[from] = row;
-      blocks.push(from);
-    }
-  };
   let next = first;
   for (let use = uses.start[value]; use < uses.start[value + 1]; use++) {
     if ((row & 1) === 0 && cold[uses.blocks[use]] === 1) continue;
-    enter(uses.blocks[use]);
+    leavePredecessors(graph, uses.blocks[use], row);
     for (; next < blocks.length && blocks.length - first <= longest; next++) {
-      if (blocks[next] !== home) enter(blocks[next]);
+      if (blocks[next] !== home) leavePredecessors(graph, blocks[next], row);
     }
   }
   liveOut.count[row] = blocks.length - first;
   if (liveOut.count[row] <= longest) return;
   liveOut.start[row] = everywhere;
   blocks.length = first;
+}
+
+/** Lists the blocks before one, which a value leaves alive because it enters that one alive. */
+function leavePredecessors({ flow, liveOut }: ValueGraph, block: number, row: number): void {
+  const { met, blocks } = liveOut;
+  for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
+    const from = flow.source[flow.incoming[i]];
+    if (met[from] === row) continue;
+    met[from] = row;
+    blocks.push(from);
+  }
 }
 
 interface Uses {

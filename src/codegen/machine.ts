@@ -63,7 +63,7 @@ export interface RegisterMask {
 }
 
 export interface MachineEdge {
-  readonly target: number;
+  target: number;
   readonly arguments: readonly VirtualRegister[];
 }
 

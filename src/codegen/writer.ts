@@ -1,6 +1,9 @@
 /**
  * Writes a machine function from its end to its beginning, as selection goes: it sees every use before the definition, and so knows
  * what is needed and what dies where. Instructions are appended in reverse and turned around once at the end.
+ *
+ * Lists that later stages read are made by pushing. What `map` makes is of another kind to the engine once it has optimized who calls it,
+ * and all the code that it had optimized for the former kind is thrown away.
  */
 
 import { int16Column, int32Column, type SourcePosition, uint8Column, uint16Column } from '../ir/index.ts';
@@ -10,7 +13,6 @@ import type {
   FrameSlot,
   KeptCopy,
   MachineBlock,
-  MachineEdge,
   MachineFunction,
   RegisterMask,
   VirtualRegister,
@@ -125,8 +127,10 @@ export function writeWord(writer: MachineWriter, word: number, constraint: Const
 }
 
 /** Says what the word written last is there for. */
-export function noteWord({ notes, count, wordCount, wordStart }: MachineWriter, note: Note | undefined): void {
-  if (note !== undefined) notes?.words.set(wordKey(count - 1, wordCount - 1 - wordStart[count - 1]), note);
+export function noteWord(writer: MachineWriter, note: Note | undefined): void {
+  if (note === undefined || writer.notes === undefined) return;
+  const { notes, count, wordCount, wordStart } = writer;
+  notes.words.set(wordKey(count - 1, wordCount - 1 - wordStart[count - 1]), note);
 }
 
 /** Writes instructions that are there for one reason. */
@@ -142,16 +146,25 @@ export function withNote(writer: MachineWriter, note: Note | undefined, write: (
   notes.current = outer;
 }
 
-/** The index of a clobber set, made when new. */
-export function clobberSet(writer: MachineWriter, registers: readonly Register[]): number {
+/** The index of the set of some registers without some others, which the instruction defines; made when new. */
+export function clobberSet(
+  writer: MachineWriter,
+  registers: readonly Register[],
+  defined: readonly { readonly fixed: Register }[] = [],
+): number {
   let low = 0;
   let high = 0;
   for (const register of registers) {
     if (register < 32) low |= 1 << register;
     else high |= 1 << (register - 32);
   }
-  const found = writer.clobberSets.findIndex((set) => set.low === low && set.high === high);
-  return found >= 0 ? found : writer.clobberSets.push({ low, high }) - 1;
+  for (const { fixed } of defined) {
+    if (fixed < 32) low &= ~(1 << fixed);
+    else high &= ~(1 << (fixed - 32));
+  }
+  const sets = writer.clobberSets;
+  for (let at = 0; at < sets.length; at++) if (sets[at].low === low && sets[at].high === high) return at;
+  return sets.push({ low, high }) - 1;
 }
 
 export function addBlock(writer: MachineWriter, frequency: number, cold: boolean, loop: number): number {
@@ -215,9 +228,7 @@ export function finishMachine(
   const hotCount = writer.firstCold < 0 ? written.length : writer.firstCold;
   const order = written.slice(0, hotCount).reverse().concat(written.slice(hotCount).reverse());
   const blockNumbers = int32Column(writer.blocks.length);
-  order.forEach((block, number) => {
-    blockNumbers[block] = number;
-  });
+  for (let number = 0; number < order.length; number++) blockNumbers[order[number]] = number;
   const { opcode, wordStart, position, clobber, words, constraints, instructionNumbers } = turnAround(
     writer,
     labelWord,
@@ -225,24 +236,27 @@ export function finishMachine(
     blockNumbers,
   );
   let end = 0;
-  const blocks = order.map((block): MachineBlock => {
-    const { start: last, end: first, parameters, edges, frequency, cold } = writer.blocks[block];
-    const start = end;
-    end += first - last;
-    const renumbered = edges.map((edge): MachineEdge => {
-      return { target: blockNumbers[edge.target], arguments: edge.arguments };
-    });
-    return { start, end, parameters, edges: renumbered, frequency, cold };
-  });
+  const blocks: MachineBlock[] = [];
+  for (const number of order) {
+    const block = writer.blocks[number];
+    const length = block.end - block.start;
+    block.start = end;
+    end += length;
+    block.end = end;
+    for (const edge of block.edges) edge.target = blockNumbers[edge.target];
+    blocks.push(block);
+  }
   const recipe = writer.recipe.subarray(0, writer.virtualCount);
   for (let virtual = 0; virtual < recipe.length; virtual++) {
     if (recipe[virtual] >= 0) recipe[virtual] = instructionNumbers[recipe[virtual]];
   }
+  const kept: KeptCopy[] = [];
+  for (const copy of writer.kept) kept.push({ ...copy, instruction: instructionNumbers[copy.instruction] });
   const machine: MachineFunction = {
     name,
     blocks,
     slots: writer.slots,
-    kept: writer.kept.map((copy) => ({ ...copy, instruction: instructionNumbers[copy.instruction] })),
+    kept,
     symbols: writer.symbols,
     positions,
     opcode,

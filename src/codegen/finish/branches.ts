@@ -15,14 +15,16 @@ export interface PlacedJump {
 
 /** Jumps that each block of an order still needs: a jump to the block that follows is left out. */
 export function fitJumps(code: Code, order: readonly number[]): PlacedJump[][] {
-  return order.map((block, index) => {
+  const fitted: PlacedJump[][] = [];
+  for (let index = 0; index < order.length; index++) {
     const next = index + 1 < order.length ? order[index + 1] : -1;
-    return needed(code, code.blocks[block].jumps, next).map(({ condition, target }) => ({
-      condition,
-      target,
-      long: false,
-    }));
-  });
+    const jumps: PlacedJump[] = [];
+    for (const { condition, target } of needed(code, code.blocks[order[index]].jumps, next)) {
+      jumps.push({ condition, target, long: false });
+    }
+    fitted.push(jumps);
+  }
+  return fitted;
 }
 
 function needed({ blocks }: Code, jumps: readonly Jump[], next: number): readonly Jump[] {

@@ -100,11 +100,13 @@ function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: Con
 function blocksThatComeBack(code: Code, opcodes: Opcodes): Uint8Array {
   const { blocks } = code;
   const found = uint8Column(blocks.length);
-  const predecessors: number[][] = blocks.map(() => []);
-  blocks.forEach(({ jumps, indirect }, block) => {
+  const predecessors: number[][] = [];
+  for (let block = 0; block < blocks.length; block++) predecessors.push([]);
+  for (let block = 0; block < blocks.length; block++) {
+    const { jumps, indirect } = blocks[block];
     for (const { target } of jumps) predecessors[target].push(block);
     for (const target of indirect) predecessors[target].push(block);
-  });
+  }
   const work: number[] = [];
   const mark = (block: number): void => {
     if (found[block] === 1) return;

@@ -66,16 +66,16 @@ export function emitFunction(
   const bodies = temporaryBuffer(code.count * 5 + 64);
   const bodyStarts = int32Column(order.length + 1);
   const offsets = int32Column(code.count, -1);
-  order.forEach((block, index) => {
+  for (let index = 0; index < order.length; index++) {
     bodyStarts[index] = bodies.length;
-    const { start, end } = code.blocks[block];
+    const { start, end } = code.blocks[order[index]];
     for (let id = start; id < end; id++) {
       if (code.opcode[id] === removed) continue;
       offsets[id] = bodies.length;
       if (code.opcode[id] === opcodes.trap) writeTrap(bodies, lowering, code.words[code.wordStart[id]]);
       else encode(bodies, code.opcode[id], code.words, code.wordStart[id]);
     }
-  });
+  }
   bodyStarts[order.length] = bodies.length;
   const spans = loopSpans(code, order, forest);
   return join(
@@ -111,7 +111,7 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
   const blockOffset = (block: number): number => starts[places[block]];
 
   const result = temporaryBuffer(starts[order.length] + 64);
-  order.forEach((_, index) => {
+  for (let index = 0; index < order.length; index++) {
     pad(result, starts[index], order[index], list);
     appendCode(result, bodies, bodyStarts[index], bodyStarts[index + 1]);
     if (list !== undefined) listBody(emission, index, starts[index], list);
@@ -120,7 +120,7 @@ function join(emission: Emission, frame: Frame, list: PlacedSink | undefined): C
       list?.(result.length, jumpText(jump.condition, target), -1, order[index]);
       writeJump(result, opcodes, jump, target);
     }
-  });
+  }
   const instructionBytes = result.length;
   const firstCold = order.findIndex((block) => code.blocks[block].cold && !code.blocks[order[0]].cold);
   const hotBytes = firstCold < 0 ? instructionBytes : starts[firstCold];
@@ -177,12 +177,15 @@ function writeJump(buffer: CodeBuffer, opcodes: Opcodes, jump: PlacedJump, targe
 interface PlacedPool {
   /** By local reference: its offset, −1 for blocks. */
   readonly offsets: Int32Array;
-  readonly relocations: CodeRelocation[];
+  readonly relocations: readonly CodeRelocation[];
   readonly align: number;
 }
 
+const emptyPool: PlacedPool = { offsets: new Int32Array(0), relocations: [], align: 1 };
+
 function placePool(emission: Emission, result: CodeBuffer, blockOffset: (block: number) => number): PlacedPool {
   const { entries, references } = emission.lowering.selection.pool;
+  if (references.length === 0) return emptyPool;
   const { name } = emission.machine;
   let align = 1;
   const pad = (to: number): void => {
@@ -265,8 +268,9 @@ function write32({ bytes }: CodeBuffer, at: number, value: number): void {
 
 function collectPositions(emission: Emission, starts: Int32Array): CodePosition[] {
   const { code, machine, order, offsets } = emission;
-  const moved = mover(emission, starts);
   const positions: CodePosition[] = [];
+  if (machine.positions.length === 0) return positions;
+  const moved = mover(emission, starts);
   let last = -1;
   for (const block of order) {
     const { start, end } = code.blocks[block];

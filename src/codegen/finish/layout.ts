@@ -48,10 +48,11 @@ function simplifyJumps(block: CodeBlock): void {
   }
 }
 
-const successorsOf = ({ jumps, indirect }: CodeBlock): readonly number[] => {
-  const targets = jumps.map(({ target }) => target);
+function successorsOf({ jumps, indirect }: CodeBlock): readonly number[] {
+  const targets: number[] = [];
+  for (const { target } of jumps) targets.push(target);
   return indirect.length === 0 ? targets : targets.concat(indirect);
-};
+}
 
 /** By block: how many hot blocks lead to it, loops' ways back left out. */
 function countPredecessors({ blocks }: Code, successors: readonly (readonly number[])[]): Int32Array {
@@ -88,7 +89,8 @@ const aside = 0.2;
 /** Blocks in their final order; those that nothing reaches are left out. */
 export function orderBlocks(code: Code, forest: LoopForest): number[] {
   const { blocks } = code;
-  const successors = blocks.map(successorsOf);
+  const successors: (readonly number[])[] = [];
+  for (const block of blocks) successors.push(successorsOf(block));
   /** By block: hot blocks that lead to it and are not placed yet. */
   const awaited = countPredecessors(code, successors);
   const placed = uint8Column(blocks.length);

@@ -1,8 +1,8 @@
 /** Where a function begins and ends: its entry, returns, calls in tail position, throws and traps. */
 import { poppedBytes } from '../../abi/index.ts';
-import { ConveneError, type Instruction, ptr, type Value } from '../../ir/index.ts';
+import { ConveneError, type Instruction, ptr } from '../../ir/index.ts';
 import { returnAddressMove } from '../assignments.ts';
-import { operandValue } from '../graph.ts';
+import { operandValue, operandValues } from '../graph.ts';
 import { defineOf, plain, useFixed, type VirtualRegister } from '../machine.ts';
 import type { Selection } from '../select/context.ts';
 import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
@@ -47,16 +47,8 @@ function writeEntryPointer({ writer, book }: Selection, register: VirtualRegiste
 }
 
 export function lowerReturn(lowering: FunctionLowering, id: Instruction): void {
-  const { graph } = lowering.selection;
-  const count = graph.f.instructions.operandCount[id];
-  writeReturn(
-    lowering,
-    Array.from({ length: count }, (_, index) => operandValue(graph, id, index)),
-  );
-}
-
-function writeReturn(lowering: FunctionLowering, values: readonly Value[]): void {
   const { selection, assignment, preserved } = lowering;
+  const values = operandValues(selection.graph, id);
   const passed = passOut(lowering, { assignment, side: 'results', values, area: 'incoming' });
   writeLeave(lowering);
   writeFixedUses(selection, passed.fixed);

@@ -15,7 +15,7 @@ import {
 } from '../../ir/index.ts';
 import { callAssignment, wantedAlignment } from '../assignments.ts';
 import { contractOf } from '../contracts.ts';
-import { definitionOf, operandValue } from '../graph.ts';
+import { definitionOf, operandValue, operandValues } from '../graph.ts';
 import { plain, useAnywhere, useFixed, useOf } from '../machine.ts';
 import type { CallNote, Note } from '../notes.ts';
 import { addressParts } from '../select/address.ts';
@@ -52,7 +52,7 @@ export function callParts(lowering: FunctionLowering, id: Instruction): CallPart
   const named = operationOf(c.opcode[id] as Opcode).immediate === 'callee';
   const callee: Callee | undefined = named ? f.callees[c.low[id]] : undefined;
   const signature = callee?.signature ?? f.signatures[c.low[id]];
-  const operands = Array.from({ length: c.operandCount[id] }, (_, index) => operandValue(graph, id, index));
+  const operands = operandValues(graph, id);
   const values = named ? operands : operands.slice(1);
   return {
     site: id,
@@ -122,13 +122,10 @@ export function writeTransfer(
   writeFixedUses(selection, passed.fixed);
   writeCount(lowering, parts, passed);
   if (received !== undefined) writeFixedDefinitions(selection, received.fixed);
-  const defined = new Set(received?.fixed.map(({ fixed }) => fixed));
-  writer.clobber[instruction] = clobberSet(
-    writer,
-    [...(contract?.clobbers ?? assignment.clobbered), ...halfPreserved(lowering, assignment)].filter(
-      (register) => !defined.has(register),
-    ),
-  );
+  const clobbers = contract?.clobbers ?? assignment.clobbered;
+  const half = halfPreserved(lowering, assignment);
+  const all = half.length === 0 ? clobbers : [...clobbers, ...half];
+  writer.clobber[instruction] = clobberSet(writer, all, received?.fixed);
   const kind = received === undefined ? 'invoke' : 'call';
   const { convention } = signature;
   const popped = poppedBytes(assignment);

@@ -1,11 +1,19 @@
 /** What lowering knows of the function being compiled: its own convention, and those of its callees. */
-import type { Assignment, Contract, ContractLookup, Convention, Register } from '../../abi/index.ts';
+import {
+  type Assignment,
+  type Contract,
+  type ContractLookup,
+  type Convention,
+  type Location,
+  type Register,
+  registerClasses,
+} from '../../abi/index.ts';
 import { type IrFunction, none, opcodes, type Signature, type Value } from '../../ir/index.ts';
 import { type Assignments, callAssignment, wantedAlignment } from '../assignments.ts';
 import type { VirtualRegister } from '../machine.ts';
 import { registerOf, type Selection } from '../select/context.ts';
 import { newVirtual } from '../writer.ts';
-import type { FixedWord } from './places.ts';
+import { type FixedWord, fixedWord } from './places.ts';
 
 const wordBytes = 8;
 
@@ -42,8 +50,8 @@ export interface FunctionLowering {
 }
 
 export interface LoweredCall {
-  /** Number of the instruction, counted from the function's end. */
-  readonly instruction: number;
+  /** Number of the instruction; counted from the function's end while it is written. */
+  instruction: number;
   /** Of the IR. */
   readonly site: number;
   readonly convention: string;
@@ -115,39 +123,40 @@ export function calleeSignature(f: IrFunction, id: number): Signature | undefine
  */
 export function preservedRegisters(selection: Selection, { convention, preserved, ...own }: Assignment): FixedWord[] {
   const { parameters } = selection.graph.f.blocks[0];
-  const standing = new Set(own.standing.filter((one) => one.argumentBytes > 0).map(({ register }) => register));
+  const classes = registerClasses(convention.bank);
   return preserved.map((fixed) => {
     const piece = own.parameters.findIndex((place) => place.kind === 'register' && place.register === fixed);
-    const { class: registerClass } = convention.bank.registers.find(({ number }) => number === fixed)!;
+    const isMoved = own.standing.some((one) => one.register === fixed && one.argumentBytes > 0);
     const register =
-      piece < 0 || standing.has(fixed)
-        ? newVirtual(selection.writer, registerClass)
-        : registerOf(selection, parameters[piece]);
-    return { register, fixed, class: registerClass, note: { kind: 'preserved', register: fixed } };
+      piece < 0 || isMoved ? newVirtual(selection.writer, classes[fixed]) : registerOf(selection, parameters[piece]);
+    return fixedWord(register, fixed, classes[fixed], { kind: 'preserved', register: fixed });
   });
 }
 
 /** Whether float registers are passed or preserved whole anywhere. */
 export function hasWideFloats({ own, calls }: Assignments): boolean {
   const { convention, preserved } = own;
-  const { registers } = convention.bank;
-  return (
-    (convention.preservedFloatBits === 128 &&
-      registers.some(({ number, class: kind }) => kind === 'float' && preserved.includes(number))) ||
-    [own, ...calls.values()].some(({ parameters, results }) =>
-      [...parameters, ...results].some(({ kind }) => kind === 'whole register'),
-    )
-  );
+  const classes = registerClasses(convention.bank);
+  if (convention.preservedFloatBits === 128 && preserved.some((register) => classes[register] === 'float')) return true;
+  if (passesWhole(own)) return true;
+  for (const assignment of calls.values()) if (passesWhole(assignment)) return true;
+  return false;
 }
+
+const isWhole = ({ kind }: Location): boolean => kind === 'whole register';
+const passesWhole = ({ parameters, results }: Assignment): boolean => parameters.some(isWhole) || results.some(isWhole);
 
 /** Preserved registers of which a call preserves less than a function has in them. */
 export function halfPreserved({ wide }: FunctionLowering, { convention, preserved }: Assignment): readonly Register[] {
   if (!wide || convention.preservedFloatBits === 128) return [];
-  return preserved.filter((one) => convention.bank.registers.find(({ number }) => number === one)?.class === 'float');
+  const classes = registerClasses(convention.bank);
+  return preserved.filter((register) => classes[register] === 'float');
 }
 
 /** Whether a frame may have to be aligned more strictly than the stack is at entry. */
 export function mayRealign(f: IrFunction, { own, calls }: Assignments): boolean {
   const least = Math.max(own.stackAlign, wordBytes);
-  return f.slots.some(({ align }) => align > least) || [...calls.values()].some(({ stackAlign }) => stackAlign > least);
+  if (f.slots.some(({ align }) => align > least)) return true;
+  for (const { stackAlign } of calls.values()) if (stackAlign > least) return true;
+  return false;
 }

@@ -22,7 +22,7 @@ import {
 } from './call.ts';
 import { edgeAt, type Labels, writeEdgeBlock } from './edges.ts';
 import type { FunctionLowering } from './function.ts';
-import { passIn, writeMemory } from './places.ts';
+import { fixedWord, passIn, writeMemory } from './places.ts';
 
 const frame = { previous: 0, stackPointer: 8, resume: 16, size: 24 } as const;
 
@@ -41,13 +41,7 @@ export function lowerInvoke(lowering: FunctionLowering, labels: Labels, id: Inst
   const thrown = writeEdgeBlock(labels, edgeAt(selection, id, 1), source, () => {
     withNote(writer, handler, () => unlinkFrame(selection, slot));
     const fixed = isNeeded(selection, code)
-      ? [
-          {
-            register: registerOf(selection, code),
-            fixed: selection.book.lowering.thrownCode,
-            class: 'integer' as const,
-          },
-        ]
+      ? [fixedWord(registerOf(selection, code), selection.book.lowering.thrownCode, 'integer')]
       : [];
     writeArrival(lowering, 'arrive', { flags: [], fixed, memory: [], pending: [] });
   });

@@ -1,7 +1,7 @@
 /** Pieces at the places that a convention gives them: fixed registers, the argument area, memory below a standing register's value. */
 import type { Assignment, Location } from '../../abi/index.ts';
 import { invariant, none, type Parameter, type Type, type Value } from '../../ir/index.ts';
-import type { Register } from '../../targets/index.ts';
+import type { Register, RegisterClass } from '../../targets/index.ts';
 import { callAssignment } from '../assignments.ts';
 import { defineFixed, useFixed, type VirtualRegister } from '../machine.ts';
 import type { CallNote, Note } from '../notes.ts';
@@ -31,9 +31,16 @@ const slotBytes = 8;
 export interface FixedWord {
   readonly register: VirtualRegister;
   readonly fixed: Register;
-  readonly class: 'integer' | 'float';
-  readonly note?: Note | undefined;
+  readonly class: RegisterClass;
+  readonly note: Note | undefined;
 }
+
+export const fixedWord = (
+  register: VirtualRegister,
+  fixed: Register,
+  registerClass: RegisterClass,
+  note?: Note,
+): FixedWord => ({ register, fixed, class: registerClass, note });
 
 /** What passing values takes: registers at the transfer itself, and memory written before or read after it. */
 export interface Passing {
@@ -44,9 +51,6 @@ export interface Passing {
   readonly memory: (() => void)[];
   readonly pending: Pending;
 }
-
-const isStandingAt = (location: Location, register: Register): boolean =>
-  location.kind === 'register' && location.register === register;
 
 /** Where the argument area of a transfer lies, seen from the function: among what it passes, or among what it was passed. */
 export type Area = 'incoming' | 'outgoing';
@@ -65,6 +69,12 @@ export interface Transfer {
 
 const bytesOf = { parameters: 'argumentBytes', results: 'resultBytes' } as const;
 
+/** How far the content of the register that stands for a role lies below its value at a transfer; 0 for what has no role. */
+function bytesBelow({ standing }: Assignment, side: 'parameters' | 'results', role: string | undefined): number {
+  if (role === undefined || standing.length === 0) return 0;
+  return standing.find((one) => one.role === role)?.[bytesOf[side]] ?? 0;
+}
+
 /** Whether values in the argument area take no more than their own bytes. */
 const isPacked = ({ convention }: Assignment): boolean =>
   [...convention.parameters, ...convention.results].some((rule) => rule.place === 'stack' && rule.packed === true);
@@ -76,7 +86,7 @@ function noteOf({ assignment, side, call }: Transfer, index: number): Note {
   return { kind: side === 'parameters' ? 'argument' : 'result', call, ...piece };
 }
 
-/** Has what `add` adds to the lists say why it is there, if anybody wants to know. */
+/** Has what `add` adds to the lists say why it is there. */
 function noting(
   { writer }: Selection,
   note: Note,
@@ -84,10 +94,6 @@ function noting(
   lists: readonly (() => void)[][],
   add: () => void,
 ): void {
-  if (writer.notes === undefined) {
-    add();
-    return;
-  }
   const known = fixed.length;
   const sizes = lists.map((list) => list.length);
   add();
@@ -105,7 +111,6 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
   const { assignment, side, values, area, down = 0 } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
-  const bytes = bytesOf[side];
   const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
   const { flags, pending, fixed, memory } = passing;
   // Pointers are moved after the accesses by way of them, so that they stay in their register.
@@ -120,20 +125,15 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
     const type = selection.graph.f.values.type[value] as Type;
     switch (location.kind) {
       case 'register': {
-        const standing = assignment.standing.find((one) => isStandingAt(location, one.register));
-        const below = standing?.[bytes] ?? 0;
-        if (below === 0 || parameter.role === undefined) {
-          fixed.push({
-            register: inputRegister(selection, value, pending),
-            fixed: location.register,
-            class: classOf(type),
-          });
+        const below = bytesBelow(assignment, side, parameter.role);
+        if (below === 0) {
+          fixed.push(fixedWord(inputRegister(selection, value, pending), location.register, classOf(type)));
           return;
         }
         const { register, bytes: distance } = contentOf(selection, value);
         const isThere = distance === below;
         const moved = isThere ? register : newVirtual(selection.writer, 'integer');
-        fixed.push({ register: moved, fixed: location.register, class: 'integer' });
+        fixed.push(fixedWord(moved, location.register, 'integer'));
         if (!isThere) moves.push(() => writeAddress(selection, moved, atBase(selection, register, distance - below)));
         return;
       }
@@ -157,7 +157,7 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
       }
       case 'whole register': {
         const register = newVirtual(selection.writer, 'float');
-        fixed.push({ register, fixed: location.register, class: 'float' });
+        fixed.push(fixedWord(register, location.register, 'float'));
         moves.push(() => loadWhole(selection, register, atValue(selection, value)));
         return;
       }
@@ -174,10 +174,11 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
         return;
     }
   };
+  const wantsNotes = selection.writer.notes !== undefined;
   assignment[side].forEach((location, index) => {
-    noting(selection, noteOf(transfer, index), fixed, [memory, moves, extended], () =>
-      place(location, values[index], parameters[index]),
-    );
+    const add = (): void => place(location, values[index], parameters[index]);
+    if (wantsNotes) noting(selection, noteOf(transfer, index), fixed, [memory, moves, extended], add);
+    else add();
   });
   // The first comes to lie on top.
   memory.push(...extended.reverse(), ...moves);
@@ -189,7 +190,6 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
   const { assignment, side, values, area } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
-  const bytes = bytesOf[side];
   const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
   const { fixed, memory } = passing;
   const moves: (() => void)[] = [];
@@ -205,7 +205,7 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
       raw.set(role, register);
       const standing = assignment.standing.find((one) => one.role === role);
       invariant(standing !== undefined, `no register stands for '${role}'`);
-      fixed.push({ register, fixed: standing.register, class: 'integer' });
+      fixed.push(fixedWord(register, standing.register, 'integer'));
     }
     return register;
   };
@@ -213,9 +213,9 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
     const type = selection.graph.f.values.type[value] as Type;
     switch (location.kind) {
       case 'register': {
-        const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
+        const below = bytesBelow(assignment, side, role);
         if (role === undefined || below === 0) {
-          fixed.push({ register, fixed: location.register, class: classOf(type) });
+          fixed.push(fixedWord(register, location.register, classOf(type)));
           return;
         }
         const pointer = rawOf(role);
@@ -234,7 +234,7 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
       }
       case 'whole register': {
         const content = newVirtual(selection.writer, 'float');
-        fixed.push({ register: content, fixed: location.register, class: 'float' });
+        fixed.push(fixedWord(content, location.register, 'float'));
         const kept = keptSlot(selection, 16, 16);
         memory.push(() => {
           writeAddress(selection, register, kept);
@@ -243,7 +243,7 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
         return;
       }
       case 'memory': {
-        const below = assignment.standing.find((one) => one.role === location.role)?.[bytes] ?? 0;
+        const below = bytesBelow(assignment, side, location.role);
         const pointer = rawOf(location.role);
         const from = atBase(selection, pointer, below + location.offset);
         memory.push(() => loadValue(selection, register, type, from, false));
@@ -254,10 +254,10 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
         memory.unshift(() => takeFlag(selection, location.condition, register));
     }
   };
+  const wantsNotes = selection.writer.notes !== undefined;
   assignment[side].forEach((location, index) => {
     const value = values[index];
     const { role } = parameters[index];
-    const below = assignment.standing.find((one) => one.role === role)?.[bytes] ?? 0;
     // What lies near the pointer may need it where the value itself is not needed.
     if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(role);
     if (location.kind === 'float stack') {
@@ -267,11 +267,11 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
     // What cold code alone wants, it can find again in the area that the function was passed, or gets a copy (`keptPlace`).
     const isLasting =
       location.kind === 'memory' || (side === 'parameters' && (location.kind === 'stack' || location.kind === 'area'));
-    const isNear = location.kind === 'register' && role !== undefined && below !== 0;
+    const isNear = location.kind === 'register' && bytesBelow(assignment, side, role) !== 0;
     if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
-    noting(selection, noteOf(transfer, index), fixed, [memory, moves], () =>
-      take(location, value, registerOf(selection, value), parameters[index]),
-    );
+    const add = (): void => take(location, value, registerOf(selection, value), parameters[index]);
+    if (wantsNotes) noting(selection, noteOf(transfer, index), fixed, [memory, moves], add);
+    else add();
   });
   memory.push(...moves);
   return passing;

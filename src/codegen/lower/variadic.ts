@@ -14,7 +14,7 @@ import { registerOf, type Selection } from '../select/context.ts';
 import { beginInstruction, newVirtual, withNote, writeWord } from '../writer.ts';
 import { atBase, atSlot, type Place, storeRegister, writeAddress, writeBase } from './access.ts';
 import type { FunctionLowering } from './function.ts';
-import { argumentPlace, type Passing } from './places.ts';
+import { argumentPlace, fixedWord, type Passing } from './places.ts';
 
 /** Whether a function starts reading its variable arguments anywhere. */
 function readsVariableArguments({ selection }: FunctionLowering): boolean {
@@ -58,7 +58,7 @@ export function saveVariableRegisters(lowering: FunctionLowering, received: Pass
       const value = newVirtual(selection.writer, wanted);
       const note: Note = { kind: 'variable', register };
       const place = shadow ? argumentPlace(lowering, 'incoming', offset) : atSlot(selection, saveSlot, offset);
-      received.fixed.push({ register: value, fixed: register, class: wanted, note });
+      received.fixed.push(fixedWord(value, register, wanted, note));
       received.memory.push(() =>
         withNote(selection.writer, note, () => storeRegister(selection, value, wanted, place)),
       );

@@ -103,12 +103,10 @@ export function candidates(
   second: number,
 ): readonly ReadyRule[] {
   const group = (condition ? keyCount : 0) + key;
-  const all = book.groups[group]?.ready ?? rulesOf(book, group);
-  if (all.length < 2) return all;
   const place = (group * 256 + (first & 255)) * 256 + (second & 255);
   let found = book.narrowed.get(place);
   if (found === undefined) {
-    found = all.filter(
+    found = rulesOf(book, group).filter(
       (rule) => (rule.first < 0 || rule.first === first) && (rule.second < 0 || rule.second === second),
     );
     book.narrowed.set(place, found);

@@ -29,6 +29,8 @@ export type Source =
   | { readonly kind: 'condition'; readonly variable: number; readonly negated: boolean }
   | { readonly kind: 'edge'; readonly edge: 0 | 1 };
 
+export type ConditionSource = Source & { readonly kind: 'condition' };
+
 const sourceForm = inOneForm<Source>(
   'kind variable temporary low high compute base index scale constant displacement bits bytes negated edge'.split(' '),
 );
@@ -38,7 +40,7 @@ export interface TemplateStep {
   /** One for each operand that is not only defined. */
   readonly sources: readonly Source[];
   /** The one that is a condition. */
-  readonly condition: (Source & { readonly kind: 'condition' }) | undefined;
+  readonly condition: ConditionSource | undefined;
   /** Temporaries that its results become, in the order of its operands. */
   readonly results: readonly number[];
 }

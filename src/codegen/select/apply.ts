@@ -10,7 +10,7 @@ import {
 } from '../../ir/index.ts';
 import type { Selection } from './context.ts';
 import { emitRule } from './emit.ts';
-import { findRule, type Match } from './match.ts';
+import { createMatch, findRule } from './match.ts';
 
 /** From here on what is written belongs to an instruction. */
 export function standAt(selection: Selection, id: number): void {
@@ -19,8 +19,13 @@ export function standAt(selection: Selection, id: number): void {
   writer.currentPosition = graph.f.instructions.position[id];
 }
 
+const noLabels: readonly number[] = [];
+
+/** Kept for all operations, which are selected one after the other. */
+const match = createMatch();
+
 /** Throws `no-rule` for an operation that the target cannot do. `labels` are the blocks of its edges. */
-export function applyRule(selection: Selection, match: Match, id: Instruction, labels: readonly number[]): void {
+export function applyRule(selection: Selection, id: Instruction, labels = noLabels): void {
   const rule = findRule(selection, match, id, false, true);
   if (rule === undefined) {
     const { f } = selection.graph;

@@ -16,6 +16,8 @@ export interface Selection {
   readonly registers: Int32Array;
   /** By canonical value: the block in which it was last found to be needed. */
   readonly neededIn: Int32Array;
+  /** Whether any value comes with a standing register's content: under most conventions none does. */
+  readonly hasStanding: boolean;
   /** Values near standing registers' contents, as far as they have been asked for; see `pointer.ts`. */
   readonly pointers: Map<number, Pointer | undefined>;
   /** How far a standing register's content lies below a value that it comes with; undefined for other values. */

@@ -26,7 +26,6 @@ import { applyRule } from './apply.ts';
 import type { Copies, Selection } from './context.ts';
 import { type Derivation, derivationOf } from './derive.ts';
 import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
-import type { Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
 
 /** Loads of hot blocks do not move into copies. */
@@ -37,12 +36,7 @@ const longestWalk = 64;
 /**
  * Writes a part of cold code with `write`, then, before it in program order, what that wanted of hot code. `sources`: the blocks that lead there.
  */
-export function withCopies(
-  lowering: FunctionLowering,
-  match: Match,
-  sources: readonly number[],
-  write: () => void,
-): void {
+export function withCopies(lowering: FunctionLowering, sources: readonly number[], write: () => void): void {
   const { selection } = lowering;
   let hotSources: readonly number[] | undefined;
   const derived = new Map<Value, Derivation>();
@@ -69,7 +63,7 @@ export function withCopies(
     // Other results of the same operation come with it.
     if (made.has(definition)) continue;
     if (definition !== none && !isCall(selection.graph, definition)) made.add(definition);
-    makeCopy(lowering, match, value, definition, sources);
+    makeCopy(lowering, value, definition, sources);
     writer.currentPosition = currentPosition;
   }
   selection.block = block;
@@ -98,13 +92,7 @@ function derive(selection: Selection, value: Value, { from, difference }: Deriva
   emitPointer(selection, register, { register: other, bytes: -difference, root: from }, isWide);
 }
 
-function makeCopy(
-  lowering: FunctionLowering,
-  match: Match,
-  value: Value,
-  definition: number,
-  sources: readonly number[],
-): void {
+function makeCopy(lowering: FunctionLowering, value: Value, definition: number, sources: readonly number[]): void {
   const { selection } = lowering;
   const { graph } = selection;
   const register = selection.copies!.registers.get(value) as VirtualRegister;
@@ -126,7 +114,7 @@ function makeCopy(
     selection.block = block[definition] as Block;
     selection.epoch = noEpoch;
     if (effect === 'reads' && !isUnchanged(graph, definition, sources)) selection.kept = keepCopy(lowering, definition);
-    applyRule(selection, match, definition as Instruction, []);
+    applyRule(selection, definition as Instruction);
     selection.kept = none;
   }
 }

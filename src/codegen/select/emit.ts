@@ -5,7 +5,7 @@ import { plain, slotBase, useFixed, useOf, useTied, type VirtualRegister } from 
 import { poolConstant } from '../pool.ts';
 import type { ReadyRule } from '../rules/book.ts';
 import { constantFunctions } from '../rules/functions.ts';
-import { type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
+import { type ConditionSource, type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
 import { isNeeded, registerOf, resultRegister, type Selection } from './context.ts';
@@ -79,20 +79,21 @@ function emitStep(
 ): void {
   const { writer } = selection;
   const step = template.steps[index];
-  const { form, sources } = step;
-  const temporary = (number: number) => temporaryRegister(selection, template, bottom, number);
-  const condition = conditionOf(selection, step, match);
+  const { form, sources, results } = step;
+  const { operands } = form;
+  const condition = step.condition === undefined ? undefined : conditionOf(selection, step.condition, match);
   const id = beginInstruction(writer, form.opcode);
   let result = 0;
   let source = 0;
   let repeatable = template.steps.length === 1 && form.repeatable && condition === undefined;
-  for (const operand of form.operands) {
+  for (let at = 0; at < operands.length; at++) {
+    const operand = operands[at];
     switch (operand.kind) {
       case 'define':
-        writeWord(writer, temporary(step.results[result++]), operand.constraint);
+        writeWord(writer, temporaryRegister(selection, template, bottom, results[result++]), operand.constraint);
         break;
       case 'use-define':
-        writeWord(writer, temporary(step.results[result++]), operand.constraint);
+        writeWord(writer, temporaryRegister(selection, template, bottom, results[result++]), operand.constraint);
         source++;
         repeatable = false;
         break;
@@ -121,17 +122,19 @@ function emitStep(
         invariant(false, 'a rule calls no symbol');
     }
   }
-  writeInputs(selection, template, step, match, bottom);
+  if (form.overwrites) writeInputs(selection, template, step, match, bottom);
   if (form.clobbers.length > 0) writer.clobber[id] = clobberSet(writer, form.clobbers);
-  if (repeatable && step.results.length === 1) writer.recipe[temporaries[bottom + step.results[0]]] = id;
+  if (repeatable && results.length === 1) writer.recipe[temporaries[bottom + results[0]]] = id;
   if (condition !== undefined) emitCondition(selection, condition);
 }
 
 /** The extra words: inputs of operands that are used and defined. */
 function writeInputs(selection: Selection, template: Template, step: TemplateStep, match: Match, bottom: number): void {
   const { writer } = selection;
+  const { operands } = step.form;
   let source = 0;
-  for (const operand of step.form.operands) {
+  for (let at = 0; at < operands.length; at++) {
+    const operand = operands[at];
     if (operand.kind === 'define') continue;
     if (operand.kind === 'use-define') {
       const input = registerSource(selection, template, step.sources[source], match, bottom);
@@ -258,9 +261,7 @@ export function writeParts(selection: Selection, parts: AddressParts): boolean {
 
 // Conditions.
 
-function conditionOf(selection: Selection, step: TemplateStep, match: Match): Condition | undefined {
-  const source = step.condition;
-  if (source === undefined) return undefined;
+function conditionOf(selection: Selection, source: ConditionSource, match: Match): Condition {
   const { graph } = selection;
   const c = graph.f.instructions;
   const isSelf = source.variable === self;

@@ -52,9 +52,8 @@ export function findRule(
   const second = count > 1 ? definingOperation(graph, operandValue(graph, root, 1)) : none;
   match.exclusive = exclusive;
   match.nodes[0] = root;
-  for (const rule of candidates(book, condition, graph.key[root], first, second)) {
-    if (applies(selection, match, rule)) return rule;
-  }
+  const rules = candidates(book, condition, graph.key[root], first, second);
+  for (let at = 0; at < rules.length; at++) if (applies(selection, match, rules[at])) return rules[at];
   return undefined;
 }
 
@@ -67,68 +66,72 @@ function definingOperation(graph: ValueGraph, value: number): number {
     : graph.f.instructions.opcode[definition];
 }
 
+/** Makes a rule's checks, up to the first that fails. One loop makes them all, since this runs more often than anything else here. */
 function applies(selection: Selection, match: Match, rule: ReadyRule): boolean {
+  const { graph } = selection;
+  const { nodes, values, offsets } = match;
   const { checks } = rule;
   match.nodeCount = 1;
   for (let at = 0; at < checks.length; at += checkLengths[checks[at]]) {
-    if (!holds(selection, match, checks, at)) return false;
+    switch (checks[at]) {
+      case check.value:
+        values[checks[at + 1]] = operandValue(graph, nodes[checks[at + 2]], checks[at + 3]);
+        break;
+      case check.constant: {
+        const node = nodes[checks[at + 2]];
+        if (!bindConstant(graph, match, checks[at + 1], node, checks[at + 3], checks[at + 4])) return false;
+        break;
+      }
+      case check.literal: {
+        const node = nodes[checks[at + 1]];
+        if (!bindConstant(graph, match, limit - 1, node, checks[at + 2], opcodes.iconst)) return false;
+        if (match.low[limit - 1] !== checks[at + 3] || match.high[limit - 1] !== checks[at + 4]) return false;
+        break;
+      }
+      case check.constantTest: {
+        const variable = checks[at + 2];
+        const width = typeWidth(match.types[variable] as Type);
+        const outcome = testFunctions[checks[at + 1]](match.low[variable], match.high[variable], width);
+        if (outcome !== (checks[at + 3] === 1)) return false;
+        break;
+      }
+      case check.valueTest: {
+        const outcome = testValue(selection, match, checks[at + 1], checks[at + 2], checks[at + 3]);
+        if (outcome !== (checks[at + 4] === 1)) return false;
+        break;
+      }
+      case check.sameValue:
+        if (values[checks[at + 1]] !== operandValue(graph, nodes[checks[at + 2]], checks[at + 3])) return false;
+        break;
+      case check.node: {
+        const value = operandValue(graph, nodes[checks[at + 2]], checks[at + 3]);
+        const definition = definitionOf(graph, value);
+        if (definition === none || graph.key[definition] !== checks[at + 4]) return false;
+        if (checks[at + 5] === 0 && !mayFold(selection, match, definition, value)) return false;
+        nodes[checks[at + 1]] = definition;
+        match.nodeCount++;
+        break;
+      }
+      case check.address: {
+        const node = nodes[checks[at + 2]];
+        values[checks[at + 1]] = operandValue(graph, node, checks[at + 3]);
+        offsets[checks[at + 1]] = graph.f.instructions.low[node];
+        break;
+      }
+      case check.sameAddress: {
+        const node = nodes[checks[at + 2]];
+        if (values[checks[at + 1]] !== operandValue(graph, node, checks[at + 3])) return false;
+        if (offsets[checks[at + 1]] !== graph.f.instructions.low[node]) return false;
+        break;
+      }
+      case check.from:
+        if (operandType(graph, nodes[checks[at + 1]], 0) !== checks[at + 2]) return false;
+        break;
+      default:
+        throw new ConveneError('internal', 'a rule has a check of no known kind');
+    }
   }
   return true;
-}
-
-function holds(selection: Selection, match: Match, checks: Int32Array, at: number): boolean {
-  const { graph } = selection;
-  switch (checks[at]) {
-    case check.node: {
-      const value = operandValue(graph, match.nodes[checks[at + 2]], checks[at + 3]);
-      const definition = definitionOf(graph, value);
-      if (definition === none || graph.key[definition] !== checks[at + 4]) return false;
-      if (checks[at + 5] === 0 && !mayFold(selection, match, definition, value)) return false;
-      match.nodes[checks[at + 1]] = definition;
-      match.nodeCount++;
-      return true;
-    }
-    case check.from:
-      return operandType(graph, match.nodes[checks[at + 1]], 0) === checks[at + 2];
-    case check.value: {
-      const variable = checks[at + 1];
-      match.values[variable] = operandValue(graph, match.nodes[checks[at + 2]], checks[at + 3]);
-      return true;
-    }
-    case check.address: {
-      const variable = checks[at + 1];
-      const node = match.nodes[checks[at + 2]];
-      match.values[variable] = operandValue(graph, node, checks[at + 3]);
-      match.offsets[variable] = graph.f.instructions.low[node];
-      return true;
-    }
-    case check.sameValue:
-      return match.values[checks[at + 1]] === operandValue(graph, match.nodes[checks[at + 2]], checks[at + 3]);
-    case check.sameAddress: {
-      const node = match.nodes[checks[at + 2]];
-      return (
-        match.values[checks[at + 1]] === operandValue(graph, node, checks[at + 3]) &&
-        match.offsets[checks[at + 1]] === graph.f.instructions.low[node]
-      );
-    }
-    case check.constant:
-      return bindConstant(graph, match, checks[at + 1], match.nodes[checks[at + 2]], checks[at + 3], checks[at + 4]);
-    case check.literal: {
-      const node = match.nodes[checks[at + 1]];
-      if (!bindConstant(graph, match, limit - 1, node, checks[at + 2], opcodes.iconst)) return false;
-      return match.low[limit - 1] === checks[at + 3] && match.high[limit - 1] === checks[at + 4];
-    }
-    case check.constantTest: {
-      const variable = checks[at + 2];
-      const width = typeWidth(match.types[variable] as Type);
-      const outcome = testFunctions[checks[at + 1]](match.low[variable], match.high[variable], width);
-      return outcome === (checks[at + 3] === 1);
-    }
-    case check.valueTest:
-      return testValue(selection, match, checks[at + 1], checks[at + 2], checks[at + 3]) === (checks[at + 4] === 1);
-    default:
-      throw new ConveneError('internal', 'a rule has a check of no known kind');
-  }
 }
 
 /** A value's definition may be done by its only user, in the same block, if no write lies between for a load. */

@@ -22,6 +22,7 @@ const longestChain = 64;
 
 /** How a value follows from a standing register's content, or nothing where it does not. */
 export function pointerOf(selection: Selection, value: Value): Pointer | undefined {
+  if (!selection.hasStanding) return undefined;
   const known = selection.pointers.get(value);
   if (known !== undefined || selection.pointers.has(value)) return known;
   const found = findPointer(selection, value);

@@ -11,13 +11,12 @@ import {
   none,
   type Opcode,
   opcodes,
-  operationOf,
   trapCodes,
   uint8Column,
   type Value,
 } from '../../ir/index.ts';
-import type { Assignments } from '../assignments.ts';
-import { isWanted, scanCold, type ValueGraph } from '../graph.ts';
+import { type Assignments, hasStanding } from '../assignments.ts';
+import { hasEffect, isWanted, scanCold, type ValueGraph } from '../graph.ts';
 import { lowerEntry, lowerReturn, lowerTailCall, lowerThrow, lowerTrap } from '../lower/boundary.ts';
 import { lowerCall } from '../lower/call.ts';
 import { edgeAt, edgeLabel, type Labels, writeJump, writeJumpTo } from '../lower/edges.ts';
@@ -40,7 +39,6 @@ import { applyRule, standAt } from './apply.ts';
 import { isNeeded, registerOf, type Selection } from './context.ts';
 import { withCopies } from './copies.ts';
 import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
-import { createMatch, type Match } from './match.ts';
 import { pointerOf } from './pointer.ts';
 
 /** Writes all of a function; the result is in the selection's writer. */
@@ -62,6 +60,7 @@ export function selectFunction(
     writer,
     pool: createPool(),
     registers: int32Column(f.valueCount, none),
+    hasStanding: hasStanding(assignments),
     pointers: new Map(),
     standingBytes: (value) => standingBytes(lowering, value),
     flagCondition: (value) => flagCondition(lowering, value),
@@ -107,51 +106,51 @@ export function selectFunction(
     );
   }
   const labels: Labels = { selection, machineBlock, deferred: [] };
-  const match = createMatch();
-  const blocks = flow.order.toReversed();
-  for (const block of blocks) if (graph.cold[block] === 0) selectBlock(lowering, labels, match, block);
+  for (let at = flow.order.length - 1; at >= 0; at--) {
+    if (graph.cold[flow.order[at]] === 0) selectBlock(lowering, labels, flow.order[at]);
+  }
   const { outgoingBytes, alignment } = lowering;
   lowering.hot = { outgoingBytes, alignment };
-  if (graph.cold.includes(1)) selectCold(lowering, labels, match, blocks);
+  if (graph.cold.includes(1)) selectCold(lowering, labels);
   return lowering;
 }
 
 /** Cold blocks follow when all that hot code has in registers is known. */
-function selectCold(lowering: FunctionLowering, labels: Labels, match: Match, blocks: readonly Block[]): void {
+function selectCold(lowering: FunctionLowering, labels: Labels): void {
   const { graph, writer } = lowering.selection;
   const { flow, cold } = graph;
   scanCold(graph);
   writer.firstCold = writer.written.length;
-  for (const block of blocks) {
+  for (const block of flow.order.toReversed()) {
     if (cold[block] === 0) continue;
     const edges = flow.incoming.subarray(flow.incomingStart[block], flow.incomingStart[block + 1]);
     const sources = Array.from(edges, (edge) => flow.source[edge]);
-    withCopies(lowering, match, sources, () => writeBlock(lowering, labels, match, block));
+    withCopies(lowering, sources, () => writeBlock(lowering, labels, block));
     finishBlock(lowering, labels, block);
   }
   for (const { source, block, write } of labels.deferred) {
-    withCopies(lowering, match, [source], write);
+    withCopies(lowering, [source], write);
     closeBlock(writer, block);
   }
 }
 
-function selectBlock(lowering: FunctionLowering, labels: Labels, match: Match, block: Block): void {
-  writeBlock(lowering, labels, match, block);
+function selectBlock(lowering: FunctionLowering, labels: Labels, block: Block): void {
+  writeBlock(lowering, labels, block);
   finishBlock(lowering, labels, block);
 }
 
 /** Writes the instructions of a block. */
-function writeBlock(lowering: FunctionLowering, labels: Labels, match: Match, block: Block): void {
+function writeBlock(lowering: FunctionLowering, labels: Labels, block: Block): void {
   const { selection } = lowering;
   const { f } = selection.graph;
   const c = f.instructions;
   const last = f.blocks[block].last as Instruction;
   selection.block = block;
   standAt(selection, last);
-  selectTerminator(lowering, labels, match, last, block);
+  selectTerminator(lowering, labels, last, block);
   for (let id = c.previous[last]; id !== none; id = c.previous[id]) {
     standAt(selection, id);
-    selectInstruction(lowering, match, id as Instruction);
+    selectInstruction(lowering, id as Instruction);
   }
 }
 
@@ -174,7 +173,7 @@ function finishBlock(lowering: FunctionLowering, labels: Labels, block: Block): 
   closeBlock(writer, machine);
 }
 
-function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruction): void {
+function selectInstruction(lowering: FunctionLowering, id: Instruction): void {
   const { selection } = lowering;
   const { graph, folded } = selection;
   const c = graph.f.instructions;
@@ -190,12 +189,10 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
     lowerListStart(lowering, id);
     return;
   }
-  const operation = operationOf(opcode);
   if (c.resultCount[id] === 1) {
     const value = c.firstResult[id] as Value;
     if (graph.canonical[value] !== value) return;
-    const needed = isNeeded(selection, value);
-    if (!needed && operation.effect === 'pure' && !operation.traps) return;
+    if (hasEffect[opcode] === 0 && !isNeeded(selection, value)) return;
     const pointer = pointerOf(selection, value);
     if (pointer !== undefined) {
       emitPointer(selection, registerOf(selection, value), pointer);
@@ -205,10 +202,10 @@ function selectInstruction(lowering: FunctionLowering, match: Match, id: Instruc
       emitLeaf(selection, registerOf(selection, value), id);
       return;
     }
-  } else if (operation.effect === 'pure' && !operation.traps && !anyNeeded(selection, id)) {
+  } else if (hasEffect[opcode] === 0 && !anyNeeded(selection, id)) {
     return;
   }
-  applyRule(selection, match, id, []);
+  applyRule(selection, id);
 }
 
 function anyNeeded(selection: Selection, id: Instruction): boolean {
@@ -219,23 +216,17 @@ function anyNeeded(selection: Selection, id: Instruction): boolean {
   return false;
 }
 
-function selectTerminator(
-  lowering: FunctionLowering,
-  labels: Labels,
-  match: Match,
-  id: Instruction,
-  block: Block,
-): void {
+function selectTerminator(lowering: FunctionLowering, labels: Labels, id: Instruction, block: Block): void {
   const { selection } = lowering;
   const { graph, writer } = selection;
   const machine = labels.machineBlock[block];
-  const open = () => openBlock(writer, machine);
   switch (graph.f.instructions.opcode[id]) {
     case opcodes.branch: {
-      const targets = [0, 1].map((index) => edgeLabel(labels, edgeAt(selection, id, index), block));
-      open();
-      for (const target of targets) writer.blocks[machine].edges.push({ target, arguments: [] });
-      applyRule(selection, match, id, targets);
+      const then = edgeLabel(labels, edgeAt(selection, id, 0), block);
+      const otherwise = edgeLabel(labels, edgeAt(selection, id, 1), block);
+      openBlock(writer, machine);
+      writer.blocks[machine].edges.push({ target: then, arguments: [] }, { target: otherwise, arguments: [] });
+      applyRule(selection, id, [then, otherwise]);
       return;
     }
     case opcodes.switch:
@@ -246,7 +237,7 @@ function selectTerminator(
       lowerInvoke(lowering, labels, id, block);
       return;
     default:
-      open();
+      openBlock(writer, machine);
   }
   switch (graph.f.instructions.opcode[id]) {
     case opcodes.jump: {
