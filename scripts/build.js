@@ -16,6 +16,8 @@ load('convene').fillStore(store);
 const example = join(root, 'examples/fib.fs');
 const convene = (...values) =>
   spawnSync(process.execPath, [join(root, 'bin/convene.js'), ...values], { stdio: 'ignore' });
+// For programs that are new, then for those that have been run before.
+convene('run', example);
 convene('run', example);
 convene('build', example, '-o', '/dev/null');
 // The example's own code is of no use to others.
