@@ -33,7 +33,7 @@ import {
 } from '../ir/index.ts';
 import { carryAlong, type Given, type Parameter } from './carry-along.ts';
 import { removeUnreachable } from './change.ts';
-import { accessedValue, apart, beforeEdge, type Place, placeKey, placesOf, samePlace } from './place.ts';
+import { accessedValue, apart, beforeEdge, hasLoads, type Place, placeKey, placesOf, samePlace } from './place.ts';
 import { replacement } from './replacement.ts';
 
 /** What an instruction does to memory. One without a place may write anywhere. */
@@ -51,7 +51,7 @@ const mostFloats = 8;
 
 export function carryLoads(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
-  if (flow.order.every((block) => incomingCount(flow, block) < 2)) return changed;
+  if (!hasLoads(f, flow) || flow.order.every((block) => incomingCount(flow, block) < 2)) return changed;
   const search = searchOf(f, flow, dominatorTree(flow), coldBlocks(f, flow));
   const map = replacement(f);
   const parameters: Parameter[] = [];

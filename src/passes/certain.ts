@@ -14,10 +14,11 @@ import {
   type LoopForest,
   none,
   opcodeOf,
+  opcodesWhere,
   operationOf,
   terminator,
 } from '../ir/index.ts';
-import { canBeDropped } from './effects.ts';
+import { canBeDropped, isPure } from './effects.ts';
 import { apart, type Place, placesOf } from './place.ts';
 
 /** Loops, and by block the innermost one around it. */
@@ -85,16 +86,17 @@ export function frontOf(f: IrFunction): Front {
     meet(id) {
       if (is(f, id, 'jump')) return;
       if (isLoad(f, id)) hasLoaded = true;
-      else if (operationOf(opcodeOf(f, id)).effect !== 'pure' || !canBeDropped(f, id)) isOpen = false;
+      else if (isPure[opcodeOf(f, id)] === 0 || !canBeDropped(f, id)) isOpen = false;
     },
   };
 }
 
-export const isLoad = (f: IrFunction, id: Instruction): boolean => operationOf(opcodeOf(f, id)).effect === 'reads';
+const reads = opcodesWhere(({ effect }) => effect === 'reads');
+export const isLoad = (f: IrFunction, id: Instruction): boolean => reads[opcodeOf(f, id)] === 1;
 
 /** Whether an instruction does nothing but compute something, if it does not fail. */
 export const mayFail = (f: IrFunction, id: Instruction): boolean =>
-  operationOf(opcodeOf(f, id)).effect === 'pure' && !canBeDropped(f, id);
+  isPure[opcodeOf(f, id)] === 1 && !canBeDropped(f, id);
 
 /** Whether nothing that a loop stores, or has others store, can be what one of its loads gives. */
 export function unchangingLoads(

@@ -28,9 +28,13 @@ import {
   loopRounds,
   moveBefore,
   none,
+  type OperationName,
   opcodeOf,
+  opcodes,
   operandsOf,
+  operationNames,
   operationOf,
+  operations,
   result,
   terminator,
   type Value,
@@ -72,25 +76,27 @@ export function hoistInvariants(f: IrFunction): boolean {
 
   /** Makes an instruction use what a loop around it keeps of a constant or an address. */
   const keepLeaves = (id: Instruction, block: Block): void => {
-    operandsOf(f, id).forEach((value, index) => {
+    const c = f.instructions;
+    const past = c.operandStart[id]! + c.operandCount[id]!;
+    for (let at = c.operandStart[id]!; at < past; at++) {
+      const value = f.pool[at] as Value;
       const definer = definition(f, value);
-      if (definer === none || !isLong(f, definer)) return;
+      if (definer === none || !isLong(f, definer)) continue;
       const loop = outermostInvariant(f, forest, calls, made, block, [value]);
-      if (loop === none) return;
+      if (loop === none) continue;
       const entrance = entranceOf(loop);
-      if (entrance.frequency >= frequencies[block]!) return;
-      const { opcode, low, high } = f.instructions;
-      const key = `${loop} ${opcode[definer]} ${low[definer]} ${high[definer]}`;
+      if (entrance.frequency >= frequencies[block]!) continue;
+      const key = `${loop} ${c.opcode[definer]} ${c.low[definer]} ${c.high[definer]}`;
       let known = leaves.get(key);
       if (known === undefined) {
-        if (keptLeaves[loop]! >= mostLeaves) return;
+        if (keptLeaves[loop]! >= mostLeaves) continue;
         keptLeaves[loop]!++;
         known = result(f, copyBefore(f, definer, endOf(f, entrance, made)));
         leaves.set(key, known);
       }
-      f.pool[f.instructions.operandStart[id]! + index] = known;
+      f.pool[at] = known;
       changed = true;
-    });
+    }
   };
 
   const moves = (id: Instruction, block: Block): boolean => {
@@ -114,7 +120,9 @@ export function hoistInvariants(f: IrFunction): boolean {
 
   for (const block of flow.order) {
     if (forest.innermost[block] === none || cold[block] === 1) continue;
-    for (const id of instructionsIn(f, block)) {
+    for (let at: number = f.blocks[block]!.first; at !== none; ) {
+      const id = at as Instruction;
+      at = f.instructions.next[id]!;
       if (moves(id, block)) changed = true;
       else {
         keepLeaves(id, block);
@@ -199,8 +207,10 @@ function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: 
   return calls;
 }
 
-const isConstant = (f: IrFunction, id: Instruction): boolean =>
-  is(f, id, 'iconst') || is(f, id, 'fconst') || is(f, id, 'slotaddr') || is(f, id, 'symboladdr');
+const constants = new Set<OperationName>(['iconst', 'fconst', 'slotaddr', 'symboladdr']);
+const constant = Uint8Array.from(operationNames, (name) => (constants.has(name) ? 1 : 0));
+
+const isConstant = (f: IrFunction, id: Instruction): boolean => constant[opcodeOf(f, id)] === 1;
 
 /** Whether no instruction holds a constant in place of a register: an address, or a number of more than 32 bits. */
 function isLong(f: IrFunction, id: Instruction): boolean {
@@ -209,18 +219,28 @@ function isLong(f: IrFunction, id: Instruction): boolean {
   return is(f, id, 'iconst') && instructionType(f, id) === i64 && high[id] !== 0 && high[id] !== low[id]! >> 31;
 }
 
-/** Pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
-function worthMoving(f: IrFunction, id: Instruction): boolean {
-  const { effect, traps, results } = operationOf(opcodeOf(f, id));
-  if (effect !== 'pure' || (traps && !canBeDropped(f, id)) || isConstant(f, id) || results.includes('i8')) return false;
-  return !is(f, id, 'inttoptr') && !is(f, id, 'ptrtoint') && !allConstant(f, id);
-}
+/** By opcode: 1 for what is pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
+const mayBeWorth = Uint8Array.from(operations, ({ effect, results }, opcode) =>
+  effect === 'pure' &&
+  constant[opcode] === 0 &&
+  !results.includes('i8') &&
+  opcode !== opcodes.inttoptr &&
+  opcode !== opcodes.ptrtoint
+    ? 1
+    : 0,
+);
 
-const allConstant = (f: IrFunction, id: Instruction): boolean =>
-  operandsOf(f, id).every((value) => {
-    const definer = definition(f, value);
-    return definer !== none && isConstant(f, definer);
-  });
+const worthMoving = (f: IrFunction, id: Instruction): boolean =>
+  mayBeWorth[opcodeOf(f, id)] === 1 && canBeDropped(f, id) && !allConstant(f, id);
+
+function allConstant(f: IrFunction, id: Instruction): boolean {
+  const start = f.instructions.operandStart[id]!;
+  for (let at = start; at < start + f.instructions.operandCount[id]!; at++) {
+    const definer = definition(f, f.pool[at] as Value);
+    if (definer === none || !isConstant(f, definer)) return false;
+  }
+  return true;
+}
 
 /** The outermost loop around a block in which no operand changes, and which calls nothing; −1 if there is none. */
 function outermostInvariant(

@@ -10,15 +10,15 @@ import {
   type Instruction,
   type IrFunction,
   incomingCount,
-  instructionsIn,
   is,
+  none,
   opcodeOf,
   operationOf,
   removeInstruction,
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
-import { accessedValue, apart, type Place, placesOf, samePlace } from './place.ts';
+import { accessedValue, apart, hasLoads, type Place, placesOf, samePlace } from './place.ts';
 import { replacement } from './replacement.ts';
 
 /** What is known to lie at a place. */
@@ -32,6 +32,7 @@ const capacity = 24;
 
 export function forwardMemory(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
+  if (!hasLoads(f, flow)) return changed;
   const cold = coldBlocks(f, flow);
   const map = replacement(f);
   const placeOf = placesOf(f);
@@ -62,7 +63,11 @@ export function forwardMemory(f: IrFunction): boolean {
       // Cold blocks load for themselves: hot code need not keep values for them.
       if (cold[block] === 0 || cold[from] === 1) known = [...(atEnd[from] ?? [])];
     }
-    for (const id of instructionsIn(f, block)) known = afterInstruction(id, known);
+    for (let id: number = f.blocks[block]!.first; id !== none; ) {
+      const next = f.instructions.next[id]!;
+      known = afterInstruction(id as Instruction, known);
+      id = next;
+    }
     atEnd[block] = known;
   }
   map.apply();

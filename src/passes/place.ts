@@ -1,5 +1,6 @@
 /** Places in memory as passes compare them: the address as a sum, how much lies there, and what a load of it is. */
 import {
+  type ControlFlow,
   definition,
   type Edge,
   type Instruction,
@@ -9,6 +10,7 @@ import {
   type OperationName,
   opcodeOf,
   opcodes,
+  opcodesWhere,
   operand,
   operationName,
   operationOf,
@@ -27,6 +29,18 @@ export interface Place {
   /** Of the load that gives what lies there, and what it gives. */
   readonly opcode: number;
   readonly type: Type;
+}
+
+const reads = opcodesWhere(({ effect }) => effect === 'reads');
+
+/** Whether anything in a function's blocks is loaded. */
+export function hasLoads(f: IrFunction, { order }: ControlFlow): boolean {
+  const { opcode, next } = f.instructions;
+  for (const block of order) {
+    for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!)
+      if (reads[opcode[id]!] === 1) return true;
+  }
+  return false;
 }
 
 const narrow: Partial<Record<OperationName, number>> = {

@@ -171,18 +171,28 @@ export function ruleBook(texts: readonly string[]): RuleBook {
 /** The operation that a rule is about. */
 const rootOpcode = (text: string): Opcode => opcodes[text.slice(1, text.search(/[ .!]/)) as OperationName];
 
-/** An index of rules, whose answers are worked out when they are first asked for. */
+const noRules: readonly Rule[] = [];
+/** Bits of the number of a recent answer. */
+const recentBits = 12;
+
+/** An index of rules, whose answers are worked out when they are first asked for. Recent ones are found without a map, which takes its time. */
 export function ruleIndex(rules: RuleBook): RuleIndex {
-  const answers: (readonly Rule[] | undefined)[] = [];
-  const places = new Map<number, number>();
+  const answers = new Map<number, readonly Rule[]>();
+  const recentKeys = new Int32Array(1 << recentBits).fill(none);
+  const recent: (readonly Rule[])[] = Array.from({ length: 1 << recentBits }, () => noRules);
   return (opcode, first, second, same) => {
     const key = (same << 24) | (opcode << 16) | (first << 8) | second;
-    let place = places.get(key);
-    if (place === undefined) {
-      place = answers.push(rules.of(opcode).filter(({ pattern }) => mayFit(pattern, first, second, same === 1))) - 1;
-      places.set(key, place);
+    const place = Math.imul(key, 0x9e3779b1) >>> (32 - recentBits);
+    if (recentKeys[place] === key) return recent[place]!;
+    let found = answers.get(key);
+    if (found === undefined) {
+      found = rules.of(opcode).filter(({ pattern }) => mayFit(pattern, first, second, same === 1));
+      if (found.length === 0) found = noRules;
+      answers.set(key, found);
     }
-    return answers[place]!;
+    recentKeys[place] = key;
+    recent[place] = found;
+    return found;
   };
 }
 

@@ -22,6 +22,7 @@ import {
   none,
   opcodes,
   operandsOf,
+  type Parameter,
   removeInstruction,
   resultsOf,
   setEdges,
@@ -58,13 +59,12 @@ export const keepsFrame = (f: IrFunction): boolean =>
   f.slots.length > 0 || f.signature.variadic === true || hasMemoryByValue(f);
 
 /** Whether the frame holds memory that came by value: the callee may have been given its address. */
-function hasMemoryByValue({ signature, callees, signatures }: IrFunction): boolean {
-  const received = [
-    signature.parameters,
-    ...[...callees.map((one) => one.signature), ...signatures].map((one) => one.results),
-  ];
-  return received.some((list) => list.some(({ aggregate }) => aggregate !== undefined));
-}
+const hasMemoryByValue = ({ signature, callees, signatures }: IrFunction): boolean =>
+  hasAggregate(signature.parameters) ||
+  callees.some((one) => hasAggregate(one.signature.results)) ||
+  signatures.some((one) => hasAggregate(one.results));
+
+const hasAggregate = (list: readonly Parameter[]): boolean => list.some(({ aggregate }) => aggregate !== undefined);
 
 /** How many blocks that only hand on what they are given are looked through. */
 const farthest = 8;
