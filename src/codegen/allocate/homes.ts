@@ -23,7 +23,15 @@ import { createMover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
 import type { Residence } from './residence.ts';
 import { findShared } from './shared-homes.ts';
-import { arriveOnEdge, readAt, readOnEdge, type SlotRanges, type SlotUses, slotUses } from './slot-ranges.ts';
+import {
+  arriveOnEdge,
+  readAt,
+  readOnEdge,
+  type SlotRanges,
+  type SlotUses,
+  slotUses,
+  withReads,
+} from './slot-ranges.ts';
 import { noSlots, passedPairs, type Slots, shareSlots } from './slots.ts';
 import { placeStores } from './stores.ts';
 
@@ -136,7 +144,7 @@ export function settleCold(problem: Problem, decisions: Decisions, hot: HotHomes
   for (const [value, edge] of hot.slots.ranges.missing) readOnEdge(problem, wishes, value, edge);
   const { shared, rest } = findShared(problem, hot, all, wishes);
 
-  const uses: SlotUses = { ...all, reads: rest };
+  const uses = withReads(all, rest);
   for (let edge = 0; edge < graph.edgeTarget.length; edge++) {
     const target = graph.edgeTarget[edge];
     for (const parameter of machine.blocks[target].parameters) {

@@ -7,7 +7,7 @@ import { isArrival } from './edit-list.ts';
 import type { HotHomes } from './homes.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
-import { boundsOf, findSlotRanges, overlap, type SlotUses } from './slot-ranges.ts';
+import { boundsOf, findSlotRanges, overlap, type SlotUses, withReads } from './slot-ranges.ts';
 
 export interface SharedHomes {
   /** By virtual register. */
@@ -33,7 +33,7 @@ export function findShared(
   }
   if (shared.includes(1)) {
     for (const list of [reads, wishes]) leaveUncovered(problem, hot, list, shared);
-    const extended = findSlotRanges(problem, { ...hot.uses, reads: only([reads, wishes], shared) }, false);
+    const extended = findSlotRanges(problem, withReads(hot.uses, only([reads, wishes], shared)), false);
     const members = membersOf(hot);
     for (let value = 0; value < slotOf.length; value++) {
       if (shared[value] === 0) continue;

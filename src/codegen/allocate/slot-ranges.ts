@@ -39,6 +39,15 @@ export const slotUses = (count: number): SlotUses => ({
   copied: new Set(),
 });
 
+/** The same with other reads. */
+export const withReads = ({ stores, arrivesIn, arrivals, copied }: SlotUses, reads: IntegerList): SlotUses => ({
+  stores,
+  reads,
+  arrivesIn,
+  arrivals,
+  copied,
+});
+
 /** Whether the moves of an edge stand at its source's end; otherwise at its target's start. */
 export function standsAtSource({ graph }: Problem, edge: number): boolean {
   const source = graph.edgeSource[edge];

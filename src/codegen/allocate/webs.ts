@@ -18,6 +18,7 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
   const { blocks, words, constraints, wordStart } = machine;
   const { tied, tiedStart } = operands;
   const { edgeStart, edgeTarget, passed, hot } = graph;
+  const { start, values, usedHot, definitionBlock, definitionAt } = live;
   const parent = int32Column(machine.virtualCount);
   for (let v = 0; v < parent.length; v++) parent[v] = v;
   const ties = float64Column(machine.virtualCount);
@@ -37,14 +38,14 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
     ties[b] += frequency;
   };
   const isLiveInto = (block: number, value: number): boolean => {
-    let from = live.start[block];
-    let to = live.start[block + 1];
+    let from = start[block];
+    let to = start[block + 1];
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (live.values[middle] < value) from = middle + 1;
+      if (values[middle] < value) from = middle + 1;
       else to = middle;
     }
-    return from < live.start[block + 1] && live.values[from] === value;
+    return from < start[block + 1] && values[from] === value;
   };
   for (let b = 0; b < blocks.length; b++) {
     if (onlyHot && hot[b] === 0) continue;
@@ -55,9 +56,9 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
       if (onlyHot && hot[target] === 0) continue;
       const { parameters } = blocks[target];
       for (let n = 0; n < parameters.length; n++) {
-        if (onlyHot && live.usedHot[parameters[n]] === 0) continue;
+        if (onlyHot && usedHot[parameters[n]] === 0) continue;
         const argument = passed[e][n];
-        const isNeighbour = live.definitionBlock[argument] === target && live.definitionAt[argument] < 0;
+        const isNeighbour = definitionBlock[argument] === target && definitionAt[argument] < 0;
         if (argument !== parameters[n] && (isNeighbour || isLiveInto(target, argument))) continue;
         join(parameters[n], argument, frequency);
       }

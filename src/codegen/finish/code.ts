@@ -1,6 +1,8 @@
 /** Instructions with physical registers, in columns; what allocation and frame have made of a machine function. */
 import { int32Column, uint16Column } from '../../ir/index.ts';
 
+const noWord = -1;
+
 export interface Code {
   opcode: Uint16Array;
   wordStart: Int32Array;
@@ -94,6 +96,15 @@ export function appendWord(code: Code, word: number): void {
   if (code.wordCount + 1 > code.words.length) code.words = larger(code.words, code.wordCount + 1);
   code.words[code.wordCount++] = word;
   code.wordStart[code.count] = code.wordCount;
+}
+
+/** The five words of memory at a distance from a register. */
+export function appendAddress(code: Code, base: number, displacement: number): void {
+  appendWord(code, base);
+  appendWord(code, noWord);
+  appendWord(code, 0);
+  appendWord(code, displacement);
+  appendWord(code, noWord);
 }
 
 export function appendWords(code: Code, ...words: readonly number[]): void {

@@ -11,39 +11,51 @@ import type { FunctionLowering, LoweredCall } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { callPlaces } from './calls.ts';
-import type { Code } from './code.ts';
+import type { Code, CodeBlock } from './code.ts';
 import type { Frame } from './frame.ts';
 import { type Opcodes, opcodesOf } from './opcodes.ts';
 import { removed } from './peephole.ts';
 
-/** What an instruction form writes. */
+/** What instruction forms write; by opcode of the target ranges in the lists of all. */
 interface Writes {
-  /** Words that name registers. */
-  readonly words: readonly number[];
-  readonly clobbers: readonly Register[];
+  /** Words that name registers, counted from an instruction's first. */
+  readonly wordStart: Int32Array;
+  readonly words: Int32Array;
+  readonly clobberStart: Int32Array;
+  readonly clobbers: Int32Array;
 }
 
 /** Of any target. */
 const mostRegisters = 64;
 
-const known = new WeakMap<RuleBook, readonly Writes[]>();
+const known = new WeakMap<RuleBook, Writes>();
 
-/** By opcode of the target. */
-function writesOf(book: RuleBook): readonly Writes[] {
-  let table = known.get(book);
-  if (table === undefined) {
-    table = book.lowering.instructions.map(({ operands, clobbers }) => {
-      const words: number[] = [];
+function writesOf(book: RuleBook): Writes {
+  let writes = known.get(book);
+  if (writes === undefined) {
+    const wordStart = [0];
+    const words: number[] = [];
+    const clobberStart = [0];
+    const clobbers: number[] = [];
+    for (const form of book.lowering.instructions) {
       let word = 0;
-      for (const operand of operands) {
+      for (const operand of form.operands) {
         if (operand.kind === 'register' && operand.access !== 'use') words.push(word);
         word += operandWords(operand);
       }
-      return { words, clobbers };
-    });
-    known.set(book, table);
+      clobbers.push(...form.clobbers);
+      wordStart.push(words.length);
+      clobberStart.push(clobbers.length);
+    }
+    writes = {
+      wordStart: Int32Array.from(wordStart),
+      words: Int32Array.from(words),
+      clobberStart: Int32Array.from(clobberStart),
+      clobbers: Int32Array.from(clobbers),
+    };
+    known.set(book, writes);
   }
-  return table;
+  return writes;
 }
 
 /** `contracts` are the callees' as they are now, which may promise more than those that the code was made with. */
@@ -57,23 +69,22 @@ export function contractOfCode(
   const { book } = lowering.selection;
   const { assignment } = lowering;
   const opcodes = opcodesOf(book);
-  const writes = writesOf(book);
-  const places = callPlaces(machine, lowering);
+  const comesBack = blocksThatComeBack(code, opcodes);
   /** By register. */
   const isWritten = uint8Column(mostRegisters);
-  const comesBack = blocksThatComeBack(code, opcodes);
   for (let block = 0; block < code.blocks.length; block++) {
-    if (comesBack[block] === 0) continue;
-    const { start, end } = code.blocks[block];
-    for (let id = start; id < end; id++) {
-      const opcode = code.opcode[id];
-      if (opcode === removed || opcode >= opcodes.firstPseudo) continue;
-      const { words, clobbers } = writes[opcode];
-      for (let n = 0; n < words.length; n++) isWritten[code.words[code.wordStart[id] + words[n]]] = 1;
-      for (let n = 0; n < clobbers.length; n++) isWritten[clobbers[n]] = 1;
-      const place = code.origin[id] < 0 ? -1 : places[code.origin[id]];
-      if (place < 0) continue;
-      for (const register of changedBy(lowering.calls[place], lowering, contracts)) isWritten[register] = 1;
+    if (comesBack[block] === 1) markWritten(code, code.blocks[block], writesOf(book), opcodes, isWritten);
+  }
+  if (lowering.calls.length > 0) {
+    const places = callPlaces(machine, lowering);
+    for (let block = 0; block < code.blocks.length; block++) {
+      if (comesBack[block] === 0) continue;
+      const { start, end } = code.blocks[block];
+      for (let id = start; id < end; id++) {
+        const place = code.origin[id] < 0 || isNothing(code.opcode[id], opcodes) ? -1 : places[code.origin[id]];
+        if (place < 0) continue;
+        for (const register of changedBy(lowering.calls[place], lowering, contracts)) isWritten[register] = 1;
+      }
     }
   }
   for (const register of assignment.preserved) isWritten[register] = 0;
@@ -90,6 +101,20 @@ export function contractOfCode(
   };
 }
 
+const isNothing = (opcode: number, { firstPseudo }: Opcodes): boolean => opcode === removed || opcode >= firstPseudo;
+
+/** Marks the registers that the instructions of a block write themselves. */
+function markWritten(code: Code, { start, end }: CodeBlock, writes: Writes, opcodes: Opcodes, marks: Uint8Array): void {
+  const { wordStart, words, clobberStart, clobbers } = writes;
+  for (let id = start; id < end; id++) {
+    const opcode = code.opcode[id];
+    if (isNothing(opcode, opcodes)) continue;
+    for (let n = wordStart[opcode]; n < wordStart[opcode + 1]; n++)
+      marks[code.words[code.wordStart[id] + words[n]]] = 1;
+    for (let n = clobberStart[opcode]; n < clobberStart[opcode + 1]; n++) marks[clobbers[n]] = 1;
+  }
+}
+
 /** Who resumes at a handler finds no register as it was. */
 function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: ContractLookup): readonly Register[] {
   if (call.kind === 'invoke') return lowering.assignment.convention.bank.registers.map(({ number }) => number);
@@ -97,28 +122,27 @@ function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: Con
 }
 
 /** By block: 1 where a way leads on to an instruction that leaves the function. What traps or throws does not come back. */
-function blocksThatComeBack(code: Code, opcodes: Opcodes): Uint8Array {
-  const { blocks } = code;
+function blocksThatComeBack({ blocks, opcode }: Code, { leaves }: Opcodes): Uint8Array {
   const found = uint8Column(blocks.length);
-  const predecessors: number[][] = [];
-  for (let block = 0; block < blocks.length; block++) predecessors.push([]);
   for (let block = 0; block < blocks.length; block++) {
-    const { jumps, indirect } = blocks[block];
-    for (const { target } of jumps) predecessors[target].push(block);
-    for (const target of indirect) predecessors[target].push(block);
+    const { start, end, jumps, indirect } = blocks[block];
+    if (jumps.length + indirect.length > 0) continue;
+    for (let id = start; id < end; id++) if (leaves[opcode[id]] === 1) found[block] = 1;
   }
-  const work: number[] = [];
-  const mark = (block: number): void => {
-    if (found[block] === 1) return;
-    found[block] = 1;
-    work.push(block);
-  };
-  blocks.forEach(({ start, end, jumps, indirect }, block) => {
-    if (jumps.length + indirect.length > 0) return;
-    for (let id = start; id < end; id++) if (opcodes.leaves[code.opcode[id]] === 1) mark(block);
-  });
-  for (let block = work.pop(); block !== undefined; block = work.pop()) {
-    for (const from of predecessors[block]) mark(from);
+  // Most blocks lead to later ones, so that there are few rounds.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let block = blocks.length - 1; block >= 0; block--) {
+      if (found[block] === 1 || !leadsTo(found, blocks[block])) continue;
+      found[block] = 1;
+      changed = true;
+    }
   }
   return found;
+}
+
+function leadsTo(found: Uint8Array, { jumps, indirect }: CodeBlock): boolean {
+  for (let n = 0; n < jumps.length; n++) if (found[jumps[n].target] === 1) return true;
+  for (let n = 0; n < indirect.length; n++) if (found[indirect[n]] === 1) return true;
+  return false;
 }

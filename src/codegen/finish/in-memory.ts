@@ -3,8 +3,8 @@
  * of a register borrows one, and keeps what was in it below the stack pointer.
  */
 import type { KeptCopy } from '../machine.ts';
-import { append, appendWords } from './code.ts';
-import { type Finishing, slotOffset, writeOperandWord, writeRepeated } from './physical.ts';
+import { append, appendAddress, appendWord } from './code.ts';
+import { type Finishing, slotOffset, writeOperandWords, writeRepeated } from './physical.ts';
 
 const noWord = -1;
 const wordBytes = 8;
@@ -31,11 +31,11 @@ export function writeKept(finishing: Finishing, { instruction, memory, bytes, sl
   /** The operand, while the stack pointer is `below` bytes lower than it is at the instruction. */
   const appendOperand = (below: number): void => {
     if (memory.kind === 'standing') {
-      appendWords(code, memory.register, noWord, 0, memory.displacement, noWord);
+      appendAddress(code, memory.register, memory.displacement);
       return;
     }
     const start = machine.wordStart[instruction] + memory.word;
-    for (let at = start; at < start + 5; at++) writeOperandWord(finishing, at);
+    writeOperandWords(finishing, start, start + 5);
     const written = code.wordCount - 5;
     if (code.words[written] === stackPointer) code.words[written + 3] += below;
   };
@@ -44,19 +44,20 @@ export function writeKept(finishing: Finishing, { instruction, memory, bytes, sl
     append(code, opcodes.pushMemory, position, noWord);
     appendOperand(0);
     append(code, opcodes.popMemory, position, noWord);
-    appendWords(code, stackPointer, noWord, 0, place, noWord);
+    appendAddress(code, stackPointer, place);
     return;
   }
   const scratch = allocatable.integer[0];
   append(code, opcodes.pushRegister, position, noWord);
-  appendWords(code, scratch);
+  appendWord(code, scratch);
   append(code, opcodes.narrowLoads[bytes], position, noWord);
-  appendWords(code, scratch);
+  appendWord(code, scratch);
   appendOperand(8);
   append(code, opcodes.storeInteger, position, noWord);
-  appendWords(code, stackPointer, noWord, 0, place + 8, noWord, scratch);
+  appendAddress(code, stackPointer, place + 8);
+  appendWord(code, scratch);
   append(code, opcodes.popRegister, position, noWord);
-  appendWords(code, scratch);
+  appendWord(code, scratch);
 }
 
 /** Makes a constant or an address where it is stored, `offset` bytes from the stack pointer. */
@@ -69,19 +70,19 @@ export function writeRepeatedInMemory(
 ): void {
   const { machine, code, opcodes, lowering, frame } = finishing;
   const { stackPointer, allocatable } = lowering.selection.book.lowering;
-  const at = (place: number): readonly number[] => [stackPointer, noWord, 0, place, noWord];
   const constant = constantOf(finishing, id);
   if (constant !== undefined) {
     append(code, opcodes.storeConstant, position, noWord);
-    appendWords(code, ...at(offset), constant);
+    appendAddress(code, stackPointer, offset);
+    appendWord(code, constant);
     return;
   }
   if (machine.opcode[id] === opcodes.loadFloat) {
     const start = machine.wordStart[id] + 1;
     append(code, opcodes.pushMemory, position, noWord);
-    for (let word = start; word < start + 5; word++) writeOperandWord(finishing, word);
+    writeOperandWords(finishing, start, start + 5);
     append(code, opcodes.popMemory, position, noWord);
-    appendWords(code, ...at(offset));
+    appendAddress(code, stackPointer, offset);
     return;
   }
   const [scratch] = isFloat ? allocatable.float : allocatable.integer;
@@ -91,12 +92,18 @@ export function writeRepeatedInMemory(
       ? [opcodes.loadWhole, opcodes.storeWhole]
       : [opcodes.loadFloat, opcodes.storeFloat]
     : [opcodes.loadInteger, opcodes.storeInteger];
-  const write = (opcode: number, ...words: readonly number[]): void => {
-    append(code, opcode, position, noWord);
-    appendWords(code, ...words);
+  const moveStackPointer = (bytes: number): void => {
+    append(code, opcodes.loadAddress, position, noWord);
+    appendWord(code, stackPointer);
+    appendAddress(code, stackPointer, bytes);
   };
-  write(opcodes.loadAddress, stackPointer, ...at(-frame.spillUnit));
-  write(store, ...at(0), scratch);
+  const storeScratch = (place: number): void => {
+    append(code, store, position, noWord);
+    appendAddress(code, stackPointer, place);
+    appendWord(code, scratch);
+  };
+  moveStackPointer(-frame.spillUnit);
+  storeScratch(0);
   const first = code.count;
   writeRepeated(finishing, id, scratch, position);
   for (let made = first; made < code.count; made++) {
@@ -105,9 +112,11 @@ export function writeRepeatedInMemory(
       code.words[word + 4] += frame.spillUnit;
     }
   }
-  write(store, ...at(offset + frame.spillUnit), scratch);
-  write(load, scratch, ...at(0));
-  write(opcodes.loadAddress, stackPointer, ...at(frame.spillUnit));
+  storeScratch(offset + frame.spillUnit);
+  append(code, load, position, noWord);
+  appendWord(code, scratch);
+  appendAddress(code, stackPointer, 0);
+  moveStackPointer(frame.spillUnit);
 }
 
 /** What a recipe gives, if a store can: a number that sign extension leaves as it is. */

@@ -18,6 +18,7 @@ import {
 } from '../machine.ts';
 import {
   append,
+  appendAddress,
   appendWord,
   appendWords,
   type Code,
@@ -103,7 +104,9 @@ export function writePhysical(
     // A call with two ways out goes on to the first.
     const invokes = jumps.length === 0 && edges.length > 0 && machine.clobber[block.end - 1] >= 0;
     if (invokes) jumps.push({ condition: -1, target: edges[0].target });
-    const indirect = invokes ? [edges[1].target] : jumps.length === 0 ? edges.map(({ target }) => target) : [];
+    const indirect: number[] = [];
+    if (invokes) indirect.push(edges[1].target);
+    else if (jumps.length === 0) for (let n = 0; n < edges.length; n++) indirect.push(edges[n].target);
     code.blocks.push({ start, end: code.count, jumps, indirect, position, frequency, cold, loop: loops[number] });
   }
   makeFrames(finishing);
@@ -143,7 +146,8 @@ function restoreStackPointer({ code, lowering, opcodes, popped }: Finishing, id:
   if (bytes === undefined) return;
   const { stackPointer } = lowering.selection.book.lowering;
   append(code, opcodes.loadAddress, position, noWord);
-  appendWords(code, stackPointer, stackPointer, noWord, 0, -bytes, noWord);
+  appendWord(code, stackPointer);
+  appendAddress(code, stackPointer, -bytes);
 }
 
 /** `ends` says that nothing of the function follows the block. */
@@ -168,8 +172,7 @@ function writeInstruction(finishing: Finishing, id: number, ends: boolean): void
   }
   append(code, opcode, position, id);
   const start = machine.wordStart[id];
-  const { instructionWords } = finishing.lowering.selection.book.lowering;
-  for (let word = start; word < start + instructionWords[opcode]; word++) writeOperandWord(finishing, word);
+  writeOperandWords(finishing, start, start + finishing.lowering.selection.book.lowering.instructionWords[opcode]);
   restoreStackPointer(finishing, id, position);
 }
 
@@ -182,23 +185,18 @@ export function slotOffset({ machine, frame, framed }: Finishing, slot: number):
   return framed ? offset : offset - frame.size;
 }
 
-/** One word; the displacement after a slot's word is written with it. */
-export function writeOperandWord(finishing: Finishing, word: number): void {
-  const { machine, code, lowering } = finishing;
+/** The words of operands from one up to another, as they are in the code. */
+export function writeOperandWords(finishing: Finishing, from: number, to: number): void {
+  const { machine, code, lowering, allocation } = finishing;
   const { constraints, words } = machine;
-  switch (roleOf(constraints[word])) {
-    case role.plain: {
-      // The displacement of a memory operand whose base is a slot.
-      const base = word - 3;
-      const isSlot = base >= 0 && roleOf(constraints[base]) === role.slot;
-      appendWord(code, isSlot ? words[word] + slotOffset(finishing, words[base]) : words[word]);
-      return;
-    }
-    case role.slot:
-      appendWord(code, lowering.selection.book.lowering.stackPointer);
-      return;
-    default:
-      appendWord(code, placeOf(finishing, word));
+  for (let word = from; word < to; word++) {
+    const kind = roleOf(constraints[word]);
+    if (kind === role.slot) appendWord(code, lowering.selection.book.lowering.stackPointer);
+    else if (kind !== role.plain) appendWord(code, allocation.places[word]);
+    // The displacement of a memory operand whose base is a slot.
+    else if (word >= 3 && roleOf(constraints[word - 3]) === role.slot) {
+      appendWord(code, words[word] + slotOffset(finishing, words[word - 3]));
+    } else appendWord(code, words[word]);
   }
 }
 
@@ -212,10 +210,10 @@ function writeWithMemory(finishing: Finishing, id: number, anywhere: number): vo
   const start = machine.wordStart[id];
   append(code, opcodes.memoryTwin[opcode], machine.position[id], id);
   const { instructionWords, stackPointer } = lowering.selection.book.lowering;
-  for (let word = start; word < start + instructionWords[opcode]; word++) {
-    if (word !== start + anywhere) writeOperandWord(finishing, word);
-    else appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, placeOf(finishing, word)), noWord);
-  }
+  const inMemory = start + anywhere;
+  writeOperandWords(finishing, start, inMemory);
+  appendAddress(code, stackPointer, spillOffset(finishing, placeOf(finishing, inMemory)));
+  writeOperandWords(finishing, inMemory + 1, start + instructionWords[opcode]);
 }
 
 /** Clears the register of an instruction that writes only its low lane, so that it need not wait for the rest. */
@@ -289,7 +287,8 @@ function writeMove(finishing: Finishing, from: number, to: number, isFloat: bool
   if (from === to) return;
   if (from >= 0 && to >= 0) {
     append(code, isFloat ? opcodes.moveFloat : opcodes.moveInteger, position, noWord);
-    appendWords(code, to, from);
+    appendWord(code, to);
+    appendWord(code, from);
   } else if (from >= 0) {
     append(
       code,
@@ -297,17 +296,19 @@ function writeMove(finishing: Finishing, from: number, to: number, isFloat: bool
       position,
       noWord,
     );
-    appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to), noWord, from);
+    appendAddress(code, stackPointer, spillOffset(finishing, to));
+    appendWord(code, from);
   } else if (to >= 0) {
     append(code, isFloat ? (isWhole ? opcodes.loadWhole : opcodes.loadFloat) : opcodes.loadInteger, position, noWord);
-    appendWords(code, to, stackPointer, noWord, 0, spillOffset(finishing, from), noWord);
+    appendWord(code, to);
+    appendAddress(code, stackPointer, spillOffset(finishing, from));
   } else {
     // The address of the pop is computed after the stack pointer has come back.
     for (let bytes = 0; bytes < (isFloat ? frame.spillUnit : wordBytes); bytes += wordBytes) {
       append(code, opcodes.pushMemory, position, noWord);
-      appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, from) + bytes, noWord);
+      appendAddress(code, stackPointer, spillOffset(finishing, from) + bytes);
       append(code, opcodes.popMemory, position, noWord);
-      appendWords(code, stackPointer, noWord, 0, spillOffset(finishing, to) + bytes, noWord);
+      appendAddress(code, stackPointer, spillOffset(finishing, to) + bytes);
     }
   }
 }
@@ -346,5 +347,5 @@ export function writeRepeated(finishing: Finishing, id: number, to: number, posi
   }
   append(code, opcode, position, noWord);
   appendWord(code, to);
-  for (let word = start + 1; word < start + target.instructionWords[opcode]; word++) writeOperandWord(finishing, word);
+  writeOperandWords(finishing, start + 1, start + target.instructionWords[opcode]);
 }

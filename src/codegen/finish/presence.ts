@@ -31,12 +31,13 @@ export function findPresence(machine: MachineFunction, allocation: Allocation, n
     const block = work.pop()!;
     const { edges, cold } = machine.blocks[block];
     for (const { target } of edges) {
-      if (present[target] === 1 || (cold && !machine.blocks[target].cold)) continue;
+      const next = machine.blocks[target];
+      if (present[target] === 1 || (cold && !next.cold)) continue;
       present[target] = 1;
       work.push(target);
     }
   }
-  if (!needs.hotIsFar) withdraw(machine, needing, present);
+  if (!needs.hotIsFar && present.includes(0)) withdraw(machine, needing, present);
   return present;
 }
 
@@ -45,7 +46,8 @@ export function findPresence(machine: MachineFunction, allocation: Allocation, n
  * which the function returns early does not make a frame for the sake of the return that it shares.
  */
 function withdraw({ blocks }: MachineFunction, needing: readonly number[], present: Uint8Array): void {
-  const predecessors: number[][] = blocks.map(() => []);
+  const predecessors: number[][] = [];
+  for (let block = 0; block < blocks.length; block++) predecessors.push([]);
   blocks.forEach(({ edges }, source) => {
     for (const { target } of edges) predecessors[target].push(source);
   });
@@ -88,11 +90,11 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
     for (let id = block.start; id < block.end && !isInNeed; id++) {
       isInNeed = calls && clobber[id] >= 0;
       if (kept.size > 0) isInNeed ||= (kept.get(id) ?? []).some(({ slot }) => !needs.isNear(slot));
-      for (let word = wordStart[id]; word < wordStart[id + 1] && !isInNeed; word++) {
-        const kind = roleOf(constraints[word]);
-        if (kind === role.slot) isInNeed = !needs.isNear(words[word]);
-        else if (kind !== role.plain) isInNeed = isFar(places[word]);
-      }
+    }
+    for (let word = wordStart[block.start]; word < wordStart[block.end] && !isInNeed; word++) {
+      const kind = roleOf(constraints[word]);
+      if (kind === role.slot) isInNeed = !needs.isNear(words[word]);
+      else if (kind !== role.plain) isInNeed = isFar(places[word]);
     }
     if (isInNeed) found.push(number);
   });

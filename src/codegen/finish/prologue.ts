@@ -1,13 +1,11 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
 import type { Register } from '../../targets/index.ts';
 import { returnsFlag } from '../lower/function.ts';
-import { append, appendWords, type CodeBlock, codeReason } from './code.ts';
+import { append, appendAddress, appendWord, appendWords, type CodeBlock, codeReason } from './code.ts';
 import type { Finishing } from './physical.ts';
 
 const noWord = -1;
 const wordBytes = 8;
-
-const address = (base: number, offset: number): readonly number[] => [base, noWord, 0, offset, noWord];
 
 /** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */
 export function makeFrames(finishing: Finishing): void {
@@ -75,19 +73,22 @@ export function writePrologue(finishing: Finishing, position: number, atEntry: b
     appendWords(code, scratch, stackPointer);
   } else {
     append(code, opcodes.pushRegister, position, noWord);
-    appendWords(code, scratch);
+    appendWord(code, scratch);
     append(code, opcodes.loadAddress, position, noWord);
-    appendWords(code, scratch, ...address(stackPointer, wordBytes));
+    appendWord(code, scratch);
+    appendAddress(code, stackPointer, wordBytes);
   }
   append(code, opcodes.subtractConstant, position, noWord);
   appendWords(code, stackPointer, frame.size);
   append(code, opcodes.andConstant, position, noWord);
   appendWords(code, stackPointer, -frame.realign);
   append(code, opcodes.storeInteger, position, noWord);
-  appendWords(code, ...address(stackPointer, frame.savedOffset), scratch);
+  appendAddress(code, stackPointer, frame.savedOffset);
+  appendWord(code, scratch);
   if (free !== undefined) return;
   append(code, opcodes.loadInteger, position, noWord);
-  appendWords(code, scratch, ...address(scratch, -wordBytes));
+  appendWord(code, scratch);
+  appendAddress(code, scratch, -wordBytes);
 }
 
 /** Up to so many pages are touched one by one. */
@@ -103,7 +104,8 @@ function writeProbes(finishing: Finishing, position: number, atEntry: boolean): 
   if (pages <= fewPages) {
     for (let page = 1; page <= pages; page++) {
       append(code, opcodes.storeConstant, position, noWord);
-      appendWords(code, ...address(stackPointer, -page * probeBytes), 0);
+      appendAddress(code, stackPointer, -page * probeBytes);
+      appendWord(code, 0);
     }
     return;
   }
@@ -111,7 +113,7 @@ function writeProbes(finishing: Finishing, position: number, atEntry: boolean): 
   const scratch = free ?? allocatable.integer[0];
   if (free === undefined) {
     append(code, opcodes.pushRegister, position, noWord);
-    appendWords(code, scratch);
+    appendWord(code, scratch);
   }
   for (const { form, words } of touchStack(scratch, pages, probeBytes)) {
     append(code, named[form], position, noWord);
@@ -119,7 +121,7 @@ function writeProbes(finishing: Finishing, position: number, atEntry: boolean): 
   }
   if (free === undefined) {
     append(code, opcodes.popRegister, position, noWord);
-    appendWords(code, scratch);
+    appendWord(code, scratch);
   }
 }
 
@@ -136,15 +138,19 @@ export function writeEpilogue(finishing: Finishing, position: number, down = 0):
     // What a return leaves in a flag is there already.
     const keepsFlags = returnsFlag(lowering);
     append(code, keepsFlags ? opcodes.loadAddress : opcodes.addConstant, position, noWord);
-    appendWords(code, stackPointer, ...(keepsFlags ? address(stackPointer, bytes) : [bytes]));
+    appendWord(code, stackPointer);
+    if (keepsFlags) appendAddress(code, stackPointer, bytes);
+    else appendWord(code, bytes);
   } else {
     if (down !== 0) {
       // Before the stack pointer is taken from there: nothing may lie below it that is still wanted.
       append(code, opcodes.subtractFromMemory, position, noWord);
-      appendWords(code, ...address(stackPointer, frame.savedOffset), down);
+      appendAddress(code, stackPointer, frame.savedOffset);
+      appendWord(code, down);
     }
     append(code, opcodes.loadInteger, position, noWord);
-    appendWords(code, stackPointer, stackPointer, noWord, 0, frame.savedOffset, noWord);
+    appendWord(code, stackPointer);
+    appendAddress(code, stackPointer, frame.savedOffset);
   }
   code.reason = reason;
 }
@@ -154,7 +160,8 @@ export function writeEntryPointer({ code, frame, framed, opcodes, lowering }: Fi
   const { stackPointer } = lowering.selection.book.lowering;
   const saved = framed && frame.realign > 0;
   append(code, saved ? opcodes.loadInteger : opcodes.loadAddress, position, noWord);
-  appendWords(code, to, ...address(stackPointer, saved ? frame.savedOffset : framed ? frame.size : 0));
+  appendWord(code, to);
+  appendAddress(code, stackPointer, saved ? frame.savedOffset : framed ? frame.size : 0);
 }
 
 /** A register that holds nothing when the function is entered, if there is one. */
