@@ -495,8 +495,13 @@ export function instructionsIn(f: IrFunction, block: Block): readonly Instructio
 
 /** The 64-bit immediate of an `iconst`, unsigned within the type's width. */
 export function integerConstant(f: IrFunction, id: Instruction): bigint {
-  const bits = (BigInt(f.instructions.high[id]!) << 32n) | BigInt(f.instructions.low[id]! >>> 0);
-  return BigInt.asUintN(typeWidth(instructionType(f, id)), bits);
+  const width = typeWidth(instructionType(f, id));
+  const low = f.instructions.low[id]!;
+  const high = f.instructions.high[id]!;
+  // Each step of arithmetic on big integers makes one: most constants take none.
+  if (width < 32) return BigInt(low & ((1 << width) - 1));
+  if (width === 32 || high === 0) return BigInt(low >>> 0);
+  return BigInt.asUintN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
 /** The value of an `fconst`. */
@@ -509,6 +514,11 @@ export function floatConstant(f: IrFunction, id: Instruction): number {
 /** Immediate halves of a constant of `type`. */
 export function constantHalves(type: Type, constant: bigint | number): { low: number; high: number } {
   invariant(isFloat(type) === (typeof constant === 'number'), 'a constant of another kind than its type');
+  if (typeof constant === 'bigint' && constant >= -0x8000_0000n && constant <= 0x7fff_ffffn) {
+    const low = Number(constant);
+    const width = typeWidth(type);
+    return { low: width < 32 ? low & ((1 << width) - 1) : low, high: width > 32 ? low >> 31 : 0 };
+  }
   const bits =
     typeof constant === 'number' ? floatBits(typeWidth(type), constant) : BigInt.asUintN(typeWidth(type), constant);
   return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)) };

@@ -45,7 +45,7 @@ export function decide(f: IrFunction): boolean {
   const related = relations(f);
   const stands = new Map<Value, Stand>();
   const map = replacement(f);
-  const open: { readonly block: Block; readonly undo: () => void }[] = [];
+  const open: { readonly block: Block; readonly undo: (() => void)[] }[] = [];
   let changed = unreachable;
 
   const truthsBehind = (branch: Instruction, isTrue: boolean): Map<Value, bigint> => {
@@ -72,26 +72,22 @@ export function decide(f: IrFunction): boolean {
   };
 
   function enter(block: Block): void {
-    while (open.length > 0 && tree.leave[open.at(-1)!.block]! < tree.enter[block]!) open.pop()!.undo();
+    while (open.length > 0 && tree.leave[open.at(-1)!.block]! < tree.enter[block]!)
+      for (const one of open.pop()!.undo.reverse()) one();
     if (incomingCount(flow, block) !== 1) return;
     const edge = flow.incoming[flow.incomingStart[block]!]! as Edge;
     const branch = terminator(f, flow.source[edge] as Block) as Instruction;
     if (!is(f, branch, 'branch')) return;
     const isTrue = edgesIn(f, flow.source[edge] as Block)[0] === edge;
     const truths = truthsBehind(branch, isTrue);
-    const before = new Map<Value, Stand | undefined>();
+    const undo: (() => void)[] = [];
     for (const [value, stand] of behind(branch, isTrue, truths)) {
-      before.set(value, stands.get(value));
+      const before = stands.get(value);
+      undo.push(() => (before === undefined ? stands.delete(value) : stands.set(value, before)));
       stands.set(value, stand);
     }
-    const forget = [...truths].map(([value, truth]) => related.learn(value, truth !== 0n));
-    open.push({
-      block,
-      undo() {
-        for (const one of forget.reverse()) one();
-        for (const [value, stand] of before) stand === undefined ? stands.delete(value) : stands.set(value, stand);
-      },
-    });
+    for (const [value, truth] of truths) undo.push(related.learn(value, truth !== 0n));
+    open.push({ block, undo });
   }
 
   /** Puts what stands for them in the place of some operands or arguments, which an instruction has. */

@@ -118,7 +118,7 @@ export function inline(
     return found;
   };
 
-  let total = functionCost(f);
+  let total: number | undefined;
   const work: Site[] = callSites(f).map((call) => ({
     call,
     chain: { symbol: f.name, outer: undefined, length: 0 },
@@ -130,7 +130,9 @@ export function inline(
     if (becomesLoop(f, call, map.resolve)) continue;
     if (occurrences(chain, symbol) > limits.recursion || chain.length >= limits.depth) continue;
     const found = candidate(symbol);
-    if (found === undefined || found.cost > mostOf(symbol) || total + found.cost > limits.totalCost) continue;
+    if (found === undefined || found.cost > mostOf(symbol)) continue;
+    total ??= functionCost(f);
+    if (total + found.cost > limits.totalCost) continue;
     if (!sameSignature(found.body.signature, signature)) continue;
     const inner: Chain = { symbol, outer: chain, length: chain.length + 1 };
     for (const copied of spliceBody(f, ordinaryCall(f, call), found.body, map))

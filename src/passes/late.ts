@@ -25,8 +25,10 @@ import {
 interface Uses {
   readonly block: Int32Array;
   readonly head: Int32Array;
+  /** By use; those of blocks before are written over. */
   readonly instruction: number[];
   readonly next: number[];
+  count: number;
 }
 
 /** How many uses of a value are looked at. */
@@ -46,11 +48,12 @@ export function delay(f: IrFunction): boolean {
     head: int32Column(f.valueCount),
     instruction: [],
     next: [],
+    count: 0,
   };
   for (const block of blockIds(f)) {
     let count = 0;
     for (let id: number = f.blocks[block]!.first; id !== none; id = c.next[id]!) place[id] = count++;
-    uses.instruction.length = uses.next.length = 0;
+    uses.count = 0;
     /** Nothing moves past a call, where what it is passed ends. */
     let bound = f.blocks[block]!.last as Instruction;
     for (let id: number = bound; id !== none; ) {
@@ -74,9 +77,11 @@ function noteUses(f: IrFunction, id: Instruction, uses: Uses, block: Block): voi
   const note = (start: number, count: number): void => {
     for (let i = start; i < start + count; i++) {
       const value = f.pool[i]!;
-      uses.next.push(uses.block[value] === block ? uses.head[value]! : none);
+      const use = uses.count++;
+      uses.instruction[use] = id;
+      uses.next[use] = uses.block[value] === block ? uses.head[value]! : none;
       uses.block[value] = block;
-      uses.head[value] = uses.instruction.push(id) - 1;
+      uses.head[value] = use;
     }
   };
   note(c.operandStart[id]!, c.operandCount[id]!);
