@@ -145,13 +145,10 @@ function estimate(
     }
   }
 
-  const repeats = (from: Block, header: Block): boolean =>
-    dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1);
   const depth: number[] = [];
   // Outer loops come first.
   for (const { header, parent } of loops) {
-    const isRepeated = incomingBlocks(flow, header).some((from) => repeats(from, header));
-    depth.push((parent === none ? 0 : depth[parent]!) + (isRepeated ? 1 : 0));
+    depth.push((parent === none ? 0 : depth[parent]!) + (isRepeated(flow, tree, header, cold) ? 1 : 0));
   }
   const frequencies = new Float64Array(f.blocks.length);
   for (const block of flow.order) {
@@ -162,6 +159,15 @@ function estimate(
     frequencies[block] = share[block]! * rounds ** Math.min(around, deepest);
   }
   return frequencies;
+}
+
+/** Whether a loop goes round otherwise than through cold blocks alone. */
+function isRepeated(flow: ControlFlow, tree: DominatorTree, header: Block, cold: Uint8Array): boolean {
+  for (let i = flow.incomingStart[header]!; i < flow.incomingStart[header + 1]!; i++) {
+    const from = flow.source[flow.incoming[i]!] as Block;
+    if (dominates(tree, header, from) && (cold[from] === 0 || cold[header] === 1)) return true;
+  }
+  return false;
 }
 
 /** What an edge out of a block weighs, one of several that `last` has. */

@@ -1,5 +1,5 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
-import { ConveneError, type IrFunction, timed, withColumns } from '../ir/index.ts';
+import { ConveneError, type IrFunction, int32Column, none, timed, withColumns } from '../ir/index.ts';
 import { accumulate } from './accumulate.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
@@ -132,19 +132,23 @@ export const pipeline: readonly PassName[] = [
   'late',
 ];
 
+const steps: readonly Pass[] = pipeline.map((name) => passes[name]);
+/** By step: the first one that runs the same pass. */
+const firstOf: readonly number[] = pipeline.map((name) => pipeline.indexOf(name));
+
 /** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */
 export function optimize(f: IrFunction, context: PassContext = {}, after?: PassName): void {
   const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
   withColumns(() => {
     let changes = 0;
-    // By pass: how many changes there had been when it had run last.
-    const settled = new Map<PassName, number>();
+    // By the first step of a pass: how many changes there had been when it had run last.
+    const settled = int32Column(steps.length, none);
     for (let step = 0; step <= last; step++) {
-      const name = pipeline[step]!;
-      const pass = passes[name];
-      if (pass.settles && settled.get(name) === changes) continue;
-      if (timed('passes', name, () => pass.run(f, context))) changes++;
-      settled.set(name, changes);
+      const pass = steps[step]!;
+      const first = firstOf[step]!;
+      if (pass.settles && settled[first] === changes) continue;
+      if (timed('passes', pass.name, () => pass.run(f, context))) changes++;
+      settled[first] = changes;
     }
   });
 }

@@ -35,6 +35,8 @@ export function removeCopiedParameters(f: IrFunction): boolean {
   const copyOf = int32Column(f.valueCount);
   for (let value = 0; value < f.valueCount; value++) copyOf[value] = value;
   const constants = new Map<string, number>();
+  // By value: 1 for constants that have been compared with others.
+  const compared = uint8Column(f.valueCount);
   const changes = uint8Column(f.valueCount);
   const work: Value[] = [];
   const waiting = uint8Column(f.valueCount);
@@ -52,13 +54,15 @@ export function removeCopiedParameters(f: IrFunction): boolean {
 
   const source = (argument: Value): number => {
     const known = copyOf[argument]!;
-    if (known !== argument) return known;
+    if (known !== argument || compared[argument] === 1) return known;
     const definer = definition(f, argument);
     if (definer === none || !(is(f, definer, 'iconst') || is(f, definer, 'fconst'))) return argument;
     const c = f.instructions;
     const key = `${c.opcode[definer]},${c.type[definer]},${c.low[definer]},${c.high[definer]}`;
     const first = constants.get(key) ?? argument;
     constants.set(key, first);
+    compared[argument] = 1;
+    copyOf[argument] = first;
     return first;
   };
   // Results of an invoke exist only on its edges: a parameter must take them up.
