@@ -100,7 +100,7 @@ function findDropped({ machine, operands }: Problem, { fate }: Residence): Uint8
   const dropped = uint8Column(instructionCount);
   for (let d = 0; d < definitionStart[instructionCount]; d++) {
     const at = recipe[words[definitions[d]]];
-    if (at >= 0 && fate[definitions[d]] === wordFate.leaves) dropped[at] = 1;
+    if (fate[definitions[d]] === wordFate.leaves && at >= 0) dropped[at] = 1;
   }
   return dropped;
 }

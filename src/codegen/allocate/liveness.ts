@@ -27,8 +27,8 @@ export interface Liveness {
 
 export function findLiveness(machine: MachineFunction, operands: Operands, graph: Graph): Liveness {
   const { definitionBlock, definitionAt } = findDefinitions(machine, operands);
-  const used = findUsed(machine, operands, graph, null);
-  const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, operands, graph, graph.hot);
+  const used = findUsed(machine, operands, graph, 0);
+  const usedHot = graph.hotCount === graph.blockCount ? used : findUsed(machine, operands, graph, 1);
   const crossing = findCrossingUses(machine, operands, graph, definitionBlock, used, usedHot);
   const { start, values } = walkUp(graph, definitionBlock, crossing);
   return { definitionBlock, definitionAt, used, usedHot, start, values };
@@ -130,23 +130,23 @@ function walkUp(
   return { start, values };
 }
 
-/** By virtual register: 1 where something reads it, or a parameter that it becomes. `within`: the blocks that count, if not all do. */
+/** By virtual register: 1 where something reads it, or a parameter that it becomes. `least`: 1 where only hot blocks count. */
 function findUsed(
   { blocks, words, virtualCount }: MachineFunction,
   { uses, useStart }: Operands,
-  { edgeSource, edgeTarget, passed }: Graph,
-  within: Uint8Array | null,
+  { edgeSource, edgeTarget, passed, hot }: Graph,
+  least: 0 | 1,
 ): Uint8Array {
   const used = uint8Column(virtualCount);
   for (let b = 0; b < blocks.length; b++) {
-    if (within?.[b] === 0) continue;
+    if (hot[b] < least) continue;
     for (let u = useStart[blocks[b].start]; u < useStart[blocks[b].end]; u++) used[words[uses[u]]] = 1;
   }
   for (let changed = true; changed; ) {
     changed = false;
     for (let e = passed.length - 1; e >= 0; e--) {
       const { parameters } = blocks[edgeTarget[e]];
-      if (parameters.length === 0 || within?.[edgeSource[e]] === 0 || within?.[edgeTarget[e]] === 0) continue;
+      if (parameters.length === 0 || hot[edgeSource[e]] < least || hot[edgeTarget[e]] < least) continue;
       for (let n = 0; n < parameters.length; n++) {
         if (used[parameters[n]] === 0 || used[passed[e][n]] === 1) continue;
         used[passed[e][n]] = 1;

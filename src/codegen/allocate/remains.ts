@@ -77,14 +77,17 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
   /** Wants each value that an edge's target starts with or may, and those passed for its parameters that are `needed`. */
   const wantOnEdge = (block: number, edge: number, needed: Uint8Array, seesOlder: boolean, forCold: boolean): void => {
     const target = edgeTarget[edge];
-    if (exitEnd[target] >= 0) {
-      for (let k = entryStart[target]; k < entryEnd[target]; k++) {
-        if (exitOf[sets.data[k]] !== block) want(block, sets.data[k], seesOlder, forCold);
-      }
-    } else {
-      for (let j = start[target]; j < start[target + 1]; j++) {
-        if (exitOf[values[j]] !== block) want(block, values[j], seesOlder, forCold);
-      }
+    const isDecided = exitEnd[target] >= 0;
+    let from = start[target];
+    let to = start[target + 1];
+    if (isDecided) {
+      from = entryStart[target];
+      to = entryEnd[target];
+    }
+    for (let k = from; k < to; k++) {
+      // The sets may be moved by what is added to them.
+      const value = (isDecided ? sets.data : values)[k];
+      if (exitOf[value] !== block) want(block, value, seesOlder, forCold);
     }
     const { parameters } = blocks[target];
     for (let n = 0; n < parameters.length; n++) {

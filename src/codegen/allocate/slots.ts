@@ -129,17 +129,17 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
     append(order, v);
   }
   sortByKey(order, first);
-  const inUse = createHeap(last);
+  const inUse: Heap = { key: last, values: [] };
   const free: number[] = [];
   let count = 0;
   for (let n = 0; n < order.count; n++) {
     const value = order.data[n];
-    for (let top = inUse.top(); top >= 0 && last[top] <= first[value]; top = inUse.top()) {
+    for (let top = topOf(inUse); top >= 0 && last[top] <= first[value]; top = topOf(inUse)) {
       free.push(slotOf[top]);
-      inUse.pop();
+      pop(inUse);
     }
     slotOf[value] = free.length > 0 ? free.pop()! : count++;
-    inUse.push(value);
+    push(inUse, value);
   }
   const isHot = uint8Column(count);
   for (let v = 0; v < groupOf.length; v++) {
@@ -151,26 +151,29 @@ function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<numbe
 }
 
 /** A binary heap of values, the one with the smallest key on top. */
-function createHeap(key: Int32Array) {
-  const heap: number[] = [];
-  return {
-    top: (): number => (heap.length === 0 ? -1 : heap[0]),
-    push(value: number): void {
-      let at = heap.length;
-      for (; at > 0 && key[heap[(at - 1) >> 1]] > key[value]; at = (at - 1) >> 1) heap[at] = heap[(at - 1) >> 1];
-      heap[at] = value;
-    },
-    pop(): void {
-      const moved = heap.pop()!;
-      if (heap.length === 0) return;
-      let at = 0;
-      for (let child = 1; child < heap.length; child = 2 * at + 1) {
-        if (child + 1 < heap.length && key[heap[child + 1]] < key[heap[child]]) child++;
-        if (key[heap[child]] >= key[moved]) break;
-        heap[at] = heap[child];
-        at = child;
-      }
-      heap[at] = moved;
-    },
-  };
+interface Heap {
+  readonly key: Int32Array;
+  readonly values: number[];
+}
+
+const topOf = ({ values }: Heap): number => (values.length === 0 ? -1 : values[0]);
+
+function push({ key, values }: Heap, value: number): void {
+  let at = values.length;
+  values.push(value);
+  for (; at > 0 && key[values[(at - 1) >> 1]] > key[value]; at = (at - 1) >> 1) values[at] = values[(at - 1) >> 1];
+  values[at] = value;
+}
+
+function pop({ key, values }: Heap): void {
+  const moved = values.pop()!;
+  if (values.length === 0) return;
+  let at = 0;
+  for (let child = 1; child < values.length; child = 2 * at + 1) {
+    if (child + 1 < values.length && key[values[child + 1]] < key[values[child]]) child++;
+    if (key[values[child]] >= key[moved]) break;
+    values[at] = values[child];
+    at = child;
+  }
+  values[at] = moved;
 }

@@ -246,8 +246,16 @@ export function createSpiller(
     }
   };
 
+  /** Whether all that is in registers would fit beside as many operands, all of them in further ones. */
+  const isAmple = (at: number, c: number): boolean => {
+    const operandCount = useStart[at + 1] - useStart[at] + definitionStart[at + 1] - definitionStart[at];
+    const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
+    return heldCount[c] + operandCount <= countRegisters(numbering.all[c] & ~taken);
+  };
+
   /** Evicts values until those of a class that live through an instruction fit. */
   const makeRoom = (at: number, c: number): void => {
+    if (isAmple(at, c)) return;
     while (surplus(at, c) > 0) {
       if (!evictFarthest(at, c))
         throw new Error(`${machine.name}: instruction ${at} needs more registers than there are`);

@@ -57,8 +57,10 @@ export function placeStores(
     below[block] = 0;
     append(path, block);
   };
-  const costOf = (block: number): number =>
-    Math.max(blocks[block].frequency, 1e-9) * (graph.hot[block] === 1 ? 1 : 1e-3);
+  const costOf = (block: number): number => {
+    const frequency = Math.max(blocks[block].frequency, 1e-9);
+    return graph.hot[block] === 1 ? frequency : frequency * 1e-3;
+  };
 
   for (let value = 0; value < machine.virtualCount; value++) {
     const from = readStart[value];
