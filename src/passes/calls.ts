@@ -1,20 +1,12 @@
 /** Where a function calls others. */
-import {
-  type Block,
-  type ControlFlow,
-  type IrFunction,
-  instructionsIn,
-  opcodeOf,
-  operationOf,
-  successors,
-} from '../ir/index.ts';
+import { type Block, type ControlFlow, type IrFunction, none, opcodesWhere, successors } from '../ir/index.ts';
+
+const calls = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
 
 /** Whether a block calls anything, be it in tail position. */
 export function callsSomething(f: IrFunction, block: Block): boolean {
-  for (const id of instructionsIn(f, block)) {
-    const { immediate } = operationOf(opcodeOf(f, id));
-    if (immediate === 'callee' || immediate === 'signature') return true;
-  }
+  const { opcode, next } = f.instructions;
+  for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) if (calls[opcode[id]!] === 1) return true;
   return false;
 }
 

@@ -20,7 +20,6 @@ import {
   i64,
   incomingEdges,
   insertBefore,
-  instructionsIn,
   instructionType,
   is,
   type LoopForest,
@@ -31,9 +30,9 @@ import {
   type OperationName,
   opcodeOf,
   opcodes,
+  opcodesWhere,
   operandsOf,
   operationNames,
-  operationOf,
   operations,
   result,
   terminator,
@@ -53,10 +52,10 @@ export function hoistInvariants(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   const tree = dominatorTree(flow);
   const forest = loopForest(flow, tree);
-  if (forest.loops.length === 0) return unreachable;
+  const calls = loopsWithCalls(f, forest, flow.order);
+  if (calls.every((one) => one === 1)) return unreachable;
   const cold = coldBlocks(f, flow);
   const frequencies = blockFrequencies(f, flow, tree, forest, cold);
-  const calls = loopsWithCalls(f, forest, flow.order);
   const kept = new Int32Array(forest.loops.length);
   const leaves = new Map<string, Value>();
   const keptLeaves = new Int32Array(forest.loops.length);
@@ -193,11 +192,13 @@ function endOf(f: IrFunction, entrance: Entrance, made: Map<Block, number>): Ins
 /** By loop: 1 if it, or a loop within it, calls something. */
 function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: readonly Block[]): Uint8Array {
   const calls = new Uint8Array(loops.length);
+  if (loops.length === 0) return calls;
+  const { opcode, next } = f.instructions;
   for (const block of order) {
-    if (innermost[block] === none) continue;
-    for (const id of instructionsIn(f, block)) {
-      const { effect, immediate } = operationOf(opcodeOf(f, id));
-      if (effect === 'calls' || immediate === 'callee' || immediate === 'signature') calls[innermost[block]!] = 1;
+    const loop = innermost[block]!;
+    if (loop === none) continue;
+    for (let id: number = f.blocks[block]!.first; id !== none && calls[loop] === 0; id = next[id]!) {
+      calls[loop] = isCall[opcode[id]!]!;
     }
   }
   // Inner loops come after those around them.
@@ -206,6 +207,10 @@ function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: 
   }
   return calls;
 }
+
+const isCall = opcodesWhere(
+  ({ effect, immediate }) => effect === 'calls' || immediate === 'callee' || immediate === 'signature',
+);
 
 const constants = new Set<OperationName>(['iconst', 'fconst', 'slotaddr', 'symboladdr']);
 const constant = Uint8Array.from(operationNames, (name) => (constants.has(name) ? 1 : 0));
