@@ -35,8 +35,6 @@ export interface FormShape {
   readonly name: string;
   readonly operands: readonly OperandShape[];
   readonly clobbers: readonly Register[];
-  /** Whether a register that it uses is one that it defines, so that words for the inputs follow. */
-  readonly overwrites: boolean;
   readonly writesFlags: boolean;
   /** Reads memory other than constants, writes memory or transfers control. */
   readonly repeatable: boolean;
@@ -77,8 +75,6 @@ export function memoryOperandName(form: InstructionDescription): string | undefi
   )?.name;
 }
 
-const overwrites = (operands: readonly OperandShape[]): boolean => operands.some(({ kind }) => kind === 'use-define');
-
 function shapeOf(form: InstructionDescription, opcode: number): FormShape {
   const operands: OperandShape[] = [];
   const anywhere = memoryOperandName(form);
@@ -101,7 +97,6 @@ function shapeOf(form: InstructionDescription, opcode: number): FormShape {
     name: form.name,
     operands: operands.map(operandForm),
     clobbers: form.clobbers,
-    overwrites: overwrites(operands),
     writesFlags: form.flags.writes,
     repeatable: !form.flags.writes && !form.flags.reads && form.control === 'none' && form.clobbers.length === 0,
   };
@@ -129,23 +124,14 @@ function sequenceShape(sequence: Sequence, opcode: number): FormShape {
     operandForm(registerShape({ name: sequence.name }, { kind: 'register', width: 64, ...operand }, word, undefined)),
   );
   const { name, clobbers } = sequence;
-  return {
-    opcode,
-    name,
-    operands,
-    clobbers,
-    overwrites: overwrites(operands),
-    writesFlags: clobbers.length > 0,
-    repeatable: clobbers.length === 0,
-  };
+  return { opcode, name, operands, clobbers, writesFlags: clobbers.length > 0, repeatable: clobbers.length === 0 };
 }
 
 export function describeForms(lowering: Lowering): Forms {
   const shapes = lowering.instructions.map(shapeOf);
   const firstPseudo = shapes.length;
   for (const name of pseudoNames) {
-    const opcode = shapes.length;
-    shapes.push({ opcode, name, operands: [], clobbers: [], overwrites: false, writesFlags: true, repeatable: false });
+    shapes.push({ opcode: shapes.length, name, operands: [], clobbers: [], writesFlags: true, repeatable: false });
   }
   const firstSequence = shapes.length;
   for (const sequence of lowering.sequences) shapes.push(sequenceShape(sequence, shapes.length));

@@ -22,8 +22,8 @@ import {
   none,
   opcodeOf,
   opcodes,
+  opcodesWhere,
   operandsOf,
-  operationOf,
   type Parameter,
   removeInstruction,
   resultsOf,
@@ -51,14 +51,11 @@ export interface Boundaries extends Assignments {
   readonly simple: boolean;
 }
 
-const isCall = new Set<number>(
-  (['call', 'callindirect', 'invoke', 'invokeindirect', 'tailcall', 'tailcallindirect'] as const).map(
-    (name) => opcodes[name],
-  ),
-);
+const isCall = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
+const hasName = opcodesWhere(({ immediate }) => immediate === 'callee');
 const isInvoke = new Set<number>([opcodes.invoke, opcodes.invokeindirect]);
 
-const isNamed = (f: IrFunction, id: Instruction): boolean => operationOf(opcodeOf(f, id)).immediate === 'callee';
+const isNamed = (f: IrFunction, id: Instruction): boolean => hasName[opcodeOf(f, id)] === 1;
 
 function signatureOf(f: IrFunction, id: Instruction): Signature {
   const low = f.instructions.low[id];
@@ -69,10 +66,11 @@ function signatureOf(f: IrFunction, id: Instruction): Signature {
 const argumentsOf = (f: IrFunction, id: Instruction): readonly Value[] =>
   operandsOf(f, id).slice(isNamed(f, id) ? 0 : 1);
 
-/** A signature that lists a call's variable arguments too. */
-function listed(f: IrFunction, signature: Signature, given: readonly Value[]): Signature {
+/** A call's signature that lists its variable arguments too. */
+function listed(f: IrFunction, id: Instruction, signature: Signature): Signature {
   const declared = signature.parameters.length;
-  if (given.length === declared) return signature;
+  if (f.instructions.operandCount[id] - (isNamed(f, id) ? 0 : 1) === declared) return signature;
+  const given = argumentsOf(f, id);
   const variable = given.slice(declared).map((value): Parameter => ({ type: valueType(f, value) }));
   return { ...signature, parameters: [...signature.parameters, ...variable], declared };
 }
@@ -94,9 +92,9 @@ export function findBoundaries(
   const tails = { room: 0, move: false };
   const returning = new Set<number>();
   for (let id = 0 as Instruction; id < f.instructionCount; id++) {
-    if (!isCall.has(f.instructions.opcode[id]) || f.instructions.block[id] === none) continue;
+    if (isCall[f.instructions.opcode[id]] === 0 || f.instructions.block[id] === none) continue;
     const signature = signatureOf(f, id);
-    const whole = listed(f, signature, argumentsOf(f, id));
+    const whole = listed(f, id, signature);
     let assignment = whole === signature ? known.get(signature) : undefined;
     if (assignment === undefined) {
       assignment = assign(conventionOf(conventions, signature.convention), whole);

@@ -9,6 +9,8 @@ import {
   none,
   opcodeOf,
   opcodes,
+  opcodesWhere,
+  operationOf,
   removeInstruction,
   replaceValues,
   type Signature,
@@ -22,11 +24,10 @@ import type { Inserter } from './inserter.ts';
 import { expandVariableCopies } from './variable-memory.ts';
 import { expandArgument, expandNext, type SaveArea, saveAreaSlots } from './variadic.ts';
 
-const expandable = new Set<number>(
-  (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy'] as const).map(
-    (name) => opcodes[name],
-  ),
+const expandable = (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy'] as const).map(
+  (name) => operationOf(opcodes[name]),
 );
+const isExpandable = opcodesWhere((operation) => expandable.includes(operation));
 
 export interface ExpandedFunction {
   readonly f: IrFunction;
@@ -51,7 +52,7 @@ export function expandFunction(
   expandVariableCopies(copy, convention, saveAreaOf(convention), replacements);
   for (const block of blockIds(copy)) {
     for (const id of instructionsIn(copy, block)) {
-      if (!expandable.has(opcodeOf(copy, id))) continue;
+      if (isExpandable[opcodeOf(copy, id)] === 0) continue;
       if (expandInstruction({ f: copy, place: id, replacements }, id, convention)) removeInstruction(copy, id);
     }
   }
@@ -63,7 +64,7 @@ export function expandFunction(
 
 function needsExpansion(f: IrFunction): boolean {
   const { opcode } = f.instructions;
-  for (let id = 0; id < f.instructionCount; id++) if (expandable.has(opcode[id])) return true;
+  for (let id = 0; id < f.instructionCount; id++) if (isExpandable[opcode[id]] === 1) return true;
   return false;
 }
 

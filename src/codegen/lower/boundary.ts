@@ -32,11 +32,11 @@ export function lowerEntry(lowering: FunctionLowering): void {
     lowering.entryPointer = entryPointer(lowering);
     writeEntryPointer(selection, lowering.entryPointer);
   }
-  const passed = new Map(received.fixed.map(({ fixed, register }) => [fixed, register]));
+  const passed = received.fixed.slice();
   for (const word of preserved) {
-    const register = passed.get(word.fixed);
-    if (register === undefined) received.fixed.push(word);
-    else if (register !== word.register) writeAddress(selection, word.register, atBase(selection, register));
+    const same = passed.find(({ fixed }) => fixed === word.fixed);
+    if (same === undefined) received.fixed.push(word);
+    else if (same.register !== word.register) writeAddress(selection, word.register, atBase(selection, same.register));
   }
   writeArrival(lowering, 'entry', received);
 }

@@ -121,16 +121,27 @@ export function calleeSignature(f: IrFunction, id: number): Signature | undefine
  * What the preserved registers held at entry: registers of their own, or a parameter's where it is passed in a preserved register, which
  * it leaves intact.
  */
-export function preservedRegisters(selection: Selection, { convention, preserved, ...own }: Assignment): FixedWord[] {
+export function preservedRegisters(selection: Selection, own: Assignment): FixedWord[] {
   const { parameters } = selection.graph.f.blocks[0];
-  const classes = registerClasses(convention.bank);
-  return preserved.map((fixed) => {
-    const piece = own.parameters.findIndex((place) => place.kind === 'register' && place.register === fixed);
-    const isMoved = own.standing.some((one) => one.register === fixed && one.argumentBytes > 0);
+  const classes = registerClasses(own.convention.bank);
+  const words: FixedWord[] = [];
+  for (const fixed of own.preserved) {
+    const piece = intactPiece(own, fixed);
     const register =
-      piece < 0 || isMoved ? newVirtual(selection.writer, classes[fixed]) : registerOf(selection, parameters[piece]);
-    return fixedWord(register, fixed, classes[fixed], { kind: 'preserved', register: fixed });
-  });
+      piece < 0 ? newVirtual(selection.writer, classes[fixed]) : registerOf(selection, parameters[piece]);
+    words.push(fixedWord(register, fixed, classes[fixed], { kind: 'preserved', register: fixed }));
+  }
+  return words;
+}
+
+/** The parameter that a register holds as it comes, or −1. */
+function intactPiece({ parameters, standing }: Assignment, register: Register): number {
+  for (const one of standing) if (one.register === register && one.argumentBytes > 0) return none;
+  for (let piece = 0; piece < parameters.length; piece++) {
+    const place = parameters[piece];
+    if (place.kind === 'register' && place.register === register) return piece;
+  }
+  return none;
 }
 
 /** Whether float registers are passed or preserved whole anywhere. */

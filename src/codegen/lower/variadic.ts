@@ -19,6 +19,7 @@ import { argumentPlace, fixedWord, type Passing } from './places.ts';
 /** Whether a function starts reading its variable arguments anywhere. */
 function readsVariableArguments({ selection }: FunctionLowering): boolean {
   const { f, live } = selection.graph;
+  if (f.signature.variadic !== true) return false;
   for (let id = 0; id < f.instructionCount; id++) {
     if (f.instructions.opcode[id] === opcodes.vastart && live[id] === 1) return true;
   }

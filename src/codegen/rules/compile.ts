@@ -97,7 +97,9 @@ export function compileRule(rule: Rule): CompiledRule[] {
 }
 
 function compileVariant(rule: Rule, root: OperationPattern): CompiledRule {
-  const checks: number[] = [];
+  /** What must be so, and what names then stand for: most rules that do not apply fail before anything has been bound. */
+  const demands: number[] = [];
+  const bindings: number[] = [];
   const variables = new Map<string, { index: number; kind: VariableKind }>();
   let nodes = 1;
 
@@ -109,7 +111,7 @@ function compileVariant(rule: Rule, root: OperationPattern): CompiledRule {
   // Breadth first: operations decide sooner than what lies under them.
   const queue: { pattern: OperationPattern; node: number }[] = [{ pattern: root, node: 0 }];
   const rootKey = patternKey(rule, root);
-  if (root.from !== '') checks.push(check.from, 0, typeNumber(rule, root.from));
+  if (root.from !== '') demands.push(check.from, 0, typeNumber(rule, root.from));
   while (queue.length > 0) {
     const { pattern, node } = queue.shift()!;
     const operation = operationOf(opcodeCalled(rule, pattern.name) as never);
@@ -119,35 +121,35 @@ function compileVariant(rule: Rule, root: OperationPattern): CompiledRule {
         case 'operation': {
           const key = patternKey(rule, operand);
           const child = nodes++;
-          checks.push(check.node, child, node, place, key, free.includes(operand.name as OperationName) ? 1 : 0);
-          if (operand.from !== '') checks.push(check.from, child, typeNumber(rule, operand.from));
+          demands.push(check.node, child, node, place, key, free.includes(operand.name as OperationName) ? 1 : 0);
+          if (operand.from !== '') demands.push(check.from, child, typeNumber(rule, operand.from));
           queue.push({ pattern: operand, node: child });
           break;
         }
         case 'variable': {
           const known = variables.get(operand.name);
           const kind = isAddress ? 'address' : 'value';
-          if (known === undefined) checks.push(check[kind], bind(operand.name, kind), node, place);
-          else checks.push(isAddress ? check.sameAddress : check.sameValue, known.index, node, place);
+          if (known === undefined) bindings.push(check[kind], bind(operand.name, kind), node, place);
+          else bindings.push(isAddress ? check.sameAddress : check.sameValue, known.index, node, place);
           break;
         }
         case 'constant':
-          checks.push(check.constant, bind(operand.name, 'constant'), node, place, opcodes[operand.operation]);
+          demands.push(check.constant, bind(operand.name, 'constant'), node, place, opcodes[operand.operation]);
           break;
         case 'literal': {
           const bits = BigInt.asIntN(64, operand.value);
-          checks.push(check.literal, node, place, Number(BigInt.asIntN(32, bits)), Number(bits >> 32n));
+          demands.push(check.literal, node, place, Number(BigInt.asIntN(32, bits)), Number(bits >> 32n));
           break;
         }
       }
     });
   }
-  for (const guard of rule.guards) checks.push(...compileGuard(rule, guard, variables));
+  const guards = rule.guards.flatMap((guard) => compileGuard(rule, guard, variables));
   return {
     rule,
     key: rootKey,
     pattern: root,
-    checks: Int32Array.from(checks),
+    checks: Int32Array.from([...demands, ...bindings, ...guards]),
     variables,
     first: operandOpcode(rule, root.operands[0]),
     second: operandOpcode(rule, root.operands[1]),

@@ -2,6 +2,7 @@
 import { ConveneError } from '../../ir/index.ts';
 import type { RegisterClass } from '../../targets/index.ts';
 import type { FormShape, Forms } from '../forms.ts';
+import { type Constraint, plain, useFixed, useTied } from '../machine.ts';
 import { inOneForm } from '../one-form.ts';
 import type { CompiledRule } from './compile.ts';
 import { constantFunctions } from './functions.ts';
@@ -35,12 +36,38 @@ const sourceForm = inOneForm<Source>(
   'kind variable temporary low high compute base index scale constant displacement bits bytes negated edge'.split(' '),
 );
 
+/** How words of an instruction are written. */
+export const write = {
+  /** A temporary's register. */
+  temporary: 0,
+  /** The register of the value that a variable stands for. */
+  value: 1,
+  number: 2,
+  /** What a function, by its number, computes from the constant that a variable stands for. */
+  constant: 3,
+  /** The upper half of such a constant. */
+  upperHalf: 4,
+  /** All words of an address, by its number among the step's sources. */
+  address: 5,
+  /** The code of the step's condition. */
+  condition: 6,
+  /** The block of an edge. */
+  edge: 7,
+} as const;
+
+/** Numbers in a row for each word: one of {@link write}, what it writes, and the constraint, or the function for a constant. */
+export const writeLength = 3;
+
 export interface TemplateStep {
   readonly form: FormShape;
   /** One for each operand that is not only defined. */
   readonly sources: readonly Source[];
-  /** The one that is a condition. */
+  /** How its words are written, first those of its operands, then the inputs of operands that are used and defined. */
+  readonly words: Int32Array;
+  /** The operand that is a condition. */
   readonly condition: ConditionSource | undefined;
+  /** Whether it may be repeated instead of keeping its result, if its addresses need no registers. */
+  readonly repeatable: boolean;
   /** Temporaries that its results become, in the order of its operands. */
   readonly results: readonly number[];
 }
@@ -114,8 +141,75 @@ function addStep(builder: Builder, step: Step): readonly number[] {
     builder.names.set(name, results[index]);
   });
   const condition = sources.find((source) => source.kind === 'condition');
-  builder.steps.push({ form, sources, condition, results });
+  const words = Int32Array.from(wordsOf(builder, form, sources, results));
+  const usesNone = form.operands.every(({ kind }) => kind !== 'use' && kind !== 'use-define');
+  const repeatable = form.repeatable && usesNone && condition === undefined && results.length === 1;
+  builder.steps.push({ form, sources, words, condition, repeatable, results });
   return results;
+}
+
+const constantFunctionNames = Object.keys(constantFunctions);
+
+/** How the words of an instruction are written; see {@link write}. */
+function wordsOf(
+  builder: Builder,
+  form: FormShape,
+  sources: readonly Source[],
+  results: readonly number[],
+): readonly number[] {
+  const words: number[] = [];
+  const inputs: number[] = [];
+  let result = 0;
+  let source = 0;
+  for (const operand of form.operands) {
+    switch (operand.kind) {
+      case 'define':
+        words.push(write.temporary, results[result++], operand.constraint);
+        break;
+      case 'use-define': {
+        const { class: registerClass, fixed, word, constraint } = operand;
+        words.push(write.temporary, results[result++], constraint);
+        const input = fixed === undefined ? useTied(registerClass, word) : useFixed(registerClass, fixed);
+        inputs.push(...registerWord(builder, sources[source++], input));
+        break;
+      }
+      case 'use':
+        words.push(...registerWord(builder, sources[source++], operand.constraint));
+        break;
+      case 'memory':
+        words.push(write.address, source++, plain);
+        break;
+      default:
+        words.push(...plainWords(builder, sources[source++], operand.kind === 'immediate' ? operand.words : 1));
+    }
+  }
+  return [...words, ...inputs];
+}
+
+function registerWord(builder: Builder, source: Source, constraint: Constraint): readonly number[] {
+  if (source.kind === 'variable') return [write.value, source.variable, constraint];
+  if (source.kind === 'temporary') return [write.temporary, source.temporary, constraint];
+  return fail(builder, 'a register operand is a value or another instruction’s result');
+}
+
+/** An operand that is no register and no address. */
+function plainWords(builder: Builder, source: Source, words: 1 | 2): readonly number[] {
+  switch (source.kind) {
+    case 'number': {
+      const low = [write.number, source.low, plain];
+      return words === 1 ? low : [...low, write.number, source.high, plain];
+    }
+    case 'constant': {
+      const low = [write.constant, source.variable, constantFunctionNames.indexOf(source.compute)];
+      return words === 1 ? low : [...low, write.upperHalf, source.variable, plain];
+    }
+    case 'condition':
+      return [write.condition, 0, plain];
+    case 'edge':
+      return [write.edge, source.edge, plain];
+    default:
+      return fail(builder, 'an immediate is a number or a constant, a label an edge');
+  }
 }
 
 const halves = (value: bigint): { low: number; high: number } => ({

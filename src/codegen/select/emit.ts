@@ -1,11 +1,11 @@
 /** Writes the instructions of a rule that applies. Everything is written from last to first; see `writer.ts`. */
 import { ConveneError, invariant, none, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { definitionOf, operandValue } from '../graph.ts';
-import { plain, slotBase, useFixed, useOf, useTied, type VirtualRegister } from '../machine.ts';
+import { type Constraint, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
 import { poolConstant } from '../pool.ts';
 import type { ReadyRule } from '../rules/book.ts';
 import { constantFunctions } from '../rules/functions.ts';
-import { type ConditionSource, type Source, self, type Template, type TemplateStep } from '../rules/template.ts';
+import { type ConditionSource, type Source, self, type Template, write, writeLength } from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
 import { isNeeded, registerOf, resultRegister, type Selection } from './context.ts';
@@ -78,103 +78,51 @@ function emitStep(
   labels: readonly number[],
 ): void {
   const { writer } = selection;
-  const step = template.steps[index];
-  const { form, sources, results } = step;
-  const { operands } = form;
-  const condition = step.condition === undefined ? undefined : conditionOf(selection, step.condition, match);
+  const { form, sources, words, condition: asked, results, repeatable } = template.steps[index];
+  const condition = asked === undefined ? undefined : conditionOf(selection, asked, match);
   const id = beginInstruction(writer, form.opcode);
-  let result = 0;
-  let source = 0;
-  let repeatable = template.steps.length === 1 && form.repeatable && condition === undefined;
-  for (let at = 0; at < operands.length; at++) {
-    const operand = operands[at];
-    switch (operand.kind) {
-      case 'define':
-        writeWord(writer, temporaryRegister(selection, template, bottom, results[result++]), operand.constraint);
+  let isRecipe = repeatable && template.steps.length === 1;
+  for (let at = 0; at < words.length; at += writeLength) {
+    const what = words[at + 1];
+    const constraint = words[at + 2] as Constraint;
+    switch (words[at]) {
+      case write.temporary:
+        writeWord(writer, temporaryRegister(selection, template, bottom, what), constraint);
         break;
-      case 'use-define':
-        writeWord(writer, temporaryRegister(selection, template, bottom, results[result++]), operand.constraint);
-        source++;
-        repeatable = false;
+      case write.value:
+        writeWord(writer, registerOf(selection, match.values[what] as Value), constraint);
         break;
-      case 'use':
-        writeWord(writer, registerSource(selection, template, sources[source++], match, bottom), operand.constraint);
-        repeatable = false;
+      case write.number:
+        writeWord(writer, what, plain);
         break;
-      case 'memory':
-        noteLoad(selection, sources[source], match, id);
-        if (!writeAddress(selection, sources[source++], match)) repeatable = false;
-        break;
-      case 'immediate':
-        writeImmediate(selection, sources[source++], match, operand.words);
-        break;
-      case 'condition':
-        writeWord(writer, condition !== undefined ? condition.code : numberOf(sources[source]), plain);
-        source++;
-        break;
-      case 'label': {
-        const given = sources[source++];
-        invariant(given.kind === 'edge', 'a label is an edge');
-        writeWord(writer, labels[given.edge], plain);
+      case write.constant: {
+        const width = typeWidth(match.types[what] as Type);
+        writeWord(writer, computations[words[at + 2]](match.low[what], match.high[what], width), plain);
         break;
       }
-      case 'symbol':
-        invariant(false, 'a rule calls no symbol');
+      case write.upperHalf:
+        writeWord(writer, match.high[what], plain);
+        break;
+      case write.address:
+        noteLoad(selection, sources[what], match, id);
+        if (!writeAddress(selection, sources[what], match)) isRecipe = false;
+        break;
+      case write.condition:
+        writeWord(writer, condition!.code, plain);
+        break;
+      case write.edge:
+        writeWord(writer, labels[what], plain);
+        break;
+      default:
+        throw new ConveneError('internal', 'a template has a word of no known kind');
     }
   }
-  if (form.overwrites) writeInputs(selection, template, step, match, bottom);
   if (form.clobbers.length > 0) writer.clobber[id] = clobberSet(writer, form.clobbers);
-  if (repeatable && results.length === 1) writer.recipe[temporaries[bottom + results[0]]] = id;
+  if (isRecipe) writer.recipe[temporaries[bottom + results[0]]] = id;
   if (condition !== undefined) emitCondition(selection, condition);
 }
 
-/** The extra words: inputs of operands that are used and defined. */
-function writeInputs(selection: Selection, template: Template, step: TemplateStep, match: Match, bottom: number): void {
-  const { writer } = selection;
-  const { operands } = step.form;
-  let source = 0;
-  for (let at = 0; at < operands.length; at++) {
-    const operand = operands[at];
-    if (operand.kind === 'define') continue;
-    if (operand.kind === 'use-define') {
-      const input = registerSource(selection, template, step.sources[source], match, bottom);
-      const { class: registerClass, fixed, word } = operand;
-      writeWord(writer, input, fixed === undefined ? useTied(registerClass, word) : useFixed(registerClass, fixed));
-    }
-    source++;
-  }
-}
-
-function registerSource(
-  selection: Selection,
-  template: Template,
-  source: Source,
-  match: Match,
-  bottom: number,
-): VirtualRegister {
-  if (source.kind === 'variable') return registerOf(selection, match.values[source.variable] as Value);
-  invariant(source.kind === 'temporary', 'a register operand is a value or another instruction’s result');
-  return temporaryRegister(selection, template, bottom, source.temporary);
-}
-
-function numberOf(source: Source): number {
-  invariant(source.kind === 'number', 'a condition is a code');
-  return source.low;
-}
-
-function writeImmediate(selection: Selection, source: Source, match: Match, words: 1 | 2): void {
-  const { writer } = selection;
-  if (source.kind === 'number') {
-    writeWord(writer, source.low, plain);
-    if (words === 2) writeWord(writer, source.high, plain);
-    return;
-  }
-  invariant(source.kind === 'constant', 'an immediate is a constant');
-  const { variable, compute } = source;
-  const width = typeWidth(match.types[variable] as Type);
-  writeWord(writer, constantFunctions[compute](match.low[variable], match.high[variable], width), plain);
-  if (words === 2) writeWord(writer, match.high[variable], plain);
-}
+const computations = Object.values(constantFunctions);
 
 // Memory operands.
 
