@@ -26,7 +26,7 @@ export { Trap, trapCodes } from './meaning/trap.ts';
 export * from './memory.ts';
 export * from './module.ts';
 export * from './operations.ts';
-export { type PackedFunctions, packFunctions, unpackFunctions } from './packed.ts';
+export { copyFunction, type PackedFunctions, packFunctions, unpackFunctions } from './packed.ts';
 export { parse, parseModule, parseSignatureText } from './parse.ts';
 export * from './print.ts';
 export { type TimeSpent, timed, watchTimes } from './timing.ts';

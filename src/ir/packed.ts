@@ -1,5 +1,5 @@
 /**
- * Functions as messages between threads. All columns of several functions lie in one buffer, which can change hands without being
+ * Copies of functions, and functions as messages between threads. All columns of several functions lie in one buffer, which can change hands without being
  * copied; whoever receives it reads and changes them where they are. Ids stay what they were.
  */
 import { columnBytes, columnsIn, functionOn, type IrFunction, roomOf } from './function.ts';
@@ -8,8 +8,11 @@ import type { Instruction, Value } from './types.ts';
 const lists = ['slots', 'symbols', 'callees', 'signatures', 'aggregates', 'cases', 'positions'] as const;
 const counts = ['instructionCount', 'valueCount', 'edgeCount', 'poolSize'] as const;
 
+type List = (typeof lists)[number];
+type Count = (typeof counts)[number];
+
 /** What of a function is no column. */
-interface Head extends Pick<IrFunction, 'name' | 'signature' | (typeof lists)[number] | (typeof counts)[number]> {
+interface Head extends Pick<IrFunction, 'name' | 'signature' | List | Count> {
   readonly room: number;
   /** For each block its first and last instruction, whether it is cold or removed, and how many parameters it has, then these. */
   readonly blocks: Int32Array;
@@ -24,6 +27,18 @@ export interface PackedFunctions {
 /** Room that is left for what compiling adds. */
 const spare = 16;
 const packedRoom = (f: IrFunction): number => roomOf(f) + spare;
+
+/** A function of its own with the same ids. */
+export function copyFunction(f: IrFunction, signature = f.signature): IrFunction {
+  const room = packedRoom(f);
+  const copy = functionOn(f.name, signature, columnsIn(new ArrayBuffer(columnBytes(room)), 0, room));
+  copyColumns(f, copy);
+  copyRest(f, copy);
+  for (const { parameters, first, last, cold, removed } of f.blocks) {
+    copy.blocks.push({ parameters: [...parameters], first, last, cold, removed });
+  }
+  return copy;
+}
 
 export function packFunctions(functions: readonly IrFunction[]): PackedFunctions {
   let bytes = 0;
@@ -46,14 +61,18 @@ export function unpackFunctions({ columns, heads }: PackedFunctions): IrFunction
   return heads.map((head) => {
     const f = functionOn(head.name, head.signature, columnsIn(columns, start, head.room));
     start += columnBytes(head.room);
-    for (const count of counts) f[count] = head[count];
-    for (const list of lists) {
-      const members: unknown[] = f[list];
-      for (const member of head[list]) members.push(member);
-    }
+    copyRest(head, f);
     unpackBlocks(f, head.blocks);
     return f;
   });
+}
+
+function copyRest(from: Pick<IrFunction, Count | List>, to: IrFunction): void {
+  for (const count of counts) to[count] = from[count];
+  for (const list of lists) {
+    const members: unknown[] = to[list];
+    for (const member of from[list]) members.push(member);
+  }
 }
 
 function copyColumns(from: IrFunction, to: Pick<IrFunction, 'instructions' | 'values' | 'edges' | 'pool'>): void {

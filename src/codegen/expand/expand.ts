@@ -2,6 +2,7 @@
 import type { ContractLookup, Convention } from '../../abi/index.ts';
 import {
   blockIds,
+  copyFunction,
   type Instruction,
   type IrFunction,
   instructionsIn,
@@ -13,7 +14,6 @@ import {
   operationOf,
   removeInstruction,
   replaceValues,
-  type Signature,
 } from '../../ir/index.ts';
 import type { Assignments } from '../assignments.ts';
 import { expandCopy, expandFill } from './block.ts';
@@ -98,26 +98,4 @@ export function saveAreaOf(convention: Convention): SaveArea {
     convention.parameters.flatMap((rule) => (rule.place === 'registers' && rule.class === wanted ? rule.registers : []))
       .length * saveAreaSlots[wanted];
   return { integerBytes: bytesOf('integer'), bytes: bytesOf('integer') + bytesOf('float') };
-}
-
-/** A function that can be changed without the original noticing. */
-function copyFunction(f: IrFunction, signature: Signature): IrFunction {
-  const copied = <C extends object>(columns: C): C =>
-    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as C;
-  return {
-    ...f,
-    signature,
-    blocks: f.blocks.map((block) => ({ ...block, parameters: [...block.parameters] })),
-    slots: [...f.slots],
-    symbols: [...f.symbols],
-    callees: [...f.callees],
-    signatures: [...f.signatures],
-    aggregates: [...f.aggregates],
-    cases: [...f.cases],
-    positions: [...f.positions],
-    instructions: copied(f.instructions),
-    values: copied(f.values),
-    edges: copied(f.edges),
-    pool: f.pool.slice(),
-  };
 }
