@@ -5,10 +5,12 @@ import type { Compiler } from './compilers.ts';
 
 export interface Result {
   readonly compiler: Compiler;
-  /** Milliseconds by round, for all functions, a tenth of them and, for some, half of them. */
+  /** Milliseconds from start to end by round, for all functions, a tenth of them and, for some, half of them. */
   readonly whole: readonly number[];
   readonly tenth: readonly number[];
   readonly half?: readonly number[] | undefined;
+  /** Milliseconds of processor time by round, for all functions. */
+  readonly processor: readonly number[];
   /** Bytes. */
   readonly peak: number;
   readonly codeBytes: number;
@@ -29,6 +31,7 @@ const headings = [
   '',
   'given',
   'seconds',
+  'processor',
   'functions a second',
   'LLVM instructions a second',
   'peak MB',
@@ -36,13 +39,16 @@ const headings = [
   'growth',
 ];
 
-function row({ compiler, whole, tenth, peak, codeBytes }: Result, sizes: Sizes): string[] {
+const inSeconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1);
+
+function row({ compiler, whole, tenth, processor, peak, codeBytes }: Result, sizes: Sizes): string[] {
   const seconds = medianOf(whole) / 1000;
   const growth = seconds / sizes.functions / (medianOf(tenth) / 1000 / sizes.tenth);
   return [
     compiler.makes === 'object' ? compiler.label : `${compiler.label}, to assembly`,
     compiler.given,
-    seconds.toFixed(seconds < 10 ? 2 : 1),
+    inSeconds(medianOf(whole)),
+    inSeconds(medianOf(processor)),
     rounded(sizes.functions / seconds),
     rounded(sizes.instructions / seconds),
     (peak / 1e6).toFixed(0),

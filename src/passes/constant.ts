@@ -33,6 +33,14 @@ export function constantOf(f: IrFunction, value: Value): Datum | undefined {
   return opcode === opcodes.fconst ? floatConstant(f, definer) : undefined;
 }
 
+/** Whether a value is a constant: asked more often than which. */
+export function isConstant(f: IrFunction, value: Value): boolean {
+  const definer = definition(f, value);
+  if (definer === none) return false;
+  const opcode = opcodeOf(f, definer);
+  return opcode === opcodes.iconst || opcode === opcodes.fconst;
+}
+
 /** The integer constant that a value is, or undefined. */
 export function integerOf(f: IrFunction, value: Value): bigint | undefined {
   const constant = constantOf(f, value);

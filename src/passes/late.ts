@@ -26,8 +26,8 @@ interface Uses {
   readonly block: Int32Array;
   readonly head: Int32Array;
   /** By use; those of blocks before are written over. */
-  readonly instruction: number[];
-  readonly next: number[];
+  readonly instruction: Int32Array;
+  readonly next: Int32Array;
   count: number;
 }
 
@@ -46,8 +46,8 @@ export function delay(f: IrFunction): boolean {
   const uses: Uses = {
     block: int32Column(f.valueCount, none),
     head: int32Column(f.valueCount),
-    instruction: [],
-    next: [],
+    instruction: int32Column(f.poolSize),
+    next: int32Column(f.poolSize),
     count: 0,
   };
   for (const block of blockIds(f)) {
@@ -74,19 +74,21 @@ export function delay(f: IrFunction): boolean {
 
 function noteUses(f: IrFunction, id: Instruction, uses: Uses, block: Block): void {
   const c = f.instructions;
-  const note = (start: number, count: number): void => {
-    for (let i = start; i < start + count; i++) {
-      const value = f.pool[i]!;
-      const use = uses.count++;
-      uses.instruction[use] = id;
-      uses.next[use] = uses.block[value] === block ? uses.head[value]! : none;
-      uses.block[value] = block;
-      uses.head[value] = use;
-    }
-  };
-  note(c.operandStart[id]!, c.operandCount[id]!);
+  noteUsesOf(f, id, c.operandStart[id]!, c.operandCount[id]!, uses, block);
   for (let edge = c.firstEdge[id]!; edge < c.firstEdge[id]! + c.edgeCount[id]!; edge++) {
-    note(f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!);
+    noteUsesOf(f, id, f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!, uses, block);
+  }
+}
+
+/** Those values of the pool. */
+function noteUsesOf(f: IrFunction, id: Instruction, start: number, count: number, uses: Uses, block: Block): void {
+  for (let i = start; i < start + count; i++) {
+    const value = f.pool[i]!;
+    const use = uses.count++;
+    uses.instruction[use] = id;
+    uses.next[use] = uses.block[value] === block ? uses.head[value]! : none;
+    uses.block[value] = block;
+    uses.head[value] = use;
   }
 }
 

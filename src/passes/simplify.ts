@@ -32,7 +32,7 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { constantOf, foldOperation, insertConstant, integerOf, isPowerOfTwo } from './constant.ts';
+import { constantOf, foldOperation, insertConstant, integerOf, isConstant, isPowerOfTwo } from './constant.ts';
 import { type Matcher, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
 import {
@@ -124,12 +124,10 @@ function substitute(simplifier: Simplifier, value: Value, by: Value): void {
 
 function foldConstants(simplifier: Simplifier, id: Instruction, { operands, results }: Operation): boolean {
   const { f } = simplifier;
-  if (constantOf(f, operand(f, id, 0)) === undefined) return false;
+  for (let index = 0; index < operands.length; index++) if (!isConstant(f, operand(f, id, index))) return false;
   const given: Datum[] = [];
   for (let index = 0; index < operands.length; index++) {
-    const constant = constantOf(f, operand(f, id, index));
-    if (constant === undefined) return false;
-    given.push(constant);
+    given.push(constantOf(f, operand(f, id, index))!);
   }
   const values = foldOperation(opcodeOf(f, id), instructionType(f, id), given, valueType(f, operand(f, id, 0)));
   if (values === undefined) return false;
@@ -143,8 +141,9 @@ function foldConstants(simplifier: Simplifier, id: Instruction, { operands, resu
 
 function constantLast(f: IrFunction, id: Instruction): void {
   const start = f.instructions.operandStart[id]!;
-  const [first, second] = [operand(f, id, 0), operand(f, id, 1)];
-  if (constantOf(f, first) === undefined || constantOf(f, second) !== undefined) return;
+  const first = operand(f, id, 0);
+  const second = operand(f, id, 1);
+  if (!isConstant(f, first) || isConstant(f, second)) return;
   f.pool[start] = second;
   f.pool[start + 1] = first;
 }
@@ -199,9 +198,10 @@ const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
 function foldSymbolAddress(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
   const { f } = simplifier;
   if (!is(f, id, 'ptradd')) return undefined;
-  const constant = integerOf(f, operand(f, id, 1));
   const base = definition(f, operand(f, id, 0));
-  if (constant === undefined || base === none || !is(f, base, 'symboladdr')) return undefined;
+  if (base === none || !is(f, base, 'symboladdr')) return undefined;
+  const constant = integerOf(f, operand(f, id, 1));
+  if (constant === undefined) return undefined;
   const offset = BigInt.asIntN(64, constant) + BigInt(f.instructions.high[base]!);
   if (!fits32(offset)) return undefined;
   const moved = insertBefore(f, id, {

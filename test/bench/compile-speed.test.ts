@@ -102,12 +102,13 @@ test('rates are those of the median round; growth is against the small program',
         whole: [9000, 2000, 1000],
         tenth: [400, 400, 400],
         half: [1500, 1500, 1500],
+        processor: [2500, 3500, 3000],
         peak: 5e6,
         codeBytes: 12_345,
       },
     ],
     { functions: 1000, tenth: 100, half: 500, instructions: 50_000 },
   );
-  expect(text).toContain('| Ex | C | 2.00 | 500 | 25,000 | 5 | 12 | 0.50 |');
+  expect(text).toContain('| Ex | C | 2.00 | 3.00 | 500 | 25,000 | 5 | 12 | 0.50 |');
   expect(text).toContain('1,000 functions and 50,000 LLVM instructions a second');
 });
