@@ -1,7 +1,8 @@
 /** What `convene run` of small programs takes beside Node that does nothing: processor time of the whole process. */
+import { cpSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, measure } from './measure.ts';
-import { conveneCommand, root } from './paths.ts';
+import { conveneCommand, root, workFolder } from './paths.ts';
 import { formatTable, plain, ratioCell } from './table.ts';
 
 interface Candidate {
@@ -10,7 +11,21 @@ interface Candidate {
   command(round: number): Command;
 }
 
-const run = (...values: string[]): Command => [...conveneCommand, 'run', ...values];
+/** The command as it is installed: in a checkout it also asks each time whether the sources have changed. */
+function installedCommand(): Command {
+  const folder = join(workFolder, 'installed');
+  rmSync(folder, { recursive: true, force: true });
+  for (const part of ['bin', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const file of readdirSync(join(root, 'dist'), { withFileTypes: true })) {
+    if (file.isFile()) cpSync(join(root, 'dist', file.name), join(folder, 'dist', file.name));
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return [process.execPath, join(folder, 'bin', 'convene.js')];
+}
+
+const installed = installedCommand();
+const run = (...values: string[]): Command => [...installed, 'run', ...values];
+const fib = [join(root, 'examples', 'fib.fs'), '-e', '20 fib . cr'];
 
 /** The first is what the others are compared with. */
 const candidates: readonly Candidate[] = [
@@ -18,10 +33,8 @@ const candidates: readonly Candidate[] = [
   { label: "run -e '1 2 + . cr'", command: () => run('-e', '1 2 + . cr') },
   { label: 'run of a word, known', command: () => run('-e', ': sq dup * ; 7 sq . cr') },
   { label: 'run of a word, new', command: (round) => run('-e', `: sq dup * ${process.pid}${round} + ; 7 sq . cr`) },
-  {
-    label: 'run of examples/fib.fs, known',
-    command: () => run(join(root, 'examples', 'fib.fs'), '-e', '20 fib . cr'),
-  },
+  { label: 'run of examples/fib.fs, known', command: () => run(...fib) },
+  { label: 'the same, in a checkout', command: () => [...conveneCommand, 'run', ...fib] },
 ];
 
 /** Prints minima and medians of so many rounds, interleaved. */

@@ -26,17 +26,17 @@ function tune(given) {
   for (const [flag, without] of tunings[given]) if (version < without) require('node:v8').setFlagsFromString(flag);
 }
 
-/** In a thread: says what the one that started it has set. */
-function assumeTuned(given) {
-  tuning = given;
-}
-
 const pathOf = (name) => join(__dirname, '..', 'dist', name);
 
 const conditions = `${process.version} ${process.arch}`;
 
 /** The bundles end with the hash of all of them, which files made from them begin with. */
 let hash;
+
+/** In a thread: goes on from what the one that started it has loaded and set. */
+function goOnFrom(started) {
+  ({ hash, tuning } = started);
+}
 
 /** The content of a file that a run of these very bundles left under these conditions, if there is one. */
 function read(name, conditions = '') {
@@ -77,7 +77,7 @@ function load(name, shared) {
   hash = found;
   const cachedData = read(bytecodeOf(name), conditions);
   const script = new Script(source, { filename, cachedData });
-  if (cachedData === undefined) fresh.push({ name, script, tuning });
+  if (cachedData === undefined) fresh.push({ name, script, loadedUnder: tuning });
   const bundle = { exports: {} };
   const url = pathToFileURL(filename).href;
   script.runInThisContext()(bundle.exports, createRequire(filename), bundle, url, part, shared);
@@ -96,8 +96,9 @@ function part(name, shared) {
 
 /** Keeps what V8 has made of the bundles: compiling them again would take longer than most programs. */
 function keepBytecode() {
-  for (const { name, script, tuning: then } of fresh) {
-    if (tuning === then) write(bytecodeOf(name), [script.createCachedData()], conditions);
+  for (const { name, script, loadedUnder } of fresh) {
+    // It is made under the flags of now, and would be looked for under those of then.
+    if (tuning === loadedUnder) write(bytecodeOf(name), [script.createCachedData()], conditions);
   }
 }
 
@@ -107,7 +108,7 @@ function startThread() {
   if (availableParallelism() < 2) return undefined;
   const { Worker } = require('node:worker_threads');
   tune('long');
-  return new Worker(join(__dirname, 'thread.js'));
+  return new Worker(join(__dirname, 'thread.js'), { workerData: { hash, tuning } });
 }
 
-module.exports = { load, keepBytecode, startThread, assumeTuned, store: { read, write } };
+module.exports = { load, keepBytecode, startThread, goOnFrom, store: { read, write } };

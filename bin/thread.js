@@ -1,6 +1,6 @@
 // A second thread of the command: makes machine code of functions that the first one has read.
-const { parentPort } = require('node:worker_threads');
-const { load, keepBytecode, assumeTuned } = require('./load.js');
+const { parentPort, workerData } = require('node:worker_threads');
+const { load, keepBytecode, goOnFrom } = require('./load.js');
 
-assumeTuned('long');
+goOnFrom(workerData);
 load('thread').serveWriter(parentPort, keepBytecode);

@@ -49,7 +49,7 @@ function settingsOf({ symbols, aliases, described }: ModuleSource, file: string,
 
 function writeHere(source: ModuleSource, settings: WriterSettings): Uint8Array {
   const writer = createModuleWriter(settings);
-  for (const f of optimizedInOrder(source, source)) writer.add(f);
+  for (const f of optimizedInOrder(source, { conventions: source.conventions })) writer.add(f);
   return timed('write', '', () => writer.finish(source.data()));
 }
 

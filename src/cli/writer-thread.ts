@@ -14,7 +14,7 @@ import {
   unpackFunctions,
 } from '../ir/index.ts';
 import type { ModuleSource } from './module-source.ts';
-import { createModuleWriter, type WriterSettings } from './module-writer.ts';
+import { createModuleWriter, type ModuleWriter, type WriterSettings } from './module-writer.ts';
 
 /** Starts a thread that calls {@link serveWriter} with a port to here; undefined where it would have to wait for this one. */
 export type StartThread = () => Worker | undefined;
@@ -66,7 +66,7 @@ export async function writeInThread(
   };
   try {
     give({ kind: 'start', settings });
-    const improved = untilFailure(optimizedInOrder(source, source));
+    const improved = untilFailure(optimizedInOrder(source, { conventions: source.conventions }));
     for (let f = improved.next(); f !== undefined; f = improved.next()) {
       if (waiting.push(f) < functionsTogether) continue;
       send();
@@ -77,8 +77,7 @@ export async function writeInThread(
     improved.finish();
     give({ kind: 'finish', data: source.data() });
     const answer = await answers.next();
-    if (answer.kind !== 'written')
-      throw new ConveneError('internal', 'internal error: a thread ended without a result');
+    if (answer.kind !== 'written') throw endedEarly();
     return answer.bytes;
   } finally {
     await thread.terminate();
@@ -103,6 +102,8 @@ function untilFailure(functions: Iterator<IrFunction, void>): { next(): IrFuncti
   };
 }
 
+const endedEarly = (): ConveneError => new ConveneError('internal', 'internal error: a thread ended without a result');
+
 interface Answers {
   /** The next answer; throws the error where it is one. */
   next(): Promise<Answer>;
@@ -116,7 +117,9 @@ function answersOf(thread: Worker): Answers {
     wake?.();
   };
   thread.on('message', arrive);
-  thread.on('error', (error) => arrive({ kind: 'failed', error: sent(error) }));
+  const fail = (error: unknown): void => arrive({ kind: 'failed', error: sent(error) });
+  thread.on('error', fail);
+  thread.on('exit', () => fail(endedEarly()));
   return {
     async next() {
       while (arrived.length === 0) {
@@ -131,9 +134,9 @@ function answersOf(thread: Worker): Answers {
   };
 }
 
-/** The other side: takes orders until there are no more. */
+/** The other side: takes orders. `beforeEnd` is called before the result is sent, after which the thread may be ended at any time. */
 export function serveWriter(port: MessagePort, beforeEnd: () => void): void {
-  let writer: ReturnType<typeof createModuleWriter> | undefined;
+  let writer: ModuleWriter | undefined;
   const carryOut = (order: Order): Answer | undefined => {
     switch (order.kind) {
       case 'start':

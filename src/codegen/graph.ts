@@ -91,7 +91,7 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const tree = dominatorTree(flow);
   const loops = loopForest(flow, tree);
   const marked = coldBlocks(f, flow);
-  const frequencies = blockFrequencies(f, flow, tree, loops, marked);
+  const frequencies = blockFrequencies(f, flow, tree, loops);
   // Where all is cold nothing is.
   const cold = marked[flow.order[0]] === 1 ? new Uint8Array(marked.length) : marked;
   const canonical = canonicalValues(f, flow);

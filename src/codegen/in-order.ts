@@ -45,10 +45,13 @@ export function compileInOrder(
   for (const f of optimizedInOrder(source, options)) emit(compile(f, source.isReplaceable?.(f.name) === true));
 }
 
-/** The first half of it: all functions, callees first, as passes leave them. They must not be changed while more are to come. */
+/** The first half of {@link compileInOrder}: all functions, callees first, as passes leave them. They must not be changed while more are to come. */
 export function* optimizedInOrder(
   source: FunctionSource,
-  { conventions = ruleBook().lowering.conventions, optimize: improve = true }: InOrderOptions,
+  {
+    conventions = ruleBook().lowering.conventions,
+    optimize: improve = true,
+  }: Pick<InOrderOptions, 'conventions' | 'optimize'>,
 ): Generator<IrFunction, void> {
   const places = new Map(source.functions.map((symbol, place) => [symbol, place]));
   const started = new Uint8Array(source.functions.length);
@@ -87,11 +90,11 @@ export function* optimizedInOrder(
   }
 }
 
-/** The second half: what compiles one function after the other, in that order. */
+/** The second half of {@link compileInOrder}: what compiles one function after the other, in that order. */
 export function compilerInOrder({
   conventions = ruleBook().lowering.conventions,
   positionIndependent = false,
-}: InOrderOptions): (f: IrFunction, isReplaceable: boolean) => CompiledFunction {
+}: Omit<InOrderOptions, 'optimize'>): (f: IrFunction, isReplaceable: boolean) => CompiledFunction {
   const found = new Map<string, Contract>();
   const contracts = (symbol: string): Contract | undefined => found.get(symbol);
   return (f, isReplaceable) => {

@@ -63,6 +63,7 @@ export interface RegisterMask {
 }
 
 export interface MachineEdge {
+  /** A block's number: the writer's while the function is written, then the machine function's. */
   target: number;
   readonly arguments: readonly VirtualRegister[];
 }

@@ -4,7 +4,7 @@ import type { DominatorTree } from './dominators.ts';
 import { dominates } from './dominators.ts';
 import type { ControlFlow } from './flow.ts';
 import { type IrFunction, instructionsIn, opcodeOf, successors, terminator } from './function.ts';
-import type { LoopForest } from './loops.ts';
+import { coldBlocks, type LoopForest } from './loops.ts';
 import { opcodes } from './operations.ts';
 import { type Block, type Instruction, none } from './types.ts';
 
@@ -23,23 +23,24 @@ const estimates = new WeakMap<ControlFlow, Float64Array>();
 /**
  * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
  * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
- * these hand nothing back, and a loop that goes round through them alone is none. Of itself a function makes less than one call.
+ * these hand nothing back, and a loop that goes round through them alone is none. Of itself a function makes less than one call. All who ask
+ * about a graph get one column, which is not to be written.
  */
 export function blockFrequencies(
   f: IrFunction,
   flow: ControlFlow,
   tree: DominatorTree,
   forest: LoopForest,
-  cold: Uint8Array,
 ): Float64Array {
   let known = estimates.get(flow);
   if (known === undefined) {
-    known = withRecursion(f, flow, tree, forest, cold);
+    known = withRecursion(f, flow, tree, forest, coldBlocks(f, flow));
     estimates.set(flow, known);
   }
   return known;
 }
 
+/** What a function that calls itself does in those calls counts too. */
 function withRecursion(
   f: IrFunction,
   flow: ControlFlow,

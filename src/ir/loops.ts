@@ -94,7 +94,8 @@ const coldParts = new WeakMap<ControlFlow, Uint8Array>();
 
 /**
  * By block, 1 where it is expected to run almost never: it is marked, or ends in a trap or throw, or all its successors are cold,
- * or it is reached through cold blocks only. The entry is cold only if marked.
+ * or it is reached through cold blocks only. The entry is cold only if marked. All who ask about a graph get one column, which is not to be
+ * written; blocks are marked before anybody asks.
  */
 export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
   let cold = coldParts.get(flow);

@@ -38,8 +38,8 @@ export interface SymbolAttributes {
 }
 
 /** Whether somebody else's definition of a symbol may come to count instead of the module's. */
-export const isReplaceable = (symbols: ReadonlyMap<string, SymbolAttributes>, symbol: string): boolean =>
-  symbols.get(symbol)?.binding === 'weak';
+export const isReplaceable = (symbols: ReadonlyMap<string, SymbolAttributes> | undefined, symbol: string): boolean =>
+  symbols?.get(symbol)?.binding === 'weak';
 
 /** Another name for a place in a function or in data. */
 export interface SymbolAlias {

@@ -2,7 +2,8 @@
  * Copies of functions, and functions as messages between threads. All columns of several functions lie in one buffer, which can change hands without being
  * copied; whoever receives it reads and changes them where they are. Ids stay what they were.
  */
-import { columnBytes, columnsIn, functionOn, type IrFunction, roomOf } from './function.ts';
+import { functionOn, type IrFunction, roomOf } from './function.ts';
+import { columnBytes, columnsIn } from './function-columns.ts';
 import type { Instruction, Value } from './types.ts';
 
 const lists = ['slots', 'symbols', 'callees', 'signatures', 'aggregates', 'cases', 'positions'] as const;
@@ -10,6 +11,10 @@ const counts = ['instructionCount', 'valueCount', 'edgeCount', 'poolSize'] as co
 
 type List = (typeof lists)[number];
 type Count = (typeof counts)[number];
+/** A new function has no graphs yet that `shape` would tell apart. */
+type Apart = 'name' | 'signature' | 'blocks' | 'shape' | 'instructions' | 'values' | 'edges' | 'pool';
+/** No field may be forgotten: this type has none but those of the lists above. */
+type Copied = Pick<IrFunction, Exclude<keyof IrFunction, Apart>>;
 
 /** What of a function is no column. */
 interface Head extends Pick<IrFunction, 'name' | 'signature' | List | Count> {
@@ -49,8 +54,13 @@ export function packFunctions(functions: readonly IrFunction[]): PackedFunctions
     const room = packedRoom(f);
     copyColumns(f, columnsIn(columns, start, room));
     start += columnBytes(room);
-    const { blocks: _, instructions, values, edges, pool, shape, ...rest } = f;
-    return { ...rest, room, blocks: packBlocks(f) };
+    const { name, signature, slots, symbols, callees, signatures, aggregates, cases, positions } = f;
+    const { instructionCount, valueCount, edgeCount, poolSize } = f;
+    return {
+      ...{ name, signature, slots, symbols, callees, signatures, aggregates, cases, positions },
+      ...{ instructionCount, valueCount, edgeCount, poolSize },
+      ...{ room, blocks: packBlocks(f) },
+    };
   });
   return { columns, heads };
 }
@@ -67,7 +77,7 @@ export function unpackFunctions({ columns, heads }: PackedFunctions): IrFunction
   });
 }
 
-function copyRest(from: Pick<IrFunction, Count | List>, to: IrFunction): void {
+function copyRest(from: Copied & Pick<IrFunction, Count | List>, to: IrFunction): void {
   for (const count of counts) to[count] = from[count];
   for (const list of lists) {
     const members: unknown[] = to[list];
@@ -83,8 +93,8 @@ function copyColumns(from: IrFunction, to: Pick<IrFunction, 'instructions' | 'va
 }
 
 function copyEach<C extends object>(from: C, to: C, count: number): void {
-  const source = from as Record<string, Int32Array>;
-  const copy = to as Record<string, Int32Array>;
+  const source = from as Record<string, Uint8Array | Int32Array>;
+  const copy = to as Record<string, Uint8Array | Int32Array>;
   for (const name of Object.keys(source)) copy[name]!.set(source[name]!.subarray(0, count));
 }
 

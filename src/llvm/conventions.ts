@@ -229,8 +229,8 @@ const mostAlike = 8;
 
 /** The signature of a function or call; equal ones are one value. */
 export function signatureOf(scope: ModuleScope, parts: SignatureParts): Signature {
-  let alike = scope.lastSignatures[parts.parameters.length];
-  if (alike === undefined) scope.lastSignatures[parts.parameters.length] = alike = [];
+  scope.lastSignatures[parts.parameters.length] ??= [];
+  const alike = scope.lastSignatures[parts.parameters.length]!;
   for (const known of alike) if (sameParts(known.parts, parts)) return known.signature;
   const signature = makeSignature(scope, parts);
   if (alike.length === mostAlike) alike.shift();

@@ -28,7 +28,7 @@ export interface ModuleScope {
   /** By number: weights of the ways that a branch may go. */
   readonly weights: Map<number, readonly number[]>;
   readonly signatures: Map<string, Signature>;
-  /** By number of parameters: those that were asked for last. */
+  /** By number of parameters: those that were made last. */
   readonly lastSignatures: (KnownSignature[] | undefined)[];
   /** By global name's number: the signature of the last call. */
   readonly lastCalls: (KnownSignature | undefined)[];

@@ -72,8 +72,9 @@ export function decide(f: IrFunction): boolean {
   };
 
   function enter(block: Block): void {
-    while (open.length > 0 && tree.leave[open.at(-1)!.block]! < tree.enter[block]!)
+    while (open.length > 0 && tree.leave[open.at(-1)!.block]! < tree.enter[block]!) {
       for (const one of open.pop()!.undo.reverse()) one();
+    }
     if (incomingCount(flow, block) !== 1) return;
     const edge = flow.incoming[flow.incomingStart[block]!]! as Edge;
     const branch = terminator(f, flow.source[edge] as Block) as Instruction;

@@ -55,7 +55,7 @@ export function hoistInvariants(f: IrFunction): boolean {
   const calls = loopsWithCalls(f, forest, flow.order);
   if (calls.every((one) => one === 1)) return unreachable;
   const cold = coldBlocks(f, flow);
-  const frequencies = blockFrequencies(f, flow, tree, forest, cold);
+  const frequencies = blockFrequencies(f, flow, tree, forest);
   const kept = new Int32Array(forest.loops.length);
   const leaves = new Map<string, Value>();
   const keptLeaves = new Int32Array(forest.loops.length);

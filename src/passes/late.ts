@@ -80,7 +80,7 @@ function noteUses(f: IrFunction, id: Instruction, uses: Uses, block: Block): voi
   }
 }
 
-/** Those values of the pool. */
+/** Notes an instruction's uses of some values of the pool. */
 function noteUsesOf(f: IrFunction, id: Instruction, start: number, count: number, uses: Uses, block: Block): void {
   for (let i = start; i < start + count; i++) {
     const value = f.pool[i]!;

@@ -123,7 +123,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
         return opcode === opcodes.fconst && Object.is(floatConstant(f, definer), pattern.float);
       case 'width':
         return opcode === opcodes.iconst && isInteger(definer, typeWidth(instructionType(f, definer)), 0);
-      default:
+      case 'operation':
         return opcode === pattern.opcode && (!pattern.once || usedOnce(value)) && matchOperation(pattern, definer);
     }
   }
@@ -157,7 +157,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
         return expected !== undefined && isIntegerType(expected) ? expected : undefined;
       case 'float':
         return expected !== undefined && isFloat(expected) ? expected : undefined;
-      default: {
+      case 'operation': {
         const own = typeOfOperation(expression, expected);
         if (!operandsFit(expression, own)) return undefined;
         const given = patternType(operationOf(expression.opcode).results[0]!, own);
@@ -206,7 +206,9 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
         return expression.float;
       case 'width':
         return BigInt(typeWidth(type));
-      default: {
+      case 'variable':
+        return undefined;
+      case 'operation': {
         const own = typeOfOperation(expression, type);
         if (own === undefined) return undefined;
         const operands: Datum[] = [];

@@ -49,8 +49,10 @@ const both = (a: Relation, b: Relation): Relation => {
   return always ? { signed: equal, unsigned: equal } : { signed: signed & ~never, unsigned: unsigned & ~never };
 };
 
-/** Pairs of values are numbers that are exact. */
+/** More values than a function has: a pair of values is then one exact number. */
 const mostValues = 2 ** 26;
+/** A type is a number below this. */
+const mostTypes = 8n;
 
 /** By opcode: 1 for comparisons of integers. */
 const compares = Uint8Array.from(operationNames, (name) => (isComparison(name) ? 1 : 0));
@@ -69,7 +71,7 @@ export function relations(f: IrFunction): Relations {
   const nameOf = (value: Value): Value => {
     const constant = integerOf(f, value);
     if (constant === undefined) return value;
-    const key = constant * 8n + BigInt(valueType(f, value));
+    const key = constant * mostTypes + BigInt(valueType(f, value));
     const first = constants.get(key) ?? value;
     if (first === value) constants.set(key, value);
     return first;

@@ -16,6 +16,7 @@ import {
   opcodes,
   opcodesWhere,
   operationOf,
+  operations,
   type Type,
   typeCalled,
 } from '../ir/index.ts';
@@ -136,14 +137,16 @@ export function parseRule(text: string): Rule {
  */
 export type RuleIndex = (opcode: Opcode, first: number, second: number, same: 0 | 1) => readonly Rule[];
 
+/** Added to the opcode of an operation of two values, one of which is an integer constant. */
 export const ofConstant = 0x80;
 /** In place of an opcode: what is no instruction's result. */
 export const noDefinition = 255;
-/** In place of an opcode: integer constants that many rules are about. The other powers of two come after 1. */
+/** In place of an opcode: integer constants that many rules are about; a power is one of two, but not 1. */
 export const constantZero = 254;
 export const constantOne = 253;
 export const constantMinusOne = 252;
 export const constantPower = 251;
+invariant(operations.length + ofConstant <= constantPower, 'more operations than the index of rules has numbers for');
 
 /** Rules in order. Those of an operation are read when one is first wanted: a program uses few. */
 export interface RuleBook {

@@ -8,7 +8,6 @@
 import {
   type Block,
   blockFrequencies,
-  coldBlocks,
   type DominatorTree,
   dominates,
   dominatorTree,
@@ -35,7 +34,7 @@ export function sinkDefinitions(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   const tree = dominatorTree(flow);
   const forest = loopForest(flow, tree);
-  const frequencies = blockFrequencies(f, flow, tree, forest, coldBlocks(f, flow));
+  const frequencies = blockFrequencies(f, flow, tree, forest);
   const c = f.instructions;
   // By value: the block that dominates all its uses so far.
   const wanted = int32Column(f.valueCount, none);

@@ -107,7 +107,7 @@ function analysis(f: IrFunction) {
   const tree = dominatorTree(flow);
   const forest = loopForest(flow, tree);
   const cold = coldBlocks(f, flow);
-  return { flow, tree, forest, cold, frequencies: blockFrequencies(f, flow, tree, forest, cold) };
+  return { flow, tree, forest, cold, frequencies: blockFrequencies(f, flow, tree, forest) };
 }
 
 const nested = parse(`function @nested sysv(i8) {

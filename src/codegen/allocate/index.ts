@@ -18,7 +18,7 @@ import { type ColdHomes, type Decisions, type HotHomes, settleCold, settleHot } 
 import { createMover } from './parallel-move.ts';
 import { createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
-import { newResidence, type Residence, wordFate } from './residence.ts';
+import { droppedFor, newResidence, type Residence } from './residence.ts';
 import { createSpiller } from './spill.ts';
 
 export { checkAllocation } from './checker.ts';
@@ -94,13 +94,13 @@ function numberSlots(
 }
 
 /** By instruction: 1 for recipes that are only ever repeated elsewhere. */
-function findDropped({ machine, operands }: Problem, { fate }: Residence): Uint8Array {
-  const { recipe, words, instructionCount } = machine;
-  const { definitions, definitionStart } = operands;
+function findDropped(problem: Problem, residence: Residence): Uint8Array {
+  const { instructionCount } = problem.machine;
+  const { definitions, definitionStart } = problem.operands;
   const dropped = uint8Column(instructionCount);
   for (let d = 0; d < definitionStart[instructionCount]; d++) {
-    const at = recipe[words[definitions[d]]];
-    if (fate[definitions[d]] === wordFate.leaves && at >= 0) dropped[at] = 1;
+    const at = droppedFor(problem, residence, definitions[d]);
+    if (at >= 0) dropped[at] = 1;
   }
   return dropped;
 }

@@ -121,6 +121,7 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
         for (let at = 0; at < 64; at++)
           left[(block << 6) | at] = content[at] === unknown.untouched ? older[at] : content[at];
       }
+      // Then its successors want nothing that it has given up; what looks further back is not there.
       if (!looksBack && keepsAll[block] === 1) return;
       for (let k = exitStart[block]; k < exitEnd[block]; k++) exitOf[sets.data[k]] = block;
       const isHot = hot[block] === 1;

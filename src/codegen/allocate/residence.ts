@@ -68,12 +68,15 @@ export function knownEnd({ graph }: Problem, { exitEnd, remainsEnd }: Residence,
   return end[graph.edgeSource[edge]];
 }
 
-/** Whether an instruction is a recipe that is only ever repeated elsewhere: itself it serves nobody. */
-export function isDropped({ machine, operands }: Problem, { fate }: Residence, at: number): boolean {
-  const { recipe, words } = machine;
-  const { definitions, definitionStart } = operands;
+/** The instruction that makes what a word defines, where it is a recipe that is only ever repeated elsewhere and itself serves nobody; else −1. */
+export const droppedFor = ({ machine: { recipe, words } }: Problem, { fate }: Residence, word: number): number =>
+  fate[word] === wordFate.leaves ? recipe[words[word]] : -1;
+
+/** Whether an instruction is one of those. */
+export function isDropped(problem: Problem, residence: Residence, at: number): boolean {
+  const { definitions, definitionStart } = problem.operands;
   for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
-    if (recipe[words[definitions[d]]] === at) return fate[definitions[d]] === wordFate.leaves;
+    if (droppedFor(problem, residence, definitions[d]) === at) return true;
   }
   return false;
 }

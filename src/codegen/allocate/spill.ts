@@ -246,7 +246,7 @@ export function createSpiller(
     }
   };
 
-  /** Whether all that is in registers would fit beside as many operands, all of them in further ones. */
+  /** Whether all that is held would fit even if every operand took one register more, and none that the instruction fixes or clobbers. */
   const isAmple = (at: number, c: number): boolean => {
     const operandCount = useStart[at + 1] - useStart[at] + definitionStart[at + 1] - definitionStart[at];
     const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
@@ -377,6 +377,7 @@ export function createSpiller(
     recordSet();
     residence.exitEnd[block] = sets.count;
     residence.remainsEnd[block] = sets.count;
+    // What is not live out has been released with its last use, so that equal counts mean the same values.
     if (heldCount[0] + heldCount[1] === leaving) residence.keepsAll[block] = 1;
     for (let c = 0; c < 2; c++) {
       for (let j = 0; j < heldCount[c]; j++) heldAt[held[c][j]] = -1;

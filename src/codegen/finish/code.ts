@@ -1,7 +1,8 @@
 /** Instructions with physical registers, in columns; what allocation and frame have made of a machine function. */
 import { int32Column, uint16Column } from '../../ir/index.ts';
 
-const noWord = -1;
+/** A word that stands for no register. */
+export const noWord = -1;
 
 export interface Code {
   opcode: Uint16Array;

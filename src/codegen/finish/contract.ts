@@ -14,7 +14,6 @@ import { callPlaces } from './calls.ts';
 import type { Code, CodeBlock } from './code.ts';
 import type { Frame } from './frame.ts';
 import { type Opcodes, opcodesOf } from './opcodes.ts';
-import { removed } from './peephole.ts';
 
 /** What instruction forms write; by opcode of the target ranges in the lists of all. */
 interface Writes {
@@ -72,8 +71,9 @@ export function contractOfCode(
   const comesBack = blocksThatComeBack(code, opcodes);
   /** By register. */
   const isWritten = uint8Column(mostRegisters);
+  const writes = writesOf(book);
   for (let block = 0; block < code.blocks.length; block++) {
-    if (comesBack[block] === 1) markWritten(code, code.blocks[block], writesOf(book), opcodes, isWritten);
+    if (comesBack[block] === 1) markWritten(code, code.blocks[block], writes, opcodes, isWritten);
   }
   if (lowering.calls.length > 0) {
     const places = callPlaces(machine, lowering);
@@ -81,9 +81,10 @@ export function contractOfCode(
       if (comesBack[block] === 0) continue;
       const { start, end } = code.blocks[block];
       for (let id = start; id < end; id++) {
-        const place = code.origin[id] < 0 || isNothing(code.opcode[id], opcodes) ? -1 : places[code.origin[id]];
-        if (place < 0) continue;
-        for (const register of changedBy(lowering.calls[place], lowering, contracts)) isWritten[register] = 1;
+        const isCall = code.origin[id] >= 0 && code.opcode[id] < opcodes.firstPseudo && places[code.origin[id]] >= 0;
+        if (!isCall) continue;
+        const call = lowering.calls[places[code.origin[id]]];
+        for (const register of changedBy(call, lowering, contracts)) isWritten[register] = 1;
       }
     }
   }
@@ -101,14 +102,12 @@ export function contractOfCode(
   };
 }
 
-const isNothing = (opcode: number, { firstPseudo }: Opcodes): boolean => opcode === removed || opcode >= firstPseudo;
-
-/** Marks the registers that the instructions of a block write themselves. */
+/** Marks the registers that the instructions of a block write themselves; those that have been removed have the largest opcode. */
 function markWritten(code: Code, { start, end }: CodeBlock, writes: Writes, opcodes: Opcodes, marks: Uint8Array): void {
   const { wordStart, words, clobberStart, clobbers } = writes;
   for (let id = start; id < end; id++) {
     const opcode = code.opcode[id];
-    if (isNothing(opcode, opcodes)) continue;
+    if (opcode >= opcodes.firstPseudo) continue;
     for (let n = wordStart[opcode]; n < wordStart[opcode + 1]; n++)
       marks[code.words[code.wordStart[id] + words[n]]] = 1;
     for (let n = clobberStart[opcode]; n < clobberStart[opcode + 1]; n++) marks[clobbers[n]] = 1;

@@ -3,10 +3,9 @@
  * of a register borrows one, and keeps what was in it below the stack pointer.
  */
 import type { KeptCopy } from '../machine.ts';
-import { append, appendAddress, appendWord } from './code.ts';
+import { append, appendAddress, appendWord, noWord } from './code.ts';
 import { type Finishing, slotOffset, writeOperandWords, writeRepeated } from './physical.ts';
 
-const noWord = -1;
 const wordBytes = 8;
 
 const noCopies: ReadonlyMap<number, readonly KeptCopy[]> = new Map();

@@ -25,6 +25,7 @@ import {
   type CodeBlock,
   codeReason,
   createCode,
+  noWord,
   packReason,
 } from './code.ts';
 import type { Frame } from './frame.ts';
@@ -47,7 +48,6 @@ export interface Finishing {
   readonly down: ReadonlyMap<number, number>;
 }
 
-const noWord = -1;
 const wordBytes = 8;
 
 /** Writes every block. `loops` gives the innermost loop of each. */

@@ -1,10 +1,9 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
 import type { Register } from '../../targets/index.ts';
 import { returnsFlag } from '../lower/function.ts';
-import { append, appendAddress, appendWord, appendWords, type CodeBlock, codeReason } from './code.ts';
+import { append, appendAddress, appendWord, appendWords, type CodeBlock, codeReason, noWord } from './code.ts';
 import type { Finishing } from './physical.ts';
 
-const noWord = -1;
 const wordBytes = 8;
 
 /** Blocks that make the frame, on the edges from where there is none to where there is one, or take it down on the others. */

@@ -97,8 +97,9 @@ export function compileRule(rule: Rule): CompiledRule[] {
 }
 
 function compileVariant(rule: Rule, root: OperationPattern): CompiledRule {
-  /** What must be so, and what names then stand for: most rules that do not apply fail before anything has been bound. */
+  /** What must be so comes first, since most rules that do not apply fail there. */
   const demands: number[] = [];
+  /** What names of values and addresses then stand for. */
   const bindings: number[] = [];
   const variables = new Map<string, { index: number; kind: VariableKind }>();
   let nodes = 1;

@@ -148,7 +148,16 @@ function addStep(builder: Builder, step: Step): readonly number[] {
   return results;
 }
 
-const constantFunctionNames = Object.keys(constantFunctions);
+/** Functions of constants, as words number them. */
+export const constantFunctionNames = Object.keys(constantFunctions) as readonly (keyof typeof constantFunctions)[];
+
+/** What may stand for operands that are no registers and no addresses. */
+const allowedFor: Readonly<Record<string, readonly Source['kind'][]>> = {
+  immediate: ['number', 'constant'],
+  condition: ['number', 'condition'],
+  label: ['edge'],
+  symbol: [],
+};
 
 /** How the words of an instruction are written; see {@link write}. */
 function wordsOf(
@@ -180,7 +189,9 @@ function wordsOf(
         words.push(write.address, source++, plain);
         break;
       default:
-        words.push(...plainWords(builder, sources[source++], operand.kind === 'immediate' ? operand.words : 1));
+        words.push(
+          ...plainWords(builder, sources[source++], operand.kind, operand.kind === 'immediate' ? operand.words : 1),
+        );
     }
   }
   return [...words, ...inputs];
@@ -193,7 +204,9 @@ function registerWord(builder: Builder, source: Source, constraint: Constraint):
 }
 
 /** An operand that is no register and no address. */
-function plainWords(builder: Builder, source: Source, words: 1 | 2): readonly number[] {
+function plainWords(builder: Builder, source: Source, operand: string, words: 1 | 2): readonly number[] {
+  const wrong = `what stands for a ${operand} is a ${source.kind}`;
+  if (allowedFor[operand]?.includes(source.kind) !== true) fail(builder, wrong);
   switch (source.kind) {
     case 'number': {
       const low = [write.number, source.low, plain];
@@ -208,7 +221,7 @@ function plainWords(builder: Builder, source: Source, words: 1 | 2): readonly nu
     case 'edge':
       return [write.edge, source.edge, plain];
     default:
-      return fail(builder, 'an immediate is a number or a constant, a label an edge');
+      return fail(builder, wrong);
   }
 }
 

@@ -21,7 +21,7 @@ export function standAt(selection: Selection, id: number): void {
 
 const noLabels: readonly number[] = [];
 
-/** Kept for all operations, which are selected one after the other. */
+/** Kept for all operations, which are selected one after the other: nothing that writes a rule selects another. */
 const match = createMatch();
 
 /** Throws `no-rule` for an operation that the target cannot do. `labels` are the blocks of its edges. */

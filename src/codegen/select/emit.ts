@@ -5,7 +5,15 @@ import { type Constraint, plain, slotBase, useOf, type VirtualRegister } from '.
 import { poolConstant } from '../pool.ts';
 import type { ReadyRule } from '../rules/book.ts';
 import { constantFunctions } from '../rules/functions.ts';
-import { type ConditionSource, type Source, self, type Template, write, writeLength } from '../rules/template.ts';
+import {
+  type ConditionSource,
+  constantFunctionNames,
+  type Source,
+  self,
+  type Template,
+  write,
+  writeLength,
+} from '../rules/template.ts';
 import { beginInstruction, clobberSet, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { type AddressParts, addressParts } from './address.ts';
 import { isNeeded, registerOf, resultRegister, type Selection } from './context.ts';
@@ -84,20 +92,20 @@ function emitStep(
   let isRecipe = repeatable && template.steps.length === 1;
   for (let at = 0; at < words.length; at += writeLength) {
     const what = words[at + 1];
-    const constraint = words[at + 2] as Constraint;
+    const detail = words[at + 2];
     switch (words[at]) {
       case write.temporary:
-        writeWord(writer, temporaryRegister(selection, template, bottom, what), constraint);
+        writeWord(writer, temporaryRegister(selection, template, bottom, what), detail as Constraint);
         break;
       case write.value:
-        writeWord(writer, registerOf(selection, match.values[what] as Value), constraint);
+        writeWord(writer, registerOf(selection, match.values[what] as Value), detail as Constraint);
         break;
       case write.number:
         writeWord(writer, what, plain);
         break;
       case write.constant: {
         const width = typeWidth(match.types[what] as Type);
-        writeWord(writer, computations[words[at + 2]](match.low[what], match.high[what], width), plain);
+        writeWord(writer, computations[detail](match.low[what], match.high[what], width), plain);
         break;
       }
       case write.upperHalf:
@@ -122,7 +130,7 @@ function emitStep(
   if (condition !== undefined) emitCondition(selection, condition);
 }
 
-const computations = Object.values(constantFunctions);
+const computations = constantFunctionNames.map((name) => constantFunctions[name]);
 
 // Memory operands.
 

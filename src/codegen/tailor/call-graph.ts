@@ -3,13 +3,13 @@ import {
   type Block,
   blockFrequencies,
   type ControlFlow,
-  coldBlocks,
   controlFlow,
   dominatorTree,
   type Instruction,
   type IrFunction,
   type IrModule,
   instructionsIn,
+  isReplaceable,
   loopForest,
   opcodeOf,
   opcodes,
@@ -58,10 +58,6 @@ const kinds: Readonly<Record<number, CallSite['kind']>> = {
   [opcodes.tailcall]: 'tail',
 };
 
-/** Whether somebody else's definition of a symbol may come to count instead. */
-export const isReplaceable = ({ symbols }: IrModule, symbol: string): boolean =>
-  symbols?.get(symbol)?.binding === 'weak';
-
 /** `entries` are the functions that are called from outside the module. */
 export function callGraph(module: IrModule, entries: ReadonlySet<string>): CallGraph {
   const numbers = new Map(module.functions.map((f, number) => [f.name, number]));
@@ -76,13 +72,13 @@ export function callGraph(module: IrModule, entries: ReadonlySet<string>): CallG
   }
   for (const { name, target } of module.aliases ?? []) noteEscape(target, `'${name}' is another name of it`);
   for (const { name } of module.functions) {
-    if (isReplaceable(module, name)) noteEscape(name, 'another definition may take its place');
+    if (isReplaceable(module.symbols, name)) noteEscape(name, 'another definition may take its place');
   }
   const callers: CallSite[][] = module.functions.map(() => []);
   const known = module.functions.map((f, number) => {
     const flow = controlFlow(f);
     const tree = dominatorTree(flow);
-    const frequencies = blockFrequencies(f, flow, tree, loopForest(flow, tree), coldBlocks(f, flow));
+    const frequencies = blockFrequencies(f, flow, tree, loopForest(flow, tree));
     const calls: CallSite[] = [];
     for (const block of flow.order) scan(f, block, frequencies[block], number);
     return { f, flow, blockFrequencies: frequencies, calls };

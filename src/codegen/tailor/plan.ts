@@ -1,8 +1,8 @@
 /** What is settled for all functions together before any is compiled: who is free, and the registers of their arguments and results. */
 import { assign, type Convention, type Register } from '../../abi/index.ts';
-import { type IrFunction, type IrModule, isFloat, type Signature } from '../../ir/index.ts';
+import { type IrFunction, type IrModule, isFloat, isReplaceable, type Signature } from '../../ir/index.ts';
 import type { Lowering } from '../../targets/index.ts';
-import { type CallGraph, callGraph, isReplaceable } from './call-graph.ts';
+import { type CallGraph, callGraph } from './call-graph.ts';
 import { tailoredName } from './derive.ts';
 import { type Freedom, findFreedom, ownReason, tailCallsOf } from './freedom.ts';
 import { chooseInterfaces, type Interface, numberPoints, type Point, type PointNumbering } from './interface.ts';
@@ -31,7 +31,9 @@ export function planProgram(
   const seen = callGraph(given, entries);
   const entered = secondEntries(given, seen, (fn) => {
     const { f } = seen.nodes[fn];
-    return !isReplaceable(given, f.name) && ownReason(f, conventionOf(f.signature.convention), target) === undefined;
+    return (
+      !isReplaceable(given.symbols, f.name) && ownReason(f, conventionOf(f.signature.convention), target) === undefined
+    );
   });
   const first = entered === given ? seen : callGraph(entered, entries);
   const freedom = findFreedom(first, target, conventionOf);

@@ -4,11 +4,11 @@
  * where trying shows that they pay (`decide.ts`). All others keep theirs, and their callers still know what they change.
  */
 import { type Contract, type Convention, conventionsOf } from '../../abi/index.ts';
-import type { IrModule } from '../../ir/index.ts';
+import { type IrModule, isReplaceable } from '../../ir/index.ts';
 import { type CompileOptions, emit, ruleBook } from '../compile.ts';
 import type { CompiledFunction } from '../compiled.ts';
 import { conventionOf } from '../conventions.ts';
-import { type CallGraph, expectedWork, isReplaceable } from './call-graph.ts';
+import { type CallGraph, expectedWork } from './call-graph.ts';
 import type { Choice } from './choice.ts';
 import { decideGroup, type Program, setProvisional } from './decide.ts';
 import { planProgram, unplanned } from './plan.ts';
@@ -64,7 +64,7 @@ export function compileProgram(module: IrModule, options: ProgramOptions): Compi
     conventions,
     contracts,
     known: exact
-      ? (symbol) => (isReplaceable(module, symbol) ? undefined : (contracts.get(symbol) ?? outside(symbol)))
+      ? (symbol) => (isReplaceable(module.symbols, symbol) ? undefined : (contracts.get(symbol) ?? outside(symbol)))
       : () => undefined,
     exact,
     work: expectedWork(plan.graph),
