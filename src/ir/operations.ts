@@ -447,5 +447,8 @@ export const opcodes = { ...Object.fromEntries(operationNames.map((name, index) 
 export const opcodesWhere = (isSo: (operation: Operation) => boolean): Uint8Array =>
   Uint8Array.from(operations, (operation) => (isSo(operation) ? 1 : 0));
 
+/** By opcode: 1 for what calls a function, be it in tail position. */
+export const isCall = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
+
 export const operationOf = (opcode: Opcode): Operation => operations[opcode]!;
 export const operationName = (opcode: Opcode): OperationName => operationNames[opcode]!;

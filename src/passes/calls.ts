@@ -1,12 +1,10 @@
 /** Where a function calls others. */
-import { type Block, type ControlFlow, type IrFunction, none, opcodesWhere, successors } from '../ir/index.ts';
-
-const calls = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
+import { type Block, type ControlFlow, type IrFunction, isCall, none, successors } from '../ir/index.ts';
 
 /** Whether a block calls anything, be it in tail position. */
 export function callsSomething(f: IrFunction, block: Block): boolean {
   const { opcode, next } = f.instructions;
-  for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) if (calls[opcode[id]!] === 1) return true;
+  for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) if (isCall[opcode[id]!] === 1) return true;
   return false;
 }
 

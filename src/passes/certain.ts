@@ -14,11 +14,10 @@ import {
   type LoopForest,
   none,
   opcodeOf,
-  opcodesWhere,
   operationOf,
   terminator,
 } from '../ir/index.ts';
-import { canBeDropped, isPure } from './effects.ts';
+import { canBeDropped, isLoad, isPure } from './effects.ts';
 import { apart, type Place, placesOf } from './place.ts';
 
 /** Loops, and by block the innermost one around it. */
@@ -90,9 +89,6 @@ export function frontOf(f: IrFunction): Front {
     },
   };
 }
-
-const reads = opcodesWhere(({ effect }) => effect === 'reads');
-export const isLoad = (f: IrFunction, id: Instruction): boolean => reads[opcodeOf(f, id)] === 1;
 
 /** Whether an instruction does nothing but compute something, if it does not fail. */
 export const mayFail = (f: IrFunction, id: Instruction): boolean =>

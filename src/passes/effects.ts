@@ -6,9 +6,11 @@ import {
   instructionType,
   is,
   none,
+  type OperationName,
   opcodeOf,
   opcodesWhere,
   operand,
+  operationNames,
   result,
   typeBytes,
   typeWidth,
@@ -19,13 +21,20 @@ import { integerOf } from './constant.ts';
 /** By opcode: 1 for what does nothing but compute its results, though it may trap. */
 export const isPure = opcodesWhere(({ effect }) => effect === 'pure');
 const mayTrap = opcodesWhere(({ traps }) => traps);
-const reads = opcodesWhere(({ effect }) => effect === 'reads');
+/** By opcode: 1 for loads. */
+export const loads = opcodesWhere(({ effect }) => effect === 'reads');
+export const isLoad = (f: IrFunction, id: Instruction): boolean => loads[opcodeOf(f, id)] === 1;
+
+const leaves: ReadonlySet<OperationName> = new Set(['iconst', 'fconst', 'slotaddr', 'symboladdr']);
+/** By opcode: 1 for constants, and addresses that are known before the function runs: made again sooner than kept. */
+export const leaf = Uint8Array.from(operationNames, (name) => (leaves.has(name) ? 1 : 0));
+export const isLeaf = (f: IrFunction, id: Instruction): boolean => leaf[opcodeOf(f, id)] === 1;
 
 /** Whether a function without this instruction means the same, once its results are not used. */
 export function canBeDropped(f: IrFunction, id: Instruction): boolean {
   const opcode = opcodeOf(f, id);
   if (isPure[opcode] === 1) return mayTrap[opcode] === 0 || dividesSafely(f, id);
-  return reads[opcode] === 1 && readsOwnSlot(f, id);
+  return loads[opcode] === 1 && readsOwnSlot(f, id);
 }
 
 function dividesSafely(f: IrFunction, id: Instruction): boolean {

@@ -15,13 +15,12 @@ import {
   int32Column,
   none,
   opcodeOf,
-  opcodes,
   opcodesWhere,
   removeInstruction,
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
-import { isPure } from './effects.ts';
+import { isLeaf, isPure } from './effects.ts';
 import { replacement } from './replacement.ts';
 
 const isCommutative = opcodesWhere(({ commutative, operands }) => commutative && operands.length === 2);
@@ -53,7 +52,7 @@ export function numberValues(f: IrFunction): boolean {
       const leader = table.find(id, numbers);
       if (leader === none) continue;
       const home = f.instructions.block[leader] as Block;
-      const shared = home === block || !(isCheap(f, id) || (cold[block] === 1 && cold[home] === 0));
+      const shared = home === block || !(isLeaf(f, id) || (cold[block] === 1 && cold[home] === 0));
       for (let i = 0; i < f.instructions.resultCount[id]!; i++) {
         const value = f.instructions.firstResult[id]! + i;
         const by = f.instructions.firstResult[leader]! + i;
@@ -76,17 +75,6 @@ function resolveOperands(f: IrFunction, id: Instruction, resolve: (value: Value)
   const start = f.instructions.operandStart[id]!;
   for (let i = start; i < start + f.instructions.operandCount[id]!; i++) f.pool[i] = resolve(f.pool[i] as Value);
 }
-
-/** Whether an operation's result is not worth a register for long. */
-const isCheap = (f: IrFunction, id: Instruction): boolean => {
-  const opcode = opcodeOf(f, id);
-  return (
-    opcode === opcodes.iconst ||
-    opcode === opcodes.fconst ||
-    opcode === opcodes.slotaddr ||
-    opcode === opcodes.symboladdr
-  );
-};
 
 interface ScopedTable {
   readonly open: () => void;

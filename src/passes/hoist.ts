@@ -27,12 +27,10 @@ import {
   loopRounds,
   moveBefore,
   none,
-  type OperationName,
   opcodeOf,
   opcodes,
   opcodesWhere,
   operandsOf,
-  operationNames,
   operations,
   result,
   terminator,
@@ -41,7 +39,7 @@ import {
 } from '../ir/index.ts';
 import { certainIn } from './certain.ts';
 import { blockOnEdge, removeUnreachable } from './change.ts';
-import { canBeDropped } from './effects.ts';
+import { canBeDropped, isLeaf, leaf } from './effects.ts';
 
 /** How many values a loop may be given to keep. */
 const most = 6;
@@ -198,7 +196,7 @@ function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: 
     const loop = innermost[block]!;
     if (loop === none) continue;
     for (let id: number = f.blocks[block]!.first; id !== none && calls[loop] === 0; id = next[id]!) {
-      calls[loop] = isCall[opcode[id]!]!;
+      calls[loop] = mayCall[opcode[id]!]!;
     }
   }
   // Inner loops come after those around them.
@@ -208,14 +206,9 @@ function loopsWithCalls(f: IrFunction, { loops, innermost }: LoopForest, order: 
   return calls;
 }
 
-const isCall = opcodesWhere(
+const mayCall = opcodesWhere(
   ({ effect, immediate }) => effect === 'calls' || immediate === 'callee' || immediate === 'signature',
 );
-
-const constants = new Set<OperationName>(['iconst', 'fconst', 'slotaddr', 'symboladdr']);
-const constant = Uint8Array.from(operationNames, (name) => (constants.has(name) ? 1 : 0));
-
-const isConstant = (f: IrFunction, id: Instruction): boolean => constant[opcodeOf(f, id)] === 1;
 
 /** Whether no instruction holds a constant in place of a register: an address, or a number of more than 32 bits. */
 function isLong(f: IrFunction, id: Instruction): boolean {
@@ -227,7 +220,7 @@ function isLong(f: IrFunction, id: Instruction): boolean {
 /** By opcode: 1 for what is pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
 const mayBeWorth = Uint8Array.from(operations, ({ effect, results }, opcode) =>
   effect === 'pure' &&
-  constant[opcode] === 0 &&
+  leaf[opcode] === 0 &&
   !results.includes('i8') &&
   opcode !== opcodes.inttoptr &&
   opcode !== opcodes.ptrtoint
@@ -242,7 +235,7 @@ function allConstant(f: IrFunction, id: Instruction): boolean {
   const start = f.instructions.operandStart[id]!;
   for (let at = start; at < start + f.instructions.operandCount[id]!; at++) {
     const definer = definition(f, f.pool[at] as Value);
-    if (definer === none || !isConstant(f, definer)) return false;
+    if (definer === none || !isLeaf(f, definer)) return false;
   }
   return true;
 }
@@ -272,7 +265,7 @@ function isInvariant(
   value: Value,
 ): boolean {
   const definer = definition(f, value);
-  if (definer !== none && isConstant(f, definer)) return true;
+  if (definer !== none && isLeaf(f, definer)) return true;
   const home = f.values.block[value] as Block;
   let inner = forest.innermost[home] ?? made.get(home)!;
   while (inner > loop) inner = forest.loops[inner]!.parent;
@@ -284,7 +277,7 @@ function moveOut(f: IrFunction, id: Instruction, place: Instruction): void {
   const start = f.instructions.operandStart[id]!;
   operandsOf(f, id).forEach((value, index) => {
     const definer = definition(f, value);
-    if (definer === none || !isConstant(f, definer)) return;
+    if (definer === none || !isLeaf(f, definer)) return;
     f.pool[start + index] = result(f, copyBefore(f, definer, place));
   });
   moveBefore(f, id, place);

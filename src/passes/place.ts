@@ -10,7 +10,6 @@ import {
   type OperationName,
   opcodeOf,
   opcodes,
-  opcodesWhere,
   operand,
   operationName,
   operationOf,
@@ -20,6 +19,7 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { loads } from './effects.ts';
 import { constantSum, type LinearSum, linearAddress, plus } from './linear.ts';
 
 export interface Place {
@@ -31,14 +31,12 @@ export interface Place {
   readonly type: Type;
 }
 
-const reads = opcodesWhere(({ effect }) => effect === 'reads');
-
 /** Whether anything in a function's blocks is loaded. */
 export function hasLoads(f: IrFunction, { order }: ControlFlow): boolean {
   const { opcode, next } = f.instructions;
   for (const block of order) {
     for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!)
-      if (reads[opcode[id]!] === 1) return true;
+      if (loads[opcode[id]!] === 1) return true;
   }
   return false;
 }

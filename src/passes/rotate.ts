@@ -33,9 +33,10 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { callsSomething } from './calls.ts';
-import { chainFrom, frontOf, isLoad, mayFail, unchangingLoads } from './certain.ts';
+import { chainFrom, frontOf, mayFail, unchangingLoads } from './certain.ts';
 import { blockOnEdge, removeUnreachable } from './change.ts';
 import { type Copied, copyInstructions, joinDefinitions } from './copies.ts';
+import { isLoad } from './effects.ts';
 import { removeCopiedParameters } from './parameters.ts';
 
 /** A test of more instructions, constants not counted, is not copied. */

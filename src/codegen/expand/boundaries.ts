@@ -19,6 +19,7 @@ import {
   insertBefore,
   instructionsIn,
   invariant,
+  isCall,
   none,
   opcodeOf,
   opcodes,
@@ -51,7 +52,6 @@ export interface Boundaries extends Assignments {
   readonly simple: boolean;
 }
 
-const isCall = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
 const hasName = opcodesWhere(({ immediate }) => immediate === 'callee');
 const isInvoke = new Set<number>([opcodes.invoke, opcodes.invokeindirect]);
 
