@@ -102,13 +102,13 @@ function keepBytecode() {
   }
 }
 
-/** Starts a second thread where it would have a processor of its own. */
-function startThread() {
+/** Starts a second thread for some work where it would have a processor of its own. */
+function startThread(work) {
   const { availableParallelism } = require('node:os');
   if (availableParallelism() < 2) return undefined;
   const { Worker } = require('node:worker_threads');
   tune('long');
-  return new Worker(join(__dirname, 'thread.js'), { workerData: { hash, tuning } });
+  return new Worker(join(__dirname, 'thread.js'), { workerData: { hash, tuning, work } });
 }
 
 module.exports = { load, keepBytecode, startThread, goOnFrom, store: { read, write } };

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { optimizedInOrder } from '../codegen/index.ts';
 import { timed } from '../ir/index.ts';
+import type { Status } from './carry-out.ts';
 import { compileClosed } from './closed.ts';
 import { reportError, reporting } from './conventions/report.ts';
 import { type ModuleSource, openModule } from './module-source.ts';
@@ -22,25 +23,31 @@ export interface BuildModuleOptions {
 const fewFunctions = 200;
 
 /** Returns the exit status. Throws `usage`. */
-export function buildModule(file: string, options: BuildModuleOptions): number | Promise<number> {
-  const { output, emit, tailored = false, startThread } = options;
+export function buildModule(file: string, options: BuildModuleOptions): Status {
+  const { output, emit } = options;
   const write = (bytes: Uint8Array): void => timed('write', '', () => writeFile(output, bytes, emit === 'exe'));
-  let pending: Promise<Uint8Array> | undefined;
+  let written: Promise<void> | undefined;
   const status = reporting(false, () => {
-    const source = timed('outline', '', () => openModule(file));
-    if (tailored) return void write(tailoredExecutable(source));
-    const settings = settingsOf(source, file, emit);
-    const thread = source.functions.length > fewFunctions ? startThread?.() : undefined;
-    if (thread === undefined) write(writeHere(source, settings));
-    else pending = writeInThread(source, settings, thread);
+    const bytes = bytesOf(file, options);
+    if (bytes instanceof Promise) written = bytes.then(write);
+    else write(bytes);
     return undefined;
   });
   return (
-    pending?.then(write).then(
+    written?.then(
       () => status,
       (error: unknown) => reportError(false, error),
     ) ?? status
   );
+}
+
+function bytesOf(file: string, options: BuildModuleOptions): Uint8Array | Promise<Uint8Array> {
+  const { emit, tailored = false, startThread } = options;
+  const source = timed('outline', '', () => openModule(file));
+  if (tailored) return tailoredExecutable(source);
+  const settings = settingsOf(source, file, emit);
+  const thread = source.functions.length > fewFunctions ? startThread?.(settings) : undefined;
+  return thread === undefined ? writeHere(source, settings) : writeInThread(source, thread);
 }
 
 function settingsOf({ symbols, aliases, described }: ModuleSource, file: string, emit: Emission): WriterSettings {

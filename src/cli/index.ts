@@ -90,7 +90,8 @@ function createCommand(finish: (status: Status) => void, startThread: StartThrea
 
 /**
  * Runs the command with the process's arguments and sets its exit status; what it answers, if anything, is fulfilled when all is done.
- * What later runs can use goes into the store; long compilations have a second thread. Throws `address-taken` where a fixed address happens to be in use, for the launcher to try again in another process.
+ * What later runs can use goes into the store; long compilations have a second thread. Throws `address-taken` where a fixed address happens
+ * to be in use, for the launcher to try again in another process.
  */
 export function main(values: readonly string[], store?: Store, startThread?: StartThread): undefined | Promise<void> {
   return carryOut(store, () => {

@@ -14,13 +14,12 @@ import {
   unpackFunctions,
 } from '../ir/index.ts';
 import type { ModuleSource } from './module-source.ts';
-import { createModuleWriter, type ModuleWriter, type WriterSettings } from './module-writer.ts';
+import { createModuleWriter, type WriterSettings } from './module-writer.ts';
 
-/** Starts a thread that calls {@link serveWriter} with a port to here; undefined where it would have to wait for this one. */
-export type StartThread = () => Worker | undefined;
+/** Starts a thread that calls {@link serveWriter} with a port to here and the settings; undefined where it would have to wait for this one. */
+export type StartThread = (settings: WriterSettings) => Worker | undefined;
 
 type Order =
-  | { readonly kind: 'start'; readonly settings: WriterSettings }
   | { readonly kind: 'add'; readonly functions: PackedFunctions }
   | { readonly kind: 'finish'; readonly data: readonly IrData[] };
 
@@ -42,11 +41,7 @@ const functionsTogether = 32;
 const mostOnTheirWay = 4;
 
 /** Throws what reading, improving and compiling throw: of two errors that of the function that comes first. */
-export async function writeInThread(
-  source: ModuleSource,
-  settings: WriterSettings,
-  thread: Worker,
-): Promise<Uint8Array> {
+export async function writeInThread(source: ModuleSource, thread: Worker): Promise<Uint8Array> {
   const answers = answersOf(thread);
   const give = (order: Order, handedOver: readonly ArrayBuffer[] = []): void =>
     thread.postMessage(order, [...handedOver]);
@@ -65,7 +60,6 @@ export async function writeInThread(
     onTheirWay++;
   };
   try {
-    give({ kind: 'start', settings });
     const improved = untilFailure(optimizedInOrder(source, { conventions: source.conventions }));
     for (let f = improved.next(); f !== undefined; f = improved.next()) {
       if (waiting.push(f) < functionsTogether) continue;
@@ -135,18 +129,15 @@ function answersOf(thread: Worker): Answers {
 }
 
 /** The other side: takes orders. `beforeEnd` is called before the result is sent, after which the thread may be ended at any time. */
-export function serveWriter(port: MessagePort, beforeEnd: () => void): void {
-  let writer: ModuleWriter | undefined;
-  const carryOut = (order: Order): Answer | undefined => {
+export function serveWriter(port: MessagePort, settings: WriterSettings, beforeEnd: () => void): void {
+  const writer = createModuleWriter(settings);
+  const carryOut = (order: Order): Answer => {
     switch (order.kind) {
-      case 'start':
-        writer = createModuleWriter(order.settings);
-        return undefined;
       case 'add':
-        for (const f of unpackFunctions(order.functions)) writer?.add(f);
+        for (const f of unpackFunctions(order.functions)) writer.add(f);
         return { kind: 'added' };
       case 'finish': {
-        const bytes = writer!.finish(order.data);
+        const bytes = writer.finish(order.data);
         beforeEnd();
         return { kind: 'written', bytes };
       }
@@ -155,8 +146,7 @@ export function serveWriter(port: MessagePort, beforeEnd: () => void): void {
   port.on('message', (order: Order) => {
     try {
       const answer = carryOut(order);
-      if (answer !== undefined)
-        port.postMessage(answer, answer.kind === 'written' ? [answer.bytes.buffer as ArrayBuffer] : []);
+      port.postMessage(answer, answer.kind === 'written' ? [answer.bytes.buffer as ArrayBuffer] : []);
     } catch (error) {
       port.postMessage({ kind: 'failed', error: sent(error) } satisfies Answer);
     }

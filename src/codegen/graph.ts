@@ -92,8 +92,8 @@ export function buildGraph(f: IrFunction): ValueGraph {
   const loops = loopForest(flow, tree);
   const marked = coldBlocks(f, flow);
   const frequencies = blockFrequencies(f, flow, tree, loops);
-  // Where all is cold nothing is.
-  const cold = marked[flow.order[0]] === 1 ? new Uint8Array(marked.length) : marked;
+  // Where all is cold nothing is. What is marked belongs to all who ask about the graph.
+  const cold = marked[flow.order[0]] === 1 ? uint8Column(marked.length) : marked;
   const canonical = canonicalValues(f, flow);
   const { live, wanted } = findWanted(f, flow, canonical, cold);
   const uses = int32Column(f.valueCount);
@@ -289,13 +289,13 @@ function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, col
 
 /**
  * Marks what effects, control and their operands want, through block parameters, so that values that only circulate in a loop are found
- * dead. Blocks that are `without` do not count.
+ * dead. `excluded`: by block, 1 for those that do not count; none where all do.
  */
 function followWants(
   f: IrFunction,
   flow: ControlFlow,
   canonical: Int32Array,
-  without: Uint8Array | undefined,
+  excluded: Uint8Array | undefined,
   kept: readonly Value[],
 ): Wanted {
   const c = f.instructions;
@@ -304,7 +304,7 @@ function followWants(
   const work: number[] = [];
   const wants: Wants = { f, canonical, live, wanted, work };
   for (const block of flow.order) {
-    if (without?.[block] === 1) continue;
+    if (excluded?.[block] === 1) continue;
     for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
       if (hasEffect[c.opcode[id]] === 1) keep(wants, id);
     }
@@ -321,7 +321,7 @@ function followWants(
     const index = f.values.index[value];
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
       const edge = flow.incoming[i];
-      if (without?.[flow.source[edge]] !== 1) want(wants, f.pool[f.edges.argumentStart[edge] + index]);
+      if (excluded?.[flow.source[edge]] !== 1) want(wants, f.pool[f.edges.argumentStart[edge] + index]);
     }
   }
   return { live, wanted };

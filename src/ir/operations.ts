@@ -447,8 +447,16 @@ export const opcodes = { ...Object.fromEntries(operationNames.map((name, index) 
 export const opcodesWhere = (isSo: (operation: Operation) => boolean): Uint8Array =>
   Uint8Array.from(operations, (operation) => (isSo(operation) ? 1 : 0));
 
+/** By opcode: 1 for the operations of these names. */
+export const opcodesNamed = (...names: readonly OperationName[]): Uint8Array =>
+  Uint8Array.from(operationNames, (name) => (names.includes(name) ? 1 : 0));
+
 /** By opcode: 1 for what calls a function, be it in tail position. */
 export const isCall = opcodesWhere(({ immediate }) => immediate === 'callee' || immediate === 'signature');
+/** By opcode: 1 for calls of a function by its symbol; other calls have its address as their first operand. */
+export const isNamedCall = opcodesWhere(({ immediate }) => immediate === 'callee');
+/** By opcode: 1 for constants, and addresses that are known before the function runs: made again sooner than kept. */
+export const isLeaf = opcodesNamed('iconst', 'fconst', 'slotaddr', 'symboladdr');
 
 export const operationOf = (opcode: Opcode): Operation => operations[opcode]!;
 export const operationName = (opcode: Opcode): OperationName => operationNames[opcode]!;

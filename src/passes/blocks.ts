@@ -51,7 +51,7 @@ export function simplifyBlocks(f: IrFunction): boolean {
 
 function terminators(f: IrFunction, order: readonly Block[]): Instruction[] {
   const found: Instruction[] = [];
-  for (const block of order) if (!f.blocks[block]!.removed) found.push(f.blocks[block]!.last as Instruction);
+  for (const block of order) if (!f.blocks[block]!.removed) found.push(terminator(f, block) as Instruction);
   return found;
 }
 

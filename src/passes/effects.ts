@@ -6,11 +6,9 @@ import {
   instructionType,
   is,
   none,
-  type OperationName,
   opcodeOf,
   opcodesWhere,
   operand,
-  operationNames,
   result,
   typeBytes,
   typeWidth,
@@ -24,11 +22,6 @@ const mayTrap = opcodesWhere(({ traps }) => traps);
 /** By opcode: 1 for loads. */
 export const loads = opcodesWhere(({ effect }) => effect === 'reads');
 export const isLoad = (f: IrFunction, id: Instruction): boolean => loads[opcodeOf(f, id)] === 1;
-
-const leaves: ReadonlySet<OperationName> = new Set(['iconst', 'fconst', 'slotaddr', 'symboladdr']);
-/** By opcode: 1 for constants, and addresses that are known before the function runs: made again sooner than kept. */
-export const leaf = Uint8Array.from(operationNames, (name) => (leaves.has(name) ? 1 : 0));
-export const isLeaf = (f: IrFunction, id: Instruction): boolean => leaf[opcodeOf(f, id)] === 1;
 
 /** Whether a function without this instruction means the same, once its results are not used. */
 export function canBeDropped(f: IrFunction, id: Instruction): boolean {

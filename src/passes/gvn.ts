@@ -13,6 +13,7 @@ import {
   type Instruction,
   type IrFunction,
   int32Column,
+  isLeaf,
   none,
   opcodeOf,
   opcodesWhere,
@@ -20,7 +21,7 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
-import { isLeaf, isPure } from './effects.ts';
+import { isPure } from './effects.ts';
 import { replacement } from './replacement.ts';
 
 const isCommutative = opcodesWhere(({ commutative, operands }) => commutative && operands.length === 2);
@@ -52,7 +53,7 @@ export function numberValues(f: IrFunction): boolean {
       const leader = table.find(id, numbers);
       if (leader === none) continue;
       const home = f.instructions.block[leader] as Block;
-      const shared = home === block || !(isLeaf(f, id) || (cold[block] === 1 && cold[home] === 0));
+      const shared = home === block || !(isLeaf[opcodeOf(f, id)] === 1 || (cold[block] === 1 && cold[home] === 0));
       for (let i = 0; i < f.instructions.resultCount[id]!; i++) {
         const value = f.instructions.firstResult[id]! + i;
         const by = f.instructions.firstResult[leader]! + i;
@@ -88,7 +89,7 @@ interface ScopedTable {
 function scopedTable(f: IrFunction): ScopedTable {
   const c = f.instructions;
   const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
-  // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none.
+  // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none: columns come filled with zeros.
   const heads = int32Column(size);
   const chain = int32Column(f.instructionCount);
   const added: Instruction[] = [];

@@ -22,6 +22,7 @@ import {
   insertBefore,
   instructionType,
   is,
+  isLeaf,
   type LoopForest,
   loopForest,
   loopRounds,
@@ -39,7 +40,7 @@ import {
 } from '../ir/index.ts';
 import { certainIn } from './certain.ts';
 import { blockOnEdge, removeUnreachable } from './change.ts';
-import { canBeDropped, isLeaf, leaf } from './effects.ts';
+import { canBeDropped } from './effects.ts';
 
 /** How many values a loop may be given to keep. */
 const most = 6;
@@ -220,7 +221,7 @@ function isLong(f: IrFunction, id: Instruction): boolean {
 /** By opcode: 1 for what is pure, and more than a constant or another name for its operand. Comparisons are best made where they are tested. */
 const mayBeWorth = Uint8Array.from(operations, ({ effect, results }, opcode) =>
   effect === 'pure' &&
-  leaf[opcode] === 0 &&
+  isLeaf[opcode] === 0 &&
   !results.includes('i8') &&
   opcode !== opcodes.inttoptr &&
   opcode !== opcodes.ptrtoint
@@ -235,7 +236,7 @@ function allConstant(f: IrFunction, id: Instruction): boolean {
   const start = f.instructions.operandStart[id]!;
   for (let at = start; at < start + f.instructions.operandCount[id]!; at++) {
     const definer = definition(f, f.pool[at] as Value);
-    if (definer === none || !isLeaf(f, definer)) return false;
+    if (definer === none || isLeaf[opcodeOf(f, definer)] === 0) return false;
   }
   return true;
 }
@@ -265,7 +266,7 @@ function isInvariant(
   value: Value,
 ): boolean {
   const definer = definition(f, value);
-  if (definer !== none && isLeaf(f, definer)) return true;
+  if (definer !== none && isLeaf[opcodeOf(f, definer)] === 1) return true;
   const home = f.values.block[value] as Block;
   let inner = forest.innermost[home] ?? made.get(home)!;
   while (inner > loop) inner = forest.loops[inner]!.parent;
@@ -277,7 +278,7 @@ function moveOut(f: IrFunction, id: Instruction, place: Instruction): void {
   const start = f.instructions.operandStart[id]!;
   operandsOf(f, id).forEach((value, index) => {
     const definer = definition(f, value);
-    if (definer === none || !isLeaf(f, definer)) return;
+    if (definer === none || isLeaf[opcodeOf(f, definer)] === 0) return;
     f.pool[start + index] = result(f, copyBefore(f, definer, place));
   });
   moveBefore(f, id, place);

@@ -11,6 +11,7 @@ import {
   type Block,
   coldBlocks,
   controlFlow,
+  copyFunction,
   type Instruction,
   type IrFunction,
   is,
@@ -105,7 +106,7 @@ export function inline(
     if (symbol !== f.name) return lookup(symbol);
     if (itself === undefined && limits.recursion > 0) {
       map.apply();
-      itself = structuredClone(f);
+      itself = copyFunction(f);
     }
     return itself;
   };

@@ -12,7 +12,7 @@ export interface Replacement {
 
 /** For the values of a function, those that are still to be made too. */
 export function replacement(f: IrFunction): Replacement {
-  // By value: what stands in for it plus one; 0 where nothing does.
+  // By value: what stands in for it plus one; 0 where nothing does, since columns come filled with zeros.
   let by = int32Column(0);
   let any = false;
   const resolve = (value: number): number => {

@@ -59,8 +59,7 @@ function rotateWhere(f: IrFunction, where: (flow: ControlFlow) => (nest: Nest, l
   const { flow, changed } = removeUnreachable(f);
   const forest = loopForest(flow, dominatorTree(flow));
   if (forest.loops.length === 0) return changed;
-  const nest: Nest = { loops: forest.loops, innermost: [] };
-  for (let block = 0; block < forest.innermost.length; block++) nest.innermost.push(forest.innermost[block]!);
+  const nest: Nest = { loops: forest.loops, innermost: Array.from(forest.innermost) };
   const cold = coldBlocks(f, flow);
   const copies = new Map<Value, Copied>();
   // Inner loops first: a block that has been given a test is no loop's own.

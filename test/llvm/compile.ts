@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { compileClosed } from '../../src/cli/closed.ts';
 import { openModule } from '../../src/cli/module-source.ts';
 import { compileInOrder } from '../../src/codegen/index.ts';
-import { describeProblem, verify } from '../../src/ir/index.ts';
+import { describeProblem, isReplaceable, verify } from '../../src/ir/index.ts';
 import { createObject } from '../../src/link/index.ts';
 import { readLlvm } from '../../src/llvm/index.ts';
 
@@ -34,10 +34,12 @@ export function objectOf(source: Uint8Array | string, file: string, options: Com
     if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
     return f;
   };
-  const isReplaceable = (symbol: string): boolean => module.symbols.get(symbol)?.binding === 'weak';
   const { optimize = true, positionIndependent = true } = options;
-  compileInOrder({ functions: module.functions, read, isReplaceable }, { optimize, positionIndependent }, (code) =>
-    object.addFunction(code),
+  const isWeak = (symbol: string): boolean => isReplaceable(module.symbols, symbol);
+  compileInOrder(
+    { functions: module.functions, read, isReplaceable: isWeak },
+    { optimize, positionIndependent },
+    (code) => object.addFunction(code),
   );
   for (const data of module.data()) object.addData(data);
   return object.finish();

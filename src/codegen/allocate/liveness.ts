@@ -130,23 +130,23 @@ function walkUp(
   return { start, values };
 }
 
-/** By virtual register: 1 where something reads it, or a parameter that it becomes. `least`: 1 where only hot blocks count. */
+/** By virtual register: 1 where something reads it, or a parameter that it becomes. What counts are the blocks at least as hot as `leastHot`. */
 function findUsed(
   { blocks, words, virtualCount }: MachineFunction,
   { uses, useStart }: Operands,
   { edgeSource, edgeTarget, passed, hot }: Graph,
-  least: 0 | 1,
+  leastHot: 0 | 1,
 ): Uint8Array {
   const used = uint8Column(virtualCount);
   for (let b = 0; b < blocks.length; b++) {
-    if (hot[b] < least) continue;
+    if (hot[b] < leastHot) continue;
     for (let u = useStart[blocks[b].start]; u < useStart[blocks[b].end]; u++) used[words[uses[u]]] = 1;
   }
   for (let changed = true; changed; ) {
     changed = false;
     for (let e = passed.length - 1; e >= 0; e--) {
       const { parameters } = blocks[edgeTarget[e]];
-      if (parameters.length === 0 || hot[edgeSource[e]] < least || hot[edgeTarget[e]] < least) continue;
+      if (parameters.length === 0 || hot[edgeSource[e]] < leastHot || hot[edgeTarget[e]] < leastHot) continue;
       for (let n = 0; n < parameters.length; n++) {
         if (used[parameters[n]] === 0 || used[passed[e][n]] === 1) continue;
         used[passed[e][n]] = 1;

@@ -23,7 +23,7 @@ import {
   none,
   opcodeOf,
   opcodes,
-  opcodesWhere,
+  opcodesNamed,
   operandsOf,
   type Parameter,
   removeInstruction,
@@ -40,7 +40,7 @@ import { conventionOf } from '../conventions.ts';
 import { reachesItself } from './cycle.ts';
 import type { Inserter } from './inserter.ts';
 import { copyBytes, newSlot, putTogether, type Side, slotAddress, takeApart } from './pieces.ts';
-import { callAndReturn, isJump, isTail } from './tails.ts';
+import { callAndReturn, isJump, isNamed, isTail } from './tails.ts';
 
 /** What a function and its calls are passed by. */
 export interface Boundaries extends Assignments {
@@ -52,10 +52,7 @@ export interface Boundaries extends Assignments {
   readonly simple: boolean;
 }
 
-const hasName = opcodesWhere(({ immediate }) => immediate === 'callee');
-const isInvoke = new Set<number>([opcodes.invoke, opcodes.invokeindirect]);
-
-const isNamed = (f: IrFunction, id: Instruction): boolean => hasName[opcodeOf(f, id)] === 1;
+const isInvoke = opcodesNamed('invoke', 'invokeindirect');
 
 function signatureOf(f: IrFunction, id: Instruction): Signature {
   const low = f.instructions.low[id];
@@ -133,7 +130,7 @@ export function expandBoundaries(f: IrFunction, boundaries: Boundaries, replacem
       }
       const assignment = byCall.get(id);
       if (assignment === undefined || assignment.flat === signatureOf(f, id)) continue;
-      if (isInvoke.has(opcodeOf(f, id))) expandInvoke({ f, place: id, replacements }, assignment);
+      if (isInvoke[opcodeOf(f, id)] === 1) expandInvoke({ f, place: id, replacements }, assignment);
       else expandCall({ f, place: id, replacements }, assignment, own, given);
     }
   }

@@ -10,8 +10,7 @@ import {
   none,
   opcodeOf,
   opcodes,
-  opcodesWhere,
-  operationOf,
+  opcodesNamed,
   removeInstruction,
   replaceValues,
 } from '../../ir/index.ts';
@@ -24,10 +23,7 @@ import type { Inserter } from './inserter.ts';
 import { expandVariableCopies } from './variable-memory.ts';
 import { expandArgument, expandNext, type SaveArea, saveAreaSlots } from './variadic.ts';
 
-const expandable = (['udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy'] as const).map(
-  (name) => operationOf(opcodes[name]),
-);
-const isExpandable = opcodesWhere((operation) => expandable.includes(operation));
+const isExpandable = opcodesNamed('udivrem', 'sdivrem', 'ftoui', 'uitof', 'blockcopy', 'blockfill', 'vaarg', 'vacopy');
 
 export interface ExpandedFunction {
   readonly f: IrFunction;

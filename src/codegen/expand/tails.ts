@@ -8,10 +8,10 @@ import {
   type Instruction,
   type IrFunction,
   insertBefore,
+  isNamedCall,
   opcodeOf,
   opcodes,
   operandsOf,
-  operationOf,
   removeInstruction,
   resultsOf,
 } from '../../ir/index.ts';
@@ -20,7 +20,8 @@ import { contractOf } from '../contracts.ts';
 
 export const isTail: ReadonlySet<number> = new Set([opcodes.tailcall, opcodes.tailcallindirect]);
 
-const isNamed = (f: IrFunction, id: Instruction): boolean => operationOf(opcodeOf(f, id)).immediate === 'callee';
+/** Whether a call names its callee. */
+export const isNamed = (f: IrFunction, id: Instruction): boolean => isNamedCall[opcodeOf(f, id)] === 1;
 
 /** Whether a call in tail position is a jump. Throws `tail-call` where it must be and cannot. */
 export function isJump(

@@ -6,10 +6,9 @@ import { type Assignment, poppedBytes } from '../../abi/index.ts';
 import {
   type Callee,
   type Instruction,
+  isNamedCall,
   none,
-  type Opcode,
   opcodes,
-  operationOf,
   type Signature,
   type Value,
 } from '../../ir/index.ts';
@@ -49,7 +48,7 @@ export function callParts(lowering: FunctionLowering, id: Instruction): CallPart
   const { graph } = lowering.selection;
   const { f } = graph;
   const c = f.instructions;
-  const named = operationOf(c.opcode[id] as Opcode).immediate === 'callee';
+  const named = isNamedCall[c.opcode[id]] === 1;
   const callee: Callee | undefined = named ? f.callees[c.low[id]] : undefined;
   const signature = callee?.signature ?? f.signatures[c.low[id]];
   const operands = operandValues(graph, id);

@@ -86,14 +86,20 @@ function noteOf({ assignment, side, call }: Transfer, index: number): Note {
   return { kind: side === 'parameters' ? 'argument' : 'result', call, ...piece };
 }
 
-/** Has what `add` adds to the lists say why it is there. */
+/** Has what `add` adds for one piece to the lists say why it is there, if anybody wants to know. */
 function noting(
   { writer }: Selection,
-  note: Note,
+  transfer: Transfer,
+  index: number,
   fixed: FixedWord[],
   lists: readonly (() => void)[][],
   add: () => void,
 ): void {
+  if (writer.notes === undefined) {
+    add();
+    return;
+  }
+  const note = noteOf(transfer, index);
   const known = fixed.length;
   const sizes = lists.map((list) => list.length);
   add();
@@ -174,11 +180,9 @@ export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing
         return;
     }
   };
-  const wantsNotes = selection.writer.notes !== undefined;
+  const lists = [memory, moves, extended];
   assignment[side].forEach((location, index) => {
-    const add = (): void => place(location, values[index], parameters[index]);
-    if (wantsNotes) noting(selection, noteOf(transfer, index), fixed, [memory, moves, extended], add);
-    else add();
+    noting(selection, transfer, index, fixed, lists, () => place(location, values[index], parameters[index]));
   });
   // The first comes to lie on top.
   memory.push(...extended.reverse(), ...moves);
@@ -254,7 +258,7 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
         memory.unshift(() => takeFlag(selection, location.condition, register));
     }
   };
-  const wantsNotes = selection.writer.notes !== undefined;
+  const lists = [memory, moves];
   assignment[side].forEach((location, index) => {
     const value = values[index];
     const { role } = parameters[index];
@@ -269,9 +273,9 @@ export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing 
       location.kind === 'memory' || (side === 'parameters' && (location.kind === 'stack' || location.kind === 'area'));
     const isNear = location.kind === 'register' && bytesBelow(assignment, side, role) !== 0;
     if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
-    const add = (): void => take(location, value, registerOf(selection, value), parameters[index]);
-    if (wantsNotes) noting(selection, noteOf(transfer, index), fixed, [memory, moves], add);
-    else add();
+    noting(selection, transfer, index, fixed, lists, () =>
+      take(location, value, registerOf(selection, value), parameters[index]),
+    );
   });
   memory.push(...moves);
   return passing;
