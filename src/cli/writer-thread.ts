@@ -43,8 +43,8 @@ const mostOnTheirWay = 4;
 /** Throws what reading, improving and compiling throw: of two errors that of the function that comes first. */
 export async function writeInThread(source: ModuleSource, thread: Worker): Promise<Uint8Array> {
   const answers = answersOf(thread);
-  const give = (order: Order, handedOver: readonly ArrayBuffer[] = []): void =>
-    thread.postMessage(order, [...handedOver]);
+  // Buffers are copied: once one has changed hands, optimised code checks at each access to a column whether its buffer is still there.
+  const give = (order: Order): void => thread.postMessage(order);
   let onTheirWay = 0;
   const untilAtMost = async (count: number): Promise<void> => {
     while (onTheirWay > count) {
@@ -54,9 +54,8 @@ export async function writeInThread(source: ModuleSource, thread: Worker): Promi
   };
   let waiting: IrFunction[] = [];
   const send = (): void => {
-    const functions = packFunctions(waiting);
+    give({ kind: 'add', functions: packFunctions(waiting) });
     waiting = [];
-    give({ kind: 'add', functions }, [functions.columns]);
     onTheirWay++;
   };
   try {
@@ -145,8 +144,7 @@ export function serveWriter(port: MessagePort, settings: WriterSettings, beforeE
   };
   port.on('message', (order: Order) => {
     try {
-      const answer = carryOut(order);
-      port.postMessage(answer, answer.kind === 'written' ? [answer.bytes.buffer as ArrayBuffer] : []);
+      port.postMessage(carryOut(order));
     } catch (error) {
       port.postMessage({ kind: 'failed', error: sent(error) } satisfies Answer);
     }

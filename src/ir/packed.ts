@@ -1,6 +1,6 @@
 /**
- * Copies of functions, and functions as messages between threads. All columns of several functions lie in one buffer, which can change hands without being
- * copied; whoever receives it reads and changes them where they are. Ids stay what they were.
+ * Copies of functions, and functions as messages between threads. All columns of several functions lie in one buffer, which is quickly sent;
+ * whoever receives it reads and changes them where they are. Ids stay what they were.
  */
 import { functionOn, type IrFunction, roomOf } from './function.ts';
 import { columnBytes, columnsIn } from './function-columns.ts';

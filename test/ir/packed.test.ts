@@ -4,10 +4,8 @@ import { optimize } from '../../src/passes/index.ts';
 import { randomProgram } from '../support/random/program.ts';
 
 /** What another thread receives. */
-const sent = (functions: readonly IrFunction[]): IrFunction[] => {
-  const packed = packFunctions(functions);
-  return unpackFunctions(structuredClone(packed, { transfer: [packed.columns] }));
-};
+const sent = (functions: readonly IrFunction[]): IrFunction[] =>
+  unpackFunctions(structuredClone(packFunctions(functions)));
 
 const text = (f: IrFunction): string => print(f);
 const functionsOf = (seed: number): IrFunction[] => [...randomProgram(seed).module.functions];
