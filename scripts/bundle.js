@@ -4,7 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { compilerSource, compilerWhenWanted, readyMade, sharedIntermediate } from './bundle-plugins.js';
+import {
+  compilerSource,
+  compilerWhenWanted,
+  makerSource,
+  makerWhenWanted,
+  onlyWhatIsUsed,
+  readyMade,
+  sharedErrors,
+  sharedIntermediate,
+} from './bundle-plugins.js';
 import { list as sources } from './sources.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -80,16 +89,26 @@ export async function bundle() {
       ...settings,
       entryPoints: {
         convene: join(root, 'src/cli/index.ts'),
-        run: join(root, 'src/cli/run-quickly.ts'),
         thread: join(root, 'src/cli/writer-thread.ts'),
       },
-      plugins: [noChildProcesses, quickKoffi, compilerWhenWanted(root), readyMade],
+      plugins: [noChildProcesses, quickKoffi, compilerWhenWanted(root), readyMade, onlyWhatIsUsed],
+    }),
+    build({
+      ...settings,
+      entryPoints: { run: join(root, 'src/cli/run-quickly.ts') },
+      plugins: [quickKoffi, makerWhenWanted(root), readyMade, onlyWhatIsUsed],
+    }),
+    build({
+      ...settings,
+      stdin: { contents: makerSource, resolveDir: root },
+      entryNames: 'maker',
+      plugins: [sharedErrors(root), compilerWhenWanted(root), onlyWhatIsUsed],
     }),
     build({
       ...settings,
       stdin: { contents: compilerSource, resolveDir: root },
       entryNames: 'compiler',
-      plugins: [sharedIntermediate],
+      plugins: [sharedIntermediate(root)],
     }),
   ]);
   const outputFiles = built.flatMap((one) => one.outputFiles);

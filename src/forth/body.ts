@@ -41,7 +41,8 @@ export interface LocalVariable {
 
 export type { Counts };
 
-export type Item = { readonly at: SourceSpan } & (
+/** `W` is what is known of the words that a body names. */
+export type Item<W = Word> = { readonly at: SourceSpan } & (
   | {
       readonly kind: 'literal';
       readonly value: bigint;
@@ -52,14 +53,14 @@ export type Item = { readonly at: SourceSpan } & (
   /** The address of a linker's symbol plus an offset in bytes. */
   | { readonly kind: 'address'; readonly symbol: string; readonly offset?: number }
   /** A word's execution token. */
-  | { readonly kind: 'token'; readonly word: Word }
+  | { readonly kind: 'token'; readonly word: W }
   /** A row of the table of primitives, by its name in lower case. */
   | { readonly kind: 'primitive'; readonly name: string }
-  | { readonly kind: 'call'; readonly word: Word }
+  | { readonly kind: 'call'; readonly word: W }
   /** Executes the token in a deferred word's cell. */
-  | { readonly kind: 'deferred'; readonly deferred: Deferred }
+  | { readonly kind: 'deferred'; readonly deferred: Deferred<W> }
   /** Puts the token on the stack into a deferred word's cell. */
-  | { readonly kind: 'deferredStore'; readonly deferred: Deferred }
+  | { readonly kind: 'deferredStore'; readonly deferred: Deferred<W> }
   /**
    * A request to the host. All items are in memory while it is served, as for a word that looks at the stack; without `effect` what it
    * does to the stacks is unknown.
@@ -84,8 +85,8 @@ export type Item = { readonly at: SourceSpan } & (
   | { readonly kind: 'localSet'; readonly local: LocalIndex }
 );
 
-export interface Body {
-  readonly items: readonly Item[];
+export interface Body<W = Word> {
+  readonly items: readonly Item<W>[];
   readonly locals: readonly LocalVariable[];
   /** How many labels the items name: all are below this number. */
   readonly labels: number;
@@ -103,21 +104,21 @@ export interface StaticEffect extends Counts {
 }
 
 /** What a deferred word executes: the token in a cell of data space. `deferred.ts` keeps what is known of it up to date. */
-export interface Deferred {
+export interface Deferred<W = Word> {
   readonly name: string;
   /** Of the cell. */
   readonly address: number;
   /** What every action has in common, and calls are made for; undefined where actions differ or are not known. */
-  contract: DeferredContract | undefined;
+  contract: DeferredContract<W> | undefined;
   /** Code was made that is right only while the contract holds. */
-  relied: boolean;
+  relied?: boolean;
 }
 
-export type DeferredContract =
+export type DeferredContract<W = Word> =
   /** All actions have this effect, so their own entries can be called. */
   | { readonly kind: 'effect'; readonly effect: StaticEffect }
   /** The action is this word for good: nothing that will ever run stores another. */
-  | { readonly kind: 'word'; readonly word: Word };
+  | { readonly kind: 'word'; readonly word: W };
 
 export interface DynamicEffect {
   readonly kind: 'dynamic';
@@ -127,20 +128,37 @@ export interface DynamicEffect {
   readonly at?: SourceSpan;
 }
 
-/**
- * A word as the compiler knows it. The dictionary may keep more in objects of its own that extend this.
- * `symbol` is unique in the program (`forth.fib`, after a redefinition `forth.fib#2`). A word with a static effect has a function of that
- * name; every word has one in dynamic form, named by `dynamicSymbol(word)` of `compile/`, which its descriptor points to.
- */
-export interface Word {
+/** All that code which names a word may depend on. `body-text.ts` writes it down: what is added here belongs there too. */
+export interface Callee {
   readonly name: string;
   readonly symbol: string;
   /** The execution token: the address of the word's descriptor in data space. */
   readonly token: bigint;
+  /** Undefined while the word is being compiled. */
+  readonly effect?: WordEffect | undefined;
+}
+
+/** All that the code of a word itself may depend on. */
+export interface Subject extends Callee {
   /** Where the word is defined; undefined for words that no source text defines. */
   readonly at?: SourceSpan;
   /** Undefined while the word is being compiled, and for a word whose code comes from elsewhere. */
+  readonly body?: Body<Callee> | undefined;
+}
+
+/**
+ * A word as the compiler knows it. The dictionary may keep more in objects of its own that extend this.
+ * `symbol` is unique in the program (`forth.fib`, after a redefinition `forth.fib#2`). A word with a static effect has a function of that
+ * name; every word has one in dynamic form, named by {@link dynamicSymbol}, which its descriptor points to.
+ */
+export interface Word extends Subject {
   body?: Body | undefined;
-  /** Undefined while the word is being compiled. */
   effect?: WordEffect | undefined;
 }
+
+/** The name of a word's dynamic form, which its descriptor points to. */
+export const dynamicSymbol = ({ symbol }: Pick<Callee, 'symbol'>): string => `${symbol}~dynamic`;
+
+/** The symbol of the function that the body of a word becomes. */
+export const bodySymbol = (word: Callee): string =>
+  word.effect?.kind === 'static' ? word.symbol : dynamicSymbol(word);

@@ -6,10 +6,9 @@ import type { CompiledFunction } from '../codegen/index.ts';
 import { ConveneError } from '../ir/index.ts';
 import { link, runtimeSymbols, withRuntime } from '../link/index.ts';
 import type { DataObject, SymbolRelocation } from '../object/index.ts';
-import type { Item, Word } from './body.ts';
-import { dynamicSymbol } from './compile/index.ts';
+import { bodySymbol, dynamicSymbol, type Item, type Word } from './body.ts';
 import type { Entry, PlainItem } from './dictionary.ts';
-import { bodySymbol, type MachineCode } from './machine-code.ts';
+import type { MachineCode } from './machine-code.ts';
 import {
   bufferRegion,
   dataStackRegion,

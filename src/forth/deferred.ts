@@ -14,8 +14,8 @@
  * the bodies as they are; stack comments play no part.
  */
 import type { Body, Deferred, DeferredContract, Item, StaticEffect, Word, WordEffect } from './body.ts';
-import { inferEffect } from './compile/index.ts';
 import type { Entry } from './dictionary.ts';
+import { inferEffect } from './effect/index.ts';
 import type { Memory } from './memory.ts';
 import { forthError } from './throw-codes.ts';
 

@@ -5,6 +5,7 @@
 import { ConveneError } from '../ir/index.ts';
 import { actionOf, actionRows } from './actions.ts';
 import type { Body, SourceSpan, WordEffect } from './body.ts';
+import { asciiJson, placeOf, placeText, restoredPart, writtenPart } from './body-text.ts';
 import { type Action, type Entry, fold, type PlainItem, type Storage } from './dictionary.ts';
 import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCells, userRegion } from './memory.ts';
 import type { System } from './system.ts';
@@ -18,13 +19,6 @@ export interface Image {
   readonly bytes: Uint8Array;
 }
 
-/** JSON of ASCII characters alone. */
-export const asciiJson = (value: unknown, replace?: (key: string, value: unknown) => unknown): string =>
-  JSON.stringify(value, replace).replace(
-    /[^\0-\x7f]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-
 /** The parts of a session that an image is made from, and that it fills in a new one. */
 export interface ImageState {
   readonly system: System;
@@ -34,14 +28,12 @@ export interface ImageState {
   handedOut: Entry[];
 }
 
-type PlaceText = string;
-
 /** A word without its items. */
 interface Row {
   readonly name: string;
   readonly symbol: string;
   readonly token: number;
-  readonly at?: PlaceText;
+  readonly at?: string;
   readonly immediate?: true;
   readonly compileOnly?: true;
   readonly action?: number | string;
@@ -76,13 +68,6 @@ interface Head {
 }
 
 const tokenNumber = (token: bigint): number => (Number(token) - descriptorRegion.start) / descriptorBytes;
-const placeText = ({ file, line, column, length }: SourceSpan): PlaceText => `${line}:${column}:${length}:${file}`;
-
-function placeOf(text: PlaceText): SourceSpan {
-  const [line, column, length, ...file] = text.split(':');
-  return { file: file.join(':'), line: Number(line), column: Number(column), length: Number(length) };
-}
-
 const requestOf = new Map<Action, number | string>([
   ...Object.entries(interpretedWords).map(([name, action]) => [action, name] as const),
   ...actionRows.flatMap(({ action, compiling }, index) => [
@@ -127,7 +112,7 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   const rows = entries.map((entry): string => {
     const { inline, body, effect, at, action, compilation } = entry;
     if (entry.deferred !== undefined) unfit(`'${entry.name}' is a deferred word`);
-    const content = asciiJson({ inline, body, effect }, (key, value) => written(key, value, numberOf));
+    const content = asciiJson({ inline, body, effect }, (key, value) => writtenPart(key, value, numberOf, at?.file));
     contents.push(content);
     const row: Row = {
       name: entry.name,
@@ -166,14 +151,6 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   return { head: asciiJson(head), text: rows.map((row, number) => row + contents[number]!).join(''), bytes };
 }
 
-/** Words as numbers, places and large numbers as text. */
-function written(key: string, value: unknown, numberOf: (entry: Entry) => number): unknown {
-  if (key === 'word') return numberOf(value as Entry);
-  if (key === 'at') return placeText(value as SourceSpan);
-  if (typeof value === 'bigint') return `${value}n`;
-  return key === 'value' ? (Object.is(value, -0) ? '-0' : String(value)) : value;
-}
-
 /** Finds a word of the prelude by the symbol that it has when the prelude is loaded. */
 export type WordBySymbol = (symbol: string) => Entry | undefined;
 
@@ -193,20 +170,16 @@ export function readImage({ head: headText, text, bytes }: Image, state: ImageSt
   /** A word is made when it is first wanted; most programs use few. */
   function entry(number: number): Entry {
     const [start, middle, end] = [starts[2 * number]!, starts[2 * number + 1]!, starts[2 * number + 2]!];
-    entries[number] ??= entryOf(
-      JSON.parse(text.slice(start, middle)) as Row,
-      entry,
-      () => JSON.parse(text.slice(middle, end), restored) as Content,
-    );
-    return entries[number];
+    let made = entries[number];
+    if (made === undefined) {
+      const row = JSON.parse(text.slice(start, middle)) as Row;
+      const at = row.at === undefined ? undefined : placeOf(row.at);
+      const restored = (key: string, value: unknown): unknown => restoredPart(key, value, entry, at?.file);
+      made = entryOf(row, at, entry, () => JSON.parse(text.slice(middle, end), restored) as Content);
+      entries[number] = made;
+    }
+    return made;
   }
-  const restored = (key: string, value: unknown): unknown => {
-    if (key === 'word') return entry(value as number);
-    if (key === 'at') return placeOf(value as string);
-    if (key !== 'value') return value;
-    const number = value as string;
-    return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
-  };
   const names = new Map<string, number[]>();
   const allNames = head.names.split('\n');
   for (const number of head.defined) {
@@ -250,18 +223,18 @@ function startsOf(lengths: readonly number[]): Uint32Array {
   return starts;
 }
 
-function entryOf(row: Row, entry: (number: number) => Entry, read: () => Content): Entry {
+function entryOf(row: Row, at: SourceSpan | undefined, entry: (number: number) => Entry, read: () => Content): Entry {
   let known: Content | undefined;
   const content = (): Content => {
     known ??= read();
     return known;
   };
-  const { at, action, compilation } = row;
+  const { action, compilation } = row;
   return {
     name: row.name,
     symbol: row.symbol,
     token: BigInt(descriptorRegion.start + row.token * descriptorBytes),
-    ...(at === undefined ? {} : { at: placeOf(at) }),
+    ...(at === undefined ? {} : { at }),
     immediate: row.immediate ?? false,
     compileOnly: row.compileOnly ?? false,
     action: action === undefined ? undefined : actionCalled(action),

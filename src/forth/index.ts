@@ -1,12 +1,11 @@
 /** Forth: text to words to IR, a session that runs it, programs as executables. */
-export type { Word } from './body.ts';
+export { bodySymbol, dynamicSymbol, type Word } from './body.ts';
 export { buildExecutable, type WordsInUse, wordsInUse } from './build.ts';
-export { dynamicSymbol } from './compile/index.ts';
 export type { Entry } from './dictionary.ts';
 export { type Image, knownWords } from './image.ts';
 export { type KeptCode, keepCode } from './kept-code.ts';
 export { type KeptPrograms, keepPrograms } from './kept-programs.ts';
-export { bodySymbol, createMachineCode, type Kept, type MachineCode } from './machine-code.ts';
+export { createMachineCode, type Kept, type MachineCode } from './machine-code.ts';
 export {
   dataStackRegion,
   descriptorFields,

@@ -5,8 +5,9 @@
 import type { Contract } from '../abi/index.ts';
 import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
+import { asciiJson } from './body-text.ts';
 import type { Entry } from './dictionary.ts';
-import { asciiJson, type Image, type WordBySymbol } from './image.ts';
+import type { Image, WordBySymbol } from './image.ts';
 
 export interface KeptCode {
   /** Says which words are the prelude's. */

@@ -1,10 +1,10 @@
 /**
- * Machine code of programs, kept for when they are run again. What a function compiles to follows from its IR and from what was compiled
- * before it. So what is kept is a tree: each way from its root is what some run compiled, in order.
+ * Machine code of programs, kept for when they are run again. What a function compiles to follows from the text of what it is made from
+ * (`function-source.ts`) and from what was compiled before it. So what is kept is a tree: each way from its root is what some run compiled, in order.
  */
 import type { CompiledFunction } from '../codegen/index.ts';
-import { type IrFunction, print } from '../ir/index.ts';
-import { asciiJson, type Image } from './image.ts';
+import { asciiJson } from './body-text.ts';
+import type { Image } from './image.ts';
 import { joined, readFunction, writeFunction } from './kept-code.ts';
 
 export interface KeptPrograms {
@@ -17,11 +17,8 @@ export interface KeptPrograms {
 }
 
 /** Says all that the code of a function depends on, but for what was compiled before. `calledOnce` are symbols that it may take over. */
-export function programKey(f: IrFunction, calledOnce: ReadonlySet<string>): string {
-  const files = f.positions.map(({ file }) => file);
-  const places = f.instructions.position.subarray(0, f.instructionCount);
-  return asciiJson([print(f), [...calledOnce], files, places.join(' ')]);
-}
+export const programKey = (source: string, calledOnce: ReadonlySet<string>): string =>
+  `${asciiJson([...calledOnce])} ${source}`;
 
 /** More is not worth reading at each start. What is kept then begins anew. */
 const mostCharacters = 1 << 19;
@@ -33,23 +30,25 @@ type Row = readonly [parent: number, keyLength: number, textLength: number, code
 
 interface Node {
   readonly parent: number;
-  readonly key: string;
+  readonly keyLength: number;
+  readonly textLength: number;
   readonly symbol: string;
-  readonly text: string;
   readonly code: Uint8Array;
+  key(): string;
+  text(): string;
 }
 
+/** Texts are read when they are wanted. */
 function parse({ head, text, bytes }: Image): Node[] {
   let place = 0;
   let from = 0;
-  const take = (length: number): string => {
-    place += length;
-    return text.slice(place - length, place);
-  };
-  return (JSON.parse(head) as Row[]).map(([parent, keyLength, textLength, codeLength, symbol]) => {
+  return (JSON.parse(head) as Row[]).map(([parent, keyLength, textLength, codeLength, symbol]): Node => {
+    const [start, middle, end] = [place, place + keyLength, place + keyLength + textLength];
+    place = end;
     from += codeLength;
     const code = bytes.subarray(from - codeLength, from);
-    return { parent, key: take(keyLength), symbol, text: take(textLength), code };
+    const [key, own] = [() => text.slice(start, middle), () => text.slice(middle, end)];
+    return { parent, keyLength, textLength, symbol, code, key, text: own };
   });
 }
 
@@ -62,20 +61,25 @@ export function keepPrograms(image: Image | undefined): KeptPrograms {
   return {
     next(key) {
       if (added > 0) return undefined;
-      const found = nodes.findIndex((node) => node.parent === at && node.key === key);
+      const found = nodes.findIndex(
+        (node) => node.parent === at && node.keyLength === key.length && node.key() === key,
+      );
       if (found < 0) return undefined;
       at = found;
       const { symbol, text, code } = nodes[found]!;
-      return readFunction(symbol, text, code);
+      return readFunction(symbol, text(), code);
     },
     add(key, code) {
-      at = nodes.push({ parent: at, key, symbol: code.name, text: writeFunction(code), code: code.code }) - 1;
+      const text = writeFunction(code);
+      const lengths = { keyLength: key.length, textLength: text.length };
+      const node = { parent: at, ...lengths, symbol: code.name, code: code.code, key: () => key, text: () => text };
+      at = nodes.push(node) - 1;
       added += 1;
     },
     changed() {
       if (added === 0) return undefined;
       const size = (some: readonly Node[]): number =>
-        some.reduce((sum, { key, text, code }) => sum + key.length + text.length + code.length, 0);
+        some.reduce((sum, { keyLength, textLength, code }) => sum + keyLength + textLength + code.length, 0);
       if (size(nodes) > mostCharacters) {
         nodes = wayTo(nodes, at);
         if (size(nodes) > mostCharacters) return known === 0 ? undefined : write([]);
@@ -93,9 +97,9 @@ function wayTo(nodes: readonly Node[], end: number): Node[] {
 }
 
 function write(nodes: readonly Node[]): Image {
-  const rows = nodes.map(({ parent, key, symbol, text, code }): Row => {
-    return [parent, key.length, text.length, code.length, symbol];
-  });
-  const text = nodes.map(({ key, text }) => key + text).join('');
+  const rows = nodes.map(
+    ({ parent, keyLength, textLength, symbol, code }): Row => [parent, keyLength, textLength, code.length, symbol],
+  );
+  const text = nodes.map((node) => node.key() + node.text()).join('');
   return { head: asciiJson(rows), text, bytes: joined(nodes.map(({ code }) => code)) };
 }

@@ -2,12 +2,13 @@
  * From words to machine code, when it is first needed and callees first. Each word has a function of its own symbol where its effect is
  * static, and a dynamic form where something may execute its token. What was compiled stays: a redefined word has another symbol.
  */
-import { type CompiledFunction, type CompileOptions, compileTogether } from '../codegen/index.ts';
+import type { CompiledFunction, CompileOptions } from '../codegen/index.ts';
 import { ConveneError, type IrFunction } from '../ir/index.ts';
-import { functionCost, inlineLimits, optimize, type PassContext, type PassName } from '../passes/index.ts';
-import { x64Lowering } from '../targets/x64/index.ts';
-import type { Body, Item, Word } from './body.ts';
-import { bridge, dynamicSymbol, lower } from './compile/index.ts';
+import type { PassName } from '../passes/index.ts';
+import { type Body, bodySymbol, dynamicSymbol, type Item, type Word } from './body.ts';
+import { type Compiler, createCompiler } from './compile/index.ts';
+import { reliedOn } from './effect/index.ts';
+import { type FunctionSource, functionFromText, makeFunction, sourceText } from './function-source.ts';
 import type { KeptCode } from './kept-code.ts';
 import { type KeptPrograms, programKey } from './kept-programs.ts';
 import { preludeFiles } from './prelude/index.ts';
@@ -33,12 +34,6 @@ export interface MachineCode {
   compiled(symbol: string): CompiledFunction | undefined;
 }
 
-const hasTailCalls = (convention: string): boolean =>
-  x64Lowering.conventions.get(convention)?.tailCalls === 'guaranteed';
-
-/** The symbol of the function that the body of a word becomes. */
-export const bodySymbol = (word: Word): string => (word.effect?.kind === 'static' ? word.symbol : dynamicSymbol(word));
-
 /** The word that an item calls by its symbol. */
 export function calledWord(item: Item): Word | undefined {
   if (item.kind === 'call') return item.word;
@@ -47,6 +42,11 @@ export function calledWord(item: Item): Word | undefined {
 }
 
 const isPrelude = ({ at }: Word): boolean => at !== undefined && preludeFiles.has(at.file);
+
+/** The code of a word holds only while the contracts do that it was made for. */
+function rely(word: Word): void {
+  for (const deferred of reliedOn(word)) deferred.relied = true;
+}
 
 const nothing: NewCode = { functions: [], executable: [] };
 
@@ -61,85 +61,63 @@ export function createMachineCode(
   { prelude: kept, programs }: Partial<Kept> = {},
   onCompile?: (symbol: string) => void,
 ): MachineCode {
-  /** Optimised functions that callers may take over; large ones would only take memory. */
-  const functions = new Map<string, IrFunction>();
   const compiled = new Map<string, CompiledFunction>();
   /** Dynamic forms that descriptors point to. */
   const executable = new Set<string>();
-  /** Symbols of the words that a single call names in what is being compiled: words that nothing called before. */
   let calledOnce: ReadonlySet<string> = new Set();
-  /** Functions of the program whose code was kept, before all passes. */
-  let passed: { readonly f: IrFunction; readonly calledOnce: ReadonlySet<string> }[] = [];
-  const context: PassContext = {
-    hasTailCalls,
-    recursionEnds: true,
-    lookup: (symbol) => functions.get(symbol) ?? madeAgain(symbol),
-    isCalledOnce: (symbol) => calledOnce.has(symbol),
-  };
+  /** Functions of the program whose code was kept, with what was called once when they were wanted. */
+  let passed: { readonly make: () => IrFunction; readonly calledOnce: ReadonlySet<string> }[] = [];
+  let made: Compiler | undefined;
 
-  /** The function that kept code was made from. */
-  function madeAgain(symbol: string): IrFunction | undefined {
-    const word = compiled.has(symbol) ? kept?.inlinable(symbol) : undefined;
-    if (word === undefined) return undefined;
-    const f = lower(word);
-    optimize(f, context);
-    functions.set(symbol, f);
-    return f;
+  /** Most programs have been run before and need none. */
+  function compiler(): Compiler {
+    made ??= createCompiler({
+      contractOf: (symbol) => compiled.get(symbol)?.contract,
+      inlinable: (symbol) => (compiled.has(symbol) ? kept?.inlinable(symbol) : undefined),
+    });
+    return made;
   }
 
-  /** Callees are there already, and what they promise does not change. */
-  function generate(f: IrFunction, sinks: Pick<CompileOptions, 'list' | 'explain'> = {}): CompiledFunction {
-    const contracts = (symbol: string) => compiled.get(symbol)?.contract;
-    return compileTogether([f], { contracts, ...sinks })[0]!;
-  }
-
-  /** Callers may take over what is small, or called nowhere else. */
-  function optimizeAndOffer(f: IrFunction): { readonly isSmall: boolean } {
-    optimize(f, context);
-    const cost = functionCost(f);
-    const isSmall = cost <= inlineLimits.calleeCost;
-    if (isSmall || (calledOnce.has(f.name) && cost <= inlineLimits.onlyCallCost)) functions.set(f.name, f);
-    return { isSmall };
-  }
-
-  function compile(f: IrFunction): CompiledFunction {
-    onCompile?.(f.name);
-    const isOfPrelude = kept?.wants(f.name) === true;
+  function compile(source: FunctionSource, symbol: string): CompiledFunction {
+    onCompile?.(symbol);
+    const isOfPrelude = kept?.wants(symbol) === true;
     if (!isOfPrelude) offerPassed();
-    const { isSmall } = optimizeAndOffer(f);
-    const code = generate(f);
+    const { code, isSmall } = compiler().compile(makeFunction(source), calledOnce);
     if (isOfPrelude) kept?.add(code, isSmall);
     return code;
   }
 
   /** What is compiled from here on may take over what was kept. */
   function offerPassed(): void {
-    const [waiting, now] = [passed, calledOnce];
+    const waiting = passed;
     passed = [];
-    for (const { f, calledOnce: then } of waiting) {
-      calledOnce = then;
-      optimizeAndOffer(f);
-    }
-    calledOnce = now;
+    for (const { make, calledOnce: then } of waiting) compiler().offer(make(), then);
   }
 
   /** Code that an earlier run of the program made, else new code. */
-  function compileOfProgram(f: IrFunction, programs: KeptPrograms): CompiledFunction {
-    const key = programKey(f, calledOnce);
+  function compileOfProgram(source: FunctionSource, symbol: string, programs: KeptPrograms): CompiledFunction {
+    const text = sourceText(source);
+    const key = programKey(text, calledOnce);
     const found = programs.next(key);
     if (found !== undefined) {
-      passed.push({ f, calledOnce });
+      passed.push({ make: () => functionFromText(source, text), calledOnce });
       return found;
     }
-    const code = compile(f);
+    const code = compile(source, symbol);
     programs.add(key, code);
     return code;
   }
 
-  function provide(symbol: string, make: () => IrFunction, added: CompiledFunction[]): void {
+  function provide(source: FunctionSource & { readonly word: Word }, added: CompiledFunction[]): void {
+    const { kind, word } = source;
+    const symbol = kind === 'body' ? bodySymbol(word) : dynamicSymbol(word);
     if (compiled.has(symbol)) return;
     const isOfProgram = programs !== undefined && kept?.wants(symbol) !== true;
-    const code = kept?.find(symbol) ?? (isOfProgram ? compileOfProgram(make(), programs) : compile(make()));
+    let code = kept?.find(symbol);
+    if (code === undefined) {
+      code = isOfProgram ? compileOfProgram(source, symbol, programs) : compile(source, symbol);
+      if (kind === 'body') rely(word);
+    }
     compiled.set(symbol, code);
     added.push(code);
   }
@@ -211,11 +189,12 @@ export function createMachineCode(
     const order = inOrder([word]);
     calledOnce = findCalledOnce(order);
     for (const other of order) {
-      if (other !== word) provide(bodySymbol(other), () => lower(other), []);
+      if (other !== word) provide({ kind: 'body', word: other }, []);
     }
-    const f = lower(word);
+    const f = makeFunction({ kind: 'body', word });
+    rely(word);
     offerPassed();
-    optimize(f, context, after);
+    compiler().optimize(f, calledOnce, after);
     return f;
   }
 
@@ -226,18 +205,19 @@ export function createMachineCode(
       const functions: CompiledFunction[] = [];
       const order = inOrder(fresh);
       calledOnce = findCalledOnce(order);
-      for (const word of order) provide(bodySymbol(word), () => lower(word), functions);
+      for (const word of order) provide({ kind: 'body', word }, functions);
       const tokenWords = [...new Set([...fresh, ...tokens(order)])];
       for (const word of tokenWords) {
         executable.add(dynamicSymbol(word));
-        provide(dynamicSymbol(word), () => bridge(word), functions);
+        provide({ kind: 'bridge', word }, functions);
       }
       return { functions, executable: tokenWords };
     },
     intermediate,
-    show: (word, sinks) => generate(intermediate(word), sinks),
+    show: (word, sinks) => compiler().generate(intermediate(word), sinks),
     add(f) {
-      const code = programs === undefined ? compile(f) : compileOfProgram(f, programs);
+      const source: FunctionSource = { kind: 'ir', f };
+      const code = programs === undefined ? compile(source, f.name) : compileOfProgram(source, f.name, programs);
       compiled.set(f.name, code);
       return code;
     },

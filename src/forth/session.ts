@@ -5,11 +5,11 @@
 import { ConveneError } from '../ir/index.ts';
 import { actionOf, actionRows } from './actions.ts';
 import type { SourceSpan } from './body.ts';
-import { inferEffect } from './compile/index.ts';
 import { createDeferredWords } from './deferred.ts';
 import { append } from './definition.ts';
 import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
+import { inferEffect } from './effect/index.ts';
 import { type Image, type ImageState, readImage, type WordBySymbol, wordsBySymbol, writeImage } from './image.ts';
 import {
   argumentRegion,

@@ -1,15 +1,13 @@
 /** Calls from TypeScript into native functions, on the session's machine stack. */
 import { ConveneError, trapCodes } from '../ir/index.ts';
-import { assembledObject, contextCells, contextStatus } from '../link/index.ts';
-import type { CodeObject } from '../object/index.ts';
-import { createAssembler, r10, r11 } from '../targets/x64/index.ts';
+import { contextCells, contextStatus } from '../link/index.ts';
 import type { Engine } from './context.ts';
-import { entrySymbols } from './entry-symbols.ts';
 import { callable } from './libc.ts';
 import { type LoadedPieces, type LoadMemory, loadPieces } from './loader.ts';
 import type { CallableOf, NativeAddress, NativeSignature } from './native-types.ts';
 import { nativeThrow } from './outcome.ts';
 import { planSignature } from './signature.ts';
+import { callStub } from './stub-code.ts';
 
 export interface CallOptions {
   /** Whether SIGINT becomes THROW −28 during the call; otherwise it does what it does in Node. Costs two system calls. Default: true. */
@@ -100,14 +98,4 @@ export function createCaller(
       for (const stub of stubs) stub.free();
     },
   };
-}
-
-/** What koffi calls: gives the target and its words on the stack to the common entry. */
-function callStub(address: number, stackWords: number, interruptible: boolean): CodeObject {
-  const a = createAssembler();
-  a.define('call');
-  a.emit('movabs64ri', r10, BigInt(address));
-  a.emit('mov32ri', r11, stackWords);
-  a.emit('jmps', interruptible ? entrySymbols.callInterruptible : entrySymbols.call);
-  return assembledObject(a);
 }

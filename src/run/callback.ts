@@ -1,13 +1,15 @@
 /** TypeScript functions for native code to call. */
 import { ConveneError } from '../ir/index.ts';
-import { assembledObject, contextCells } from '../link/index.ts';
-import type { CodeObject } from '../object/index.ts';
-import { createAssembler, rax } from '../targets/x64/index.ts';
+import { contextCells } from '../link/index.ts';
 import type { Cells } from './cells.ts';
 import { type LoadMemory, loadPieces } from './loader.ts';
 import type { NativeMemory } from './memory.ts';
 import type { CallbackOf, NativeAddress, NativeSignature } from './native-types.ts';
 import { planSignature } from './signature.ts';
+import { callbackStub } from './stub-code.ts';
+
+/** What stubs jump to. */
+const leaveSymbol = 'leave';
 
 export interface Callback<S extends NativeSignature = NativeSignature> {
   /** For native code that takes a function pointer. */
@@ -41,7 +43,7 @@ export function createCallbacks(cells: Cells, machine: NativeMemory, memory: Loa
       });
       const stub = loadPieces(
         memory,
-        { functions: [callbackStub(number)], data: [] },
+        { functions: [callbackStub(number, leaveSymbol)], data: [] },
         { resolve: () => leave, nearby: (_symbol, far) => far },
       );
       const release = (): void => {
@@ -63,14 +65,4 @@ export function createCallbacks(cells: Cells, machine: NativeMemory, memory: Loa
       for (const release of releases) release();
     },
   };
-}
-
-const leaveSymbol = 'leave';
-
-function callbackStub(number: number): CodeObject {
-  const a = createAssembler();
-  a.define('callback');
-  a.emit('mov32ri', rax, number);
-  a.emit('jmps', leaveSymbol);
-  return assembledObject(a);
 }

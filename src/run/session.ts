@@ -16,7 +16,7 @@ import {
   stackGuards,
 } from '../link/index.ts';
 import type { CodeObject, DataObject } from '../object/index.ts';
-import { createSessionBridges } from './bridges.ts';
+import { createSessionBridges, type SessionBridges } from './bridges.ts';
 import { type CallOptions, createCaller } from './call.ts';
 import { type Callback, createCallbacks } from './callback.ts';
 import { createCells } from './cells.ts';
@@ -161,7 +161,11 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     callbacks.run,
   );
   const symbols = createSymbols(shared.memory, visibleSymbols(entry));
-  const bridges = createSessionBridges(symbols);
+  let made: SessionBridges | undefined;
+  const bridges = (): SessionBridges => {
+    made ??= createSessionBridges(symbols);
+    return made;
+  };
   const describe = (address: number): string => {
     const place = symbols.functionAt(address);
     return place === undefined ? `0x${address.toString(16)}` : `${place.name}+${place.offset}`;
@@ -205,7 +209,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
         const address = typeof place === 'number' ? place : symbols.resolve(place);
         if (address === undefined) throw new ConveneError('undefined-symbol', `undefined symbol '${place}'`);
         const name = typeof place === 'number' ? describe(place) : place;
-        const entry = bridges.into(address, signature);
+        const entry = bridges().into(address, signature);
         return caller.create(name, address, entry, signature, callOptions?.interruptible ?? true);
       }),
     callback: (signature, target) =>
@@ -215,7 +219,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
         }
         const inner = callbacks.create(signature, target);
         try {
-          const outer = bridges.outOf(inner.address, signature);
+          const outer = bridges().outOf(inner.address, signature);
           const release = (): void => {
             outer.release();
             inner.release();
@@ -227,7 +231,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
         }
       }),
     get bridges() {
-      return bridges.counts;
+      return bridges().counts;
     },
     map: (start, bytes) => whileOpen(() => keep(mapFixed(start, bytes))),
     close() {

@@ -1,8 +1,5 @@
 /** A session's symbols: what is loaded, who refers to whom, and the way to far functions of this process. */
 import { ConveneError } from '../ir/index.ts';
-import { assembledObject } from '../link/index.ts';
-import type { CodeObject } from '../object/index.ts';
-import { createAssembler, relative } from '../targets/x64/index.ts';
 import { isVariable, type Library, librarySymbol, openLibrary, processSymbol } from './libc.ts';
 import {
   farVariable,
@@ -12,6 +9,7 @@ import {
   loadPieces,
   type Pieces,
 } from './loader.ts';
+import { jumpTo } from './stub-code.ts';
 
 export interface LoadedUnit {
   /** Addresses of the symbols that it defines. */
@@ -164,16 +162,4 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
       functions = [];
     },
   };
-}
-
-function jumpTo(symbol: string, address: number): CodeObject {
-  const a = createAssembler();
-  const target = a.label();
-  a.define(`${symbol}@linkage`);
-  a.emit('jmpm', relative(target));
-  a.bind(target);
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(address), true);
-  a.data(bytes);
-  return assembledObject(a);
 }

@@ -1,11 +1,11 @@
 /** The dynamic form of a word with a static effect: it takes the items from memory, calls the word, and puts the results there. */
 import { buildFunction, f64, type IrFunction, i64, invariant, type Type, type Value } from '../../ir/index.ts';
-import type { Word } from '../body.ts';
-import { dynamicSignature, dynamicSymbol, wordSignature } from './signatures.ts';
+import { dynamicSymbol, type Subject } from '../body.ts';
+import { dynamicSignature, wordSignature } from './signatures.ts';
 
 const bytes = 8;
 
-export function bridge(word: Word): IrFunction {
+export function bridge(word: Omit<Subject, 'body'>): IrFunction {
   const { effect } = word;
   invariant(effect?.kind === 'static', `${word.name} has no static effect to make a bridge from`);
   const b = buildFunction(dynamicSymbol(word), dynamicSignature);

@@ -1,13 +1,13 @@
 /** Calls of words, tokens and the host, and CATCH. */
 import { type Block, edge, f64, i64, invariant, ptr, type Signature, type Value } from '../../ir/index.ts';
-import type { Counts, Deferred, SourceSpan, StaticEffect, Word } from '../body.ts';
+import { type Callee, type Counts, type Deferred, dynamicSymbol, type SourceSpan, type StaticEffect } from '../body.ts';
 import { descriptorFields, placeNumber, userCells } from '../memory.ts';
 import type { Lowering } from './lower.ts';
 import type { Machine } from './machine.ts';
-import { dynamicSignature, dynamicSymbol, hostSignature, hostSymbol, wordSignature } from './signatures.ts';
+import { dynamicSignature, hostSignature, hostSymbol, wordSignature } from './signatures.ts';
 import { sizeOf } from './state.ts';
 
-function staticEffect(word: Word): StaticEffect {
+function staticEffect(word: Callee): StaticEffect {
   const { effect } = word;
   invariant(effect?.kind === 'static', `${word.name} has no static effect`);
   return effect;
@@ -44,24 +44,24 @@ function takeResults({ data, floats }: Machine, effect: Counts, given: Arguments
 
 const isEmpty = ({ data, floats }: Machine): boolean => sizeOf(data.state.items) + sizeOf(floats.state.items) === 0;
 
-type Callee = { readonly symbol: string } | { readonly address: Value };
+type Target = { readonly symbol: string } | { readonly address: Value };
 
-function callOf({ b }: Lowering, callee: Callee, { signature, values }: Arguments): readonly Value[] {
+function callOf({ b }: Lowering, callee: Target, { signature, values }: Arguments): readonly Value[] {
   return 'symbol' in callee
     ? b.call(callee.symbol, signature, values)
     : b.callindirect(signature, callee.address, values);
 }
 
-function tailcallOf({ b }: Lowering, callee: Callee, { signature, values }: Arguments): void {
+function tailcallOf({ b }: Lowering, callee: Target, { signature, values }: Arguments): void {
   if ('symbol' in callee) b.tailcall(callee.symbol, signature, values);
   else b.tailcallindirect(signature, callee.address, values);
 }
 
-export function callStatic(l: Lowering, word: Word, index: number): void {
+export function callStatic(l: Lowering, word: Callee, index: number): void {
   callWith(l, { symbol: word.symbol }, staticEffect(word), index);
 }
 
-function callWith(l: Lowering, callee: Callee, effect: StaticEffect, index: number): void {
+function callWith(l: Lowering, callee: Target, effect: StaticEffect, index: number): void {
   const { b, machine } = l;
   const given = takeArguments(machine, effect);
   const own = l.word.effect;
@@ -83,7 +83,7 @@ function callWith(l: Lowering, callee: Callee, effect: StaticEffect, index: numb
   takeResults(machine, effect, given, callOf(l, callee, given));
 }
 
-export function callDynamic(l: Lowering, word: Word, index: number): void {
+export function callDynamic(l: Lowering, word: Callee, index: number): void {
   const { b, machine } = l;
   const pointers = machine.flush();
   const symbol = dynamicSymbol(word);
@@ -102,7 +102,7 @@ const codeOf = ({ b, emitter }: Lowering, token: Value): Value => b.load(ptr, em
 const ownEntryOf = ({ b, emitter }: Lowering, token: Value): Value =>
   b.load(ptr, emitter.address(token), descriptorFields.own);
 
-export function callDeferred(l: Lowering, deferred: Deferred, index: number): void {
+export function callDeferred(l: Lowering, deferred: Deferred<Callee>, index: number): void {
   const { b, emitter } = l;
   const { contract } = deferred;
   const token = b.load(i64, emitter.address(emitter.constant(deferred.address)));
@@ -111,7 +111,6 @@ export function callDeferred(l: Lowering, deferred: Deferred, index: number): vo
     return;
   }
   invariant(contract.kind === 'effect', `the action of ${deferred.name} is called as a word`);
-  deferred.relied = true;
   callWith(l, { address: ownEntryOf(l, token) }, contract.effect, index);
 }
 
@@ -183,7 +182,7 @@ interface Outcome {
 }
 
 /** Calls a word so that what it throws arrives here. Neither block is the current one afterwards. */
-function invoke({ b }: Lowering, callee: Callee, signature: Signature, values: readonly Value[]): Outcome {
+function invoke({ b }: Lowering, callee: Target, signature: Signature, values: readonly Value[]): Outcome {
   const returned = b.block(signature.results.map(({ type }) => type));
   const thrown = b.block([i64], { cold: true });
   const edges = (results: readonly Value[], code: Value) => ({
@@ -196,7 +195,7 @@ function invoke({ b }: Lowering, callee: Callee, signature: Signature, values: r
 }
 
 /** CATCH of a word that takes as many items as it leaves: one effect, whatever happens. */
-export function catchStatic(l: Lowering, word: Word): void {
+export function catchStatic(l: Lowering, word: Callee): void {
   const { b, emitter, machine } = l;
   const effect = staticEffect(word);
   const given = takeArguments(machine, effect);
@@ -226,7 +225,7 @@ export function catchStatic(l: Lowering, word: Word): void {
 }
 
 /** CATCH IF: each outcome has its own branch, so the two may differ in depth. What was thrown falls through. */
-export function catchBranch(l: Lowering, word: Word, keeps: boolean): void {
+export function catchBranch(l: Lowering, word: Callee, keeps: boolean): void {
   const { b, machine } = l;
   const effect = staticEffect(word);
   const given = takeArguments(machine, effect);
@@ -244,7 +243,7 @@ export function catchBranch(l: Lowering, word: Word, keeps: boolean): void {
 }
 
 /** CATCH of a word whose effect varies, or that may leave another depth than it found. */
-export function catchDynamic(l: Lowering, word: Word): void {
+export function catchDynamic(l: Lowering, word: Callee): void {
   const pointers = l.machine.flush();
   catchWith(l, { symbol: dynamicSymbol(word) }, pointers);
 }
@@ -255,7 +254,7 @@ export function catchToken(l: Lowering): void {
   catchWith(l, { address: codeOf(l, token) }, pointers);
 }
 
-function catchWith(l: Lowering, callee: Callee, pointers: readonly [Value, Value]): void {
+function catchWith(l: Lowering, callee: Target, pointers: readonly [Value, Value]): void {
   const { b, emitter, machine } = l;
   const outcome = invoke(l, callee, dynamicSignature, pointers);
   const after = b.block([ptr, ptr, i64]);

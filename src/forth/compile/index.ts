@@ -1,5 +1,9 @@
-/** From words to IR: their effects, their functions, their dynamic forms. */
+/**
+ * From words to machine code. All that a program which has been run before does without stands behind this face: the functions here load what they
+ * need when they are first called.
+ */
+export { callbackFunction } from '../foreign/callback.ts';
 export { bridge } from './bridge.ts';
-export { inferEffect } from './effect.ts';
+export { type Compiler, createCompiler } from './compiler.ts';
+export { irText } from './ir-text.ts';
 export { lower } from './lower.ts';
-export { dynamicSignature, dynamicSymbol, wordSignature } from './signatures.ts';

@@ -4,8 +4,8 @@
  * the stretch may be too short: the edge back then finds a difference, and the word is lowered with parameters for everything.
  */
 import type { Flow } from '../../effects/index.ts';
+import type { Step } from '../effect/index.ts';
 import { type RangeMinimum, rangeMinimum } from './range-minimum.ts';
-import type { Step } from './steps.ts';
 
 /** How many items at the top of each stack may change, and which locals. */
 export interface Changes {

@@ -19,21 +19,21 @@ import {
   terminator,
   type Value,
 } from '../../ir/index.ts';
-import type { Body, Word } from '../body.ts';
-import { type Analysis, analyse } from './effect.ts';
+import { type Body, type Callee, dynamicSymbol, type Subject } from '../body.ts';
+import { type Analysis, analyse } from '../effect/index.ts';
 import { createEmitter, type WordEmitter } from './emitter.ts';
 import { edgeValues, type Join, join } from './joins.ts';
 import { allChanges, findLoops } from './loops.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { lowerStep } from './operations.ts';
 import { type Ending, finishEdges, type JoinEdge } from './parameters.ts';
-import { dynamicSignature, dynamicSymbol, wordSignature } from './signatures.ts';
+import { dynamicSignature, wordSignature } from './signatures.ts';
 import { pushed, type StackList, type State } from './state.ts';
 
 /** What lowering a step works with. */
 export interface Lowering {
-  readonly word: Word;
-  readonly body: Body;
+  readonly word: Subject;
+  readonly body: Body<Callee>;
   readonly b: FunctionBuilder;
   readonly emitter: WordEmitter;
   readonly machine: Machine;
@@ -56,7 +56,7 @@ export interface Lowering {
  * The IR of a word, whose effect and whose callees' effects are known. For a static effect it is the function of the word's own symbol,
  * else the dynamic form.
  */
-export function lower(word: Word): IrFunction {
+export function lower(word: Subject): IrFunction {
   const analysis = analyse(word);
   try {
     const built = lowerWith(word, analysis, false) ?? lowerWith(word, analysis, true);
@@ -78,7 +78,7 @@ interface WaitingEdge {
 const cells = (values: readonly Value[]): StackList =>
   values.reduce<StackList>((list, value) => pushed(list, value), undefined);
 
-function lowerWith(word: Word, { steps, flow, effect }: Analysis, generously: boolean): IrFunction | undefined {
+function lowerWith(word: Subject, { steps, flow, effect }: Analysis, generously: boolean): IrFunction | undefined {
   const { graph } = flow;
   const body = word.body!;
   const isStatic = effect.kind === 'static';

@@ -1,6 +1,7 @@
 /** The IR of one step. */
 import { f64, i64, invariant, type Value } from '../../ir/index.ts';
-import type { Item, SourceSpan } from '../body.ts';
+import type { Callee, Item, SourceSpan } from '../body.ts';
+import type { Step } from '../effect/index.ts';
 import { callForeign } from '../foreign/call.ts';
 import { dataStackRegion, floatStackRegion } from '../memory.ts';
 import type { Primitive, SpecialName } from '../primitives/index.ts';
@@ -8,7 +9,6 @@ import * as calls from './calls.ts';
 import type { Lowering } from './lower.ts';
 import type { StackMachine } from './machine.ts';
 import { pushed, pushedLoop, type StackNode, type State, sizeOf } from './state.ts';
-import type { Step } from './steps.ts';
 
 /** `index` is the step's place in the word. */
 export function lowerStep(l: Lowering, step: Step, index: number): void {
@@ -64,7 +64,7 @@ export function lowerStep(l: Lowering, step: Step, index: number): void {
   }
 }
 
-function lowerItem(l: Lowering, item: Item, index: number): void {
+function lowerItem(l: Lowering, item: Item<Callee>, index: number): void {
   const { b, emitter, machine } = l;
   const { data, floats } = machine;
   switch (item.kind) {

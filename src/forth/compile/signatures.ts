@@ -1,6 +1,6 @@
 /** Signatures and symbols of words under the `forth` convention. One object stands for each shape, so that calls may compare them. */
 import { f64, i64, type Parameter, ptr, type Signature } from '../../ir/index.ts';
-import type { Counts, Word } from '../body.ts';
+import type { Counts } from '../body.ts';
 
 const stacks: readonly Parameter[] = [
   { type: ptr, role: 'dstack' },
@@ -43,6 +43,3 @@ export const hostSignature: Signature = {
 };
 
 export const hostSymbol = 'convene.host';
-
-/** The name of a word's dynamic form, which its descriptor points to. */
-export const dynamicSymbol = (word: Word): string => `${word.symbol}~dynamic`;

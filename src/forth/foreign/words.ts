@@ -21,11 +21,12 @@ import {
   parseSignature,
   type RecordType,
 } from '../../abi/index.ts';
+import { callbackFunction } from '../compile/index.ts';
 import type { PlainItem } from '../dictionary.ts';
 import type { ActionRow, ForeignCode, System } from '../system.ts';
 import { forthError } from '../throw-codes.ts';
 import { keepText, passingText, quoted } from '../words/text.ts';
-import { callbackFunction, checkCallback } from './callback.ts';
+import { checkCallback } from './check-callback.ts';
 import { type ForeignFunction, foreignFunction } from './function.ts';
 import { headerTypes } from './header-types.ts';
 import { readForeignText } from './text.ts';

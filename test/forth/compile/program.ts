@@ -2,8 +2,16 @@
  * Programs for the compiler's tests: a reader of just enough Forth to make bodies, and a run of a word's dynamic form in the evaluator.
  */
 
-import type { Body, Item, LocalVariable, SourceSpan, Word } from '../../../src/forth/body.ts';
-import { bridge, dynamicSymbol, inferEffect, lower } from '../../../src/forth/compile/index.ts';
+import {
+  type Body,
+  dynamicSymbol,
+  type Item,
+  type LocalVariable,
+  type SourceSpan,
+  type Word,
+} from '../../../src/forth/body.ts';
+import { bridge, lower } from '../../../src/forth/compile/index.ts';
+import { inferEffect } from '../../../src/forth/effect/index.ts';
 import { dataStackRegion, descriptorRegion, floatStackRegion, userRegion } from '../../../src/forth/memory.ts';
 import { primitiveCalled } from '../../../src/forth/primitives/index.ts';
 import {

@@ -5,7 +5,7 @@
  */
 import { type Change, type Counts, counts, type FlowEvent, nothing } from '../../effects/index.ts';
 import { invariant } from '../../ir/index.ts';
-import type { Body, Deferred, Item, StaticEffect, Word } from '../body.ts';
+import type { Body, Callee, Deferred, Item, StaticEffect, Subject } from '../body.ts';
 import { type Primitive, primitiveCalled, type SpecialName } from '../primitives/index.ts';
 import { describeDynamicWord } from './messages.ts';
 
@@ -20,26 +20,26 @@ export type Operation =
   | { readonly kind: 'plusLoop'; readonly step: bigint }
   /** ?DUP IF; `inverted` with 0= between them. */
   | { readonly kind: 'duplicateBranch'; readonly inverted: boolean }
-  | { readonly kind: 'callStatic'; readonly word: Word }
-  | { readonly kind: 'callDynamic'; readonly word: Word }
+  | { readonly kind: 'callStatic'; readonly word: Callee }
+  | { readonly kind: 'callDynamic'; readonly word: Callee }
   | { readonly kind: 'callSelf' }
-  | { readonly kind: 'catchStatic'; readonly word: Word }
+  | { readonly kind: 'catchStatic'; readonly word: Callee }
   /** CATCH IF, and CATCH ?DUP IF, which keeps the code. */
-  | { readonly kind: 'catchBranch'; readonly word: Word; readonly keeps: boolean }
-  | { readonly kind: 'catchDynamic'; readonly word: Word };
+  | { readonly kind: 'catchBranch'; readonly word: Callee; readonly keeps: boolean }
+  | { readonly kind: 'catchDynamic'; readonly word: Callee };
 
 export interface Step {
   readonly operation: Operation;
   readonly event: FlowEvent;
   /** The item that messages and code positions point at. */
-  readonly item: Item;
+  readonly item: Item<Callee>;
 }
 
 /** Larger indices are as good as computed ones: so many parameters help nobody. */
 const largestIndex = 64n;
 
 /** `word` is the one being compiled: calls of it are calls of the body itself. */
-export function stepsOf(word: Word, body: Body): Step[] {
+export function stepsOf(word: Subject, body: Body<Callee>): Step[] {
   const { items } = body;
   const steps: Step[] = [];
   for (let i = 0; i < items.length; ) {
@@ -58,7 +58,7 @@ export function stepsOf(word: Word, body: Body): Step[] {
   return steps;
 }
 
-const primitiveName = (item: Item | undefined): string => (item?.kind === 'primitive' ? item.name : '');
+const primitiveName = (item: Item<Callee> | undefined): string => (item?.kind === 'primitive' ? item.name : '');
 
 interface Fused {
   /** Absent where they do nothing. */
@@ -67,7 +67,7 @@ interface Fused {
 }
 
 /** What the items from `i` on mean together; undefined where the first stands for itself. */
-function fuse(word: Word, items: readonly Item[], i: number): Fused | undefined {
+function fuse(word: Callee, items: readonly Item<Callee>[], i: number): Fused | undefined {
   const item = items[i]!;
   switch (item.kind) {
     case 'literal':
@@ -89,7 +89,7 @@ const truths: ReadonlyMap<string, bigint> = new Map([
   ['false', 0n],
 ]);
 
-function fuseLiteral(value: bigint, items: readonly Item[], i: number): Fused | undefined {
+function fuseLiteral(value: bigint, items: readonly Item<Callee>[], i: number): Fused | undefined {
   const item = items[i + 1];
   if (item === undefined) return undefined;
   if (item.kind === 'plusLoop') {
@@ -102,7 +102,7 @@ function fuseLiteral(value: bigint, items: readonly Item[], i: number): Fused | 
     // What is decided already takes one way: the other counts for nothing.
     const { label, at } = item;
     const event: FlowEvent = { kind: 'branch', label, taken: nothing };
-    const branch: Item = { kind: 'branch', label, at };
+    const branch: Item<Callee> = { kind: 'branch', label, at };
     return { step: value === 0n ? { operation: { kind: 'item' }, event, item: branch } : undefined, taken: 2 };
   }
   const name = primitiveName(item);
@@ -123,7 +123,7 @@ function fuseLiteral(value: bigint, items: readonly Item[], i: number): Fused | 
   return undefined;
 }
 
-function fuseDuplicate(items: readonly Item[], i: number): Fused | undefined {
+function fuseDuplicate(items: readonly Item<Callee>[], i: number): Fused | undefined {
   const inverted = primitiveName(items[i + 1]) === '0=';
   const item = items[i + (inverted ? 2 : 1)];
   if (item?.kind !== 'branchIfZero') return undefined;
@@ -141,7 +141,7 @@ function fuseDuplicate(items: readonly Item[], i: number): Fused | undefined {
   };
 }
 
-function fuseToken(word: Word, callee: Word, items: readonly Item[], i: number): Fused | undefined {
+function fuseToken(word: Callee, callee: Callee, items: readonly Item<Callee>[], i: number): Fused | undefined {
   const item = items[i + 1];
   const name = primitiveName(item);
   if (item === undefined) return undefined;
@@ -186,7 +186,7 @@ const loopEvent = (label: number, effect: Counts): FlowEvent => ({
   falls: { counts: effect, returns: { pop: 'loop' } },
 });
 
-function callStep(word: Word, callee: Word, item: Item): Step {
+function callStep(word: Callee, callee: Callee, item: Item<Callee>): Step {
   if (callee === word && word.effect === undefined)
     return { operation: { kind: 'callSelf' }, event: { kind: 'self' }, item };
   const { effect } = callee;
@@ -197,7 +197,7 @@ function callStep(word: Word, callee: Word, item: Item): Step {
   return { operation: { kind: 'callStatic', word: callee }, event: effectEvent(effect), item };
 }
 
-function deferredStep(word: Word, item: Item, { name, contract }: Deferred): Step {
+function deferredStep(word: Callee, item: Item<Callee>, { name, contract }: Deferred<Callee>): Step {
   if (contract?.kind === 'word') return callStep(word, contract.word, item);
   const event: FlowEvent =
     contract === undefined
@@ -217,7 +217,7 @@ const one = counts(1, 0);
 const push: FlowEvent = { kind: 'step', counts: counts(0, 1) };
 const pushFloat: FlowEvent = { kind: 'step', counts: counts(0, 0, 0, 1) };
 
-function single(word: Word, body: Body, item: Item): Step {
+function single(word: Callee, body: Body<Callee>, item: Item<Callee>): Step {
   const step = (event: FlowEvent): Step => ({ operation: own, event, item });
   switch (item.kind) {
     case 'literal':
@@ -275,7 +275,7 @@ function single(word: Word, body: Body, item: Item): Step {
 
 const events = new Map<string, FlowEvent>();
 
-function primitiveStep(item: Item, name: string): Step {
+function primitiveStep(item: Item<Callee>, name: string): Step {
   const primitive = primitiveCalled(name);
   invariant(primitive !== undefined, `there is no primitive '${name}'`);
   let event = events.get(name);

@@ -1,11 +1,11 @@
 /** What people read about a body's effect. */
 import type { DynamicCause, FlowProblem } from '../../effects/index.ts';
 import { ConveneError, counted } from '../../ir/index.ts';
-import type { SourceSpan, Word } from '../body.ts';
+import type { Callee, SourceSpan } from '../body.ts';
 import type { Step } from './steps.ts';
 
 /** Why a call of the word makes its caller dynamic. */
-export function describeDynamicWord(callee: Word, caller: Word): string {
+export function describeDynamicWord(callee: Callee, caller: Callee): string {
   if (callee === caller) return `${callee.name} refers to itself before its effect is known`;
   if (callee.effect === undefined) return `the effect of ${callee.name} is not known yet`;
   return `it calls ${callee.name}, whose effect on the stack varies`;
@@ -53,7 +53,7 @@ export function describeCause(cause: DynamicCause, steps: readonly Step[]): { re
 }
 
 /** The error for a mistake on the return stack; its codes are stable. */
-export function problemError(word: Word, problem: FlowProblem, steps: readonly Step[]): ConveneError {
+export function problemError(word: Callee, problem: FlowProblem, steps: readonly Step[]): ConveneError {
   const at = steps[problem.event]!.item.at;
   const error = (code: string, message: string): ConveneError =>
     new ConveneError(code, `in ${word.name}: ${message}`, at);
