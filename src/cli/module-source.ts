@@ -71,6 +71,7 @@ function openLlvm(file: string, positions: boolean): ModuleSource {
   return {
     functions,
     read: (place) => quoted(() => module.read(place, { positions })),
+    mentions: module.mentions,
     isReplaceable: (symbol) => isReplaceable(symbols, symbol),
     data,
     symbols,

@@ -144,7 +144,9 @@ export function serveWriter(port: MessagePort, settings: WriterSettings, beforeE
   };
   port.on('message', (order: Order) => {
     try {
-      port.postMessage(carryOut(order));
+      const answer = carryOut(order);
+      // Nothing is made after it, and it is large.
+      port.postMessage(answer, answer.kind === 'written' ? [answer.bytes.buffer as ArrayBuffer] : []);
     } catch (error) {
       port.postMessage({ kind: 'failed', error: sent(error) } satisfies Answer);
     }

@@ -1,18 +1,24 @@
 /**
  * All functions of a module, callees before callers, each read when its turn comes and let go when its code is made. So a large module
- * needs no more memory than its code, its longest chain of calls, and the small functions that callers may take over.
+ * needs no more memory than its code, its longest chain of calls, and the small functions that callers yet to come may take over.
  */
 import type { Contract, Convention } from '../abi/index.ts';
 import { type IrFunction, timed } from '../ir/index.ts';
-import { functionCost, inlineLimits, optimize } from '../passes/index.ts';
+import { optimize } from '../passes/index.ts';
 import { compileFunction, ruleBook } from './compile.ts';
 import type { CompiledFunction } from './compiled.ts';
+import { keepBodies } from './kept-bodies.ts';
 
 export interface FunctionSource {
   /** Symbols of the functions, in the order of the module. */
   readonly functions: readonly string[];
   /** Reads one, by its place. It is asked for once. */
   readonly read: (place: number) => IrFunction;
+  /**
+   * Symbols that a function names, as often as it does: at least all that it calls and may take over. A body is let go when the last that names it is
+   * compiled; where absent, at the end.
+   */
+  readonly mentions?: (place: number) => readonly string[];
   /** Whether somebody else's definition of a symbol may come to count instead. */
   readonly isReplaceable?: (symbol: string) => boolean;
 }
@@ -55,9 +61,8 @@ export function* optimizedInOrder(
 ): Generator<IrFunction, void> {
   const places = new Map(source.functions.map((symbol, place) => [symbol, place]));
   const started = new Uint8Array(source.functions.length);
-  const bodies = new Map<string, IrFunction>();
+  const bodies = keepBodies(places, source.mentions);
   const hasTailCalls = (convention: string): boolean => conventions.get(convention)?.tailCalls === 'guaranteed';
-  const lookup = (symbol: string): IrFunction | undefined => bodies.get(symbol);
   const stack: Waiting[] = [];
 
   function open(place: number): void {
@@ -71,10 +76,9 @@ export function* optimizedInOrder(
     stack.push({ place, f, callees, next: 0 });
   }
 
-  function close(f: IrFunction): IrFunction {
-    if (improve) optimize(f, { hasTailCalls, lookup });
-    const mayBeTaken = source.isReplaceable?.(f.name) !== true && f.instructionCount <= mostKept;
-    if (mayBeTaken && functionCost(f) <= inlineLimits.calleeCost) bodies.set(f.name, f);
+  function close({ f, place }: Waiting): IrFunction {
+    if (improve) optimize(f, { hasTailCalls, lookup: bodies.lookup });
+    bodies.add(f, place, source.isReplaceable?.(f.name) !== true);
     return f;
   }
 
@@ -84,7 +88,7 @@ export function* optimizedInOrder(
       const callee = top.callees[top.next++];
       if (callee === undefined) {
         stack.pop();
-        yield close(top.f);
+        yield close(top);
       } else if (started[callee] === 0) open(callee);
     }
   }
@@ -103,6 +107,3 @@ export function compilerInOrder({
     return code;
   };
 }
-
-/** Instructions, removed ones too, of a function that is worth looking at for inlining. */
-const mostKept = 1000;

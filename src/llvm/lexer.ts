@@ -95,7 +95,6 @@ const plus = 13;
 const dot = 14;
 
 const classes = new Uint8Array(256);
-/** Whether a byte may stand within a name. */
 const inName = new Uint8Array(256);
 for (let code = 0; code < 256; code++) {
   const text = String.fromCharCode(code);
@@ -120,8 +119,11 @@ for (const [text, kind] of [
   classes[character(text)] = kind;
 }
 
+/** Whether a byte may stand within a name that is not quoted. */
+export const isNamePart = (code: number): boolean => inName[code] === 1;
+
 const colon = marks.colon;
-const quoteCode = character('"');
+export const quoteCode = character('"');
 const newline = 10;
 
 /** A lexer that stands before its first token. */

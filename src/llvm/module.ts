@@ -3,6 +3,7 @@ import type { DataItem, IrData, IrFunction, IrModule, SymbolAlias, SymbolAttribu
 import { type FunctionOptions, readFunction } from './function.ts';
 import { createLexer } from './lexer.ts';
 import type { Linkage } from './linkage.ts';
+import { namesIn } from './mentions.ts';
 import { createNames } from './names.ts';
 import { checkGlobals, type ModuleScope } from './scope.ts';
 import { type Outline, skim } from './skim.ts';
@@ -12,6 +13,8 @@ export interface LlvmModule {
   readonly functions: readonly string[];
   /** Reads one of them, by its place. */
   readonly read: (place: number, options?: Partial<FunctionOptions>) => IrFunction;
+  /** Symbols that the text of one names, as often as it does. What it calls is among them, but for routines that stand for an operation. */
+  readonly mentions: (place: number) => readonly string[];
   /** Variables; complete when all functions have been read, for these may need cells of their own. */
   readonly data: () => readonly IrData[];
   readonly symbols: ReadonlyMap<string, SymbolAttributes>;
@@ -44,6 +47,7 @@ export function readLlvm(source: string | Uint8Array, file = 'text'): LlvmModule
       if (scope.symbols.length > known) checkGlobals(scope);
       return f;
     },
+    mentions: (place) => namesIn(outline.definitions[place]!, scope.globals).map((number) => scope.symbols[number]!),
     data: () => [
       ...outline.variables.map(variableData),
       ...constructorData(outline, symbols),

@@ -30,12 +30,9 @@ export function clearNames(names: Names): void {
 
 /** The number of the name that the lexer stands at; a new one for a new name. */
 export function internName(names: Names, { nameStart, nameEnd, hash }: Lexer): number {
-  const mask = names.table.length - 1;
-  let place = hash & mask;
-  for (; names.table[place] !== 0; place = (place + 1) & mask) {
-    const found = names.table[place]! - 1;
-    if (names.hashes[found] === hash && same(names, found, nameStart, nameEnd)) return found;
-  }
+  const place = placeOf(names, nameStart, nameEnd, hash);
+  const found = names.table[place]! - 1;
+  if (found >= 0) return found;
   const added = names.count++;
   if (added === names.starts.length) growColumns(names);
   names.starts[added] = nameStart;
@@ -44,6 +41,21 @@ export function internName(names: Names, { nameStart, nameEnd, hash }: Lexer): n
   names.table[place] = added + 1;
   if (names.count * 2 > names.table.length) growTable(names);
   return added;
+}
+
+/** The number of a name that is known, by where it stands; −1 where it is not. */
+export const findName = (names: Names, start: number, end: number, hash: number): number =>
+  names.table[placeOf(names, start, end, hash)]! - 1;
+
+/** Where a name is in the table, or would be. */
+function placeOf(names: Names, start: number, end: number, hash: number): number {
+  const mask = names.table.length - 1;
+  let place = hash & mask;
+  for (; names.table[place] !== 0; place = (place + 1) & mask) {
+    const found = names.table[place]! - 1;
+    if (names.hashes[found] === hash && same(names, found, start, end)) break;
+  }
+  return place;
 }
 
 function same({ bytes, starts, ends }: Names, name: number, start: number, end: number): boolean {
