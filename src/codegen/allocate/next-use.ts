@@ -15,6 +15,8 @@ import type { Operands } from './operands.ts';
 export const barrier = 4096;
 export const loopExit = 0x40_0000;
 export const never = 0x3fff_ffff;
+/** Instead of a position: not before the block's end. */
+export const beyond = -1;
 
 /** What passing through a loop that does not use the value counts. */
 const loopPassage = 64;
@@ -40,8 +42,15 @@ export interface NextUse {
   readonly distance: Int32Array;
   /** By `block << 1 | class`: by how many the values that live through some instruction exceed the registers that survive it; may be negative. */
   readonly excess: Int32Array;
-  /** By word: 1 where an instruction is the last to need the value that it uses there. */
-  readonly ends: Uint8Array;
+  /**
+   * Where a value is next used, as a position in the block, its end where it is passed on there; {@link beyond} where only other blocks use it, {@link never} where
+   * none does. By word, after the instruction:
+   */
+  readonly after: Int32Array;
+  /** Beside `liveness.values`, at the start of the block. */
+  readonly first: Int32Array;
+  /** By virtual register, for parameters, at the start of their block. */
+  readonly firstOfParameter: Int32Array;
 }
 
 export function findNextUses(
@@ -57,10 +66,8 @@ export function findNextUses(
   const position = int32Column(machine.instructionCount * 2);
   const length = int32Column(blockCount * 2);
   measureBlocks(machine, numbering, operands, position, length);
-  const ends = uint8Column(machine.words.length);
-  /** Beside `live.values`: distance to the first use in the block itself, or −1. */
-  const local = int32Column(live.values.length, -1);
-  const excess = findExcess(machine, numbering, operands, graph, live, position, length, ends, local);
+  const local = findLocalUses(machine, numbering, operands, graph, live, position, length);
+  const { first } = local;
 
   const distance = int32Column(live.values.length, never);
 
@@ -84,8 +91,8 @@ export function findNextUses(
     }
     for (let j = live.start[block]; j < live.start[block + 1]; j++) {
       const value = live.values[j];
-      let best = local[j];
-      if (best < 0) {
+      let best = first[j];
+      if (best === beyond) {
         best = reached[value] === visit ? nearest[value] : never;
         best = Math.min(never, best + length[(block << 1) | registerClass[value]]);
       }
@@ -106,7 +113,7 @@ export function findNextUses(
   };
   settle(0, hotCount);
   settle(hotCount, blocks.length);
-  return { position, length, distance, excess, ends };
+  return { position, length, distance, ...local };
 }
 
 /** By block: 1 where an edge leads to it from a block that does not come before it in the order. */
@@ -162,8 +169,8 @@ function surviving(
   return numbering.all[registerClass] & ~written;
 }
 
-/** Walks blocks backwards with the number of values alive; fills `ends` and `local` as well. */
-function findExcess(
+/** Walks blocks backwards with what is alive. */
+function findLocalUses(
   machine: MachineFunction,
   numbering: Numbering,
   operands: Operands,
@@ -171,26 +178,28 @@ function findExcess(
   live: Liveness,
   position: Int32Array,
   length: Int32Array,
-  ends: Uint8Array,
-  local: Int32Array,
-): Int32Array {
+): Pick<NextUse, 'excess' | 'after' | 'first' | 'firstOfParameter'> {
   const { blocks, words, registerClass, clobber } = machine;
   const { uses, useStart, definitions, definitionStart } = operands;
   const { hot, edgeStart, edgeTarget, passed } = graph;
   const { used, usedHot } = live;
   const excess = int32Column(blocks.length * 2);
+  const after = int32Column(machine.words.length);
+  const first = int32Column(live.values.length);
+  const firstOfParameter = int32Column(machine.virtualCount);
+  /** By virtual register: the block in which it is alive, and where it is used next there. */
   const alive = int32Column(machine.virtualCount, -1);
-  /** By virtual register: the block last found to use it, and where it does so first. */
-  const usedIn = int32Column(machine.virtualCount, -1);
-  const firstUse = int32Column(machine.virtualCount);
+  const next = int32Column(machine.virtualCount);
   let total = 0;
   let floats = 0;
   const add = (value: number, block: number): void => {
     if (alive[value] === block) return;
     alive[value] = block;
+    next[value] = beyond;
     total++;
     floats += registerClass[value];
   };
+  const nextUse = (value: number, block: number): number => (alive[value] === block ? next[value] : never);
   for (let b = 0; b < blocks.length; b++) {
     total = floats = 0;
     const needed = hot[b] === 1 ? usedHot : used;
@@ -203,8 +212,7 @@ function findExcess(
         if (needed[parameters[n]] === 0) continue;
         const value = passed[e][n];
         add(value, b);
-        usedIn[value] = b;
-        firstUse[value] = length[(b << 1) | registerClass[value]];
+        next[value] = length[(b << 1) | registerClass[value]];
       }
     }
     let mostInteger = total - floats - numbering.size[0];
@@ -212,31 +220,31 @@ function findExcess(
     for (let i = blocks[b].end - 1; i >= blocks[b].start; i--) {
       for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
         const value = words[definitions[d]];
+        after[definitions[d]] = nextUse(value, b);
         if (alive[value] !== b) continue;
         alive[value] = -1;
         total--;
         floats -= registerClass[value];
       }
       if (clobber[i] >= 0) {
-        const survivors = (c: number): number => countRegisters(surviving(machine, numbering, operands, i, c));
-        mostInteger = Math.max(mostInteger, total - floats - survivors(0));
-        mostFloat = Math.max(mostFloat, floats - survivors(1));
+        const integers = countRegisters(surviving(machine, numbering, operands, i, 0));
+        mostInteger = Math.max(mostInteger, total - floats - integers);
+        mostFloat = Math.max(mostFloat, floats - countRegisters(surviving(machine, numbering, operands, i, 1)));
       }
-      for (let u = useStart[i]; u < useStart[i + 1]; u++) if (alive[words[uses[u]]] !== b) ends[uses[u]] = 1;
+      for (let u = useStart[i]; u < useStart[i + 1]; u++) after[uses[u]] = nextUse(words[uses[u]], b);
       for (let u = useStart[i]; u < useStart[i + 1]; u++) {
         const value = words[uses[u]];
         add(value, b);
-        usedIn[value] = b;
-        firstUse[value] = position[(i << 1) | registerClass[value]];
+        next[value] = position[(i << 1) | registerClass[value]];
       }
       mostInteger = Math.max(mostInteger, total - floats - numbering.size[0]);
       mostFloat = Math.max(mostFloat, floats - numbering.size[1]);
     }
-    for (let j = live.start[b]; j < live.start[b + 1]; j++) {
-      if (usedIn[live.values[j]] === b) local[j] = firstUse[live.values[j]];
-    }
+    for (let j = live.start[b]; j < live.start[b + 1]; j++) first[j] = next[live.values[j]];
+    const { parameters } = blocks[b];
+    for (let n = 0; n < parameters.length; n++) firstOfParameter[parameters[n]] = nextUse(parameters[n], b);
     excess[b << 1] = mostInteger;
     excess[(b << 1) | 1] = mostFloat;
   }
-  return excess;
+  return { excess, after, first, firstOfParameter };
 }

@@ -8,7 +8,7 @@ import { overlaps, policy, policyOf } from '../machine.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { createEntrySets } from './entry-set.ts';
 import { append, integerList } from './integer-list.ts';
-import { acrossEdge, never, staysInLoop } from './next-use.ts';
+import { acrossEdge, beyond, never, staysInLoop } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
 import { leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -26,7 +26,7 @@ const demand = newDemand();
 export interface Horizon {
   /** Position of the next use, counted from the block's start. */
   readonly next: Int32Array;
-  /** The block for which `next` holds, if the value is live there. */
+  /** The block at whose start the value is live. */
   readonly known: Int32Array;
   /** Its place among the values in registers, −1 for others. */
   readonly heldAt: Int32Array;
@@ -43,12 +43,14 @@ export function createSpiller(
   const { uses, useStart, definitions, definitionStart, isSimple } = operands;
   const { edgeStart, edgeTarget, passed, hot } = graph;
   const { used, usedHot } = live;
-  const { position, length, distance } = nextUse;
+  const { position, length, distance, after, first, firstOfParameter } = nextUse;
   const { fate, events, sets } = residence;
 
   const next = int32Column(machine.virtualCount);
   const known = int32Column(machine.virtualCount, -1);
-  const nextAfter = int32Column(machine.words.length);
+  /** By virtual register: position of the next use behind the block, if `leavesFrom` is the block. */
+  const nextOutside = int32Column(machine.virtualCount);
+  const leavesFrom = int32Column(machine.virtualCount, -1);
   const heldAt = int32Column(machine.virtualCount, -1);
   const chooseEntrySet = createEntrySets(problem, residence, { next, known, heldAt });
 
@@ -66,7 +68,7 @@ export function createSpiller(
   /** By virtual register: the last instruction that wants it in a fixed register and leaves it there. */
   const staysAt = int32Column(machine.virtualCount, -1);
 
-  /** Sets `next` for all values live into the block and its parameters, and `nextAfter` for each of its words. */
+  /** Sets `next` for all values live into the block and its parameters, and `nextOutside` for those that leave it. */
   const lookAhead = (block: number): void => {
     const needed = hot[block] === 1 ? usedHot : used;
     leaving = 0;
@@ -76,46 +78,39 @@ export function createSpiller(
       const isPlain = staysInLoop(graph, e);
       for (let j = live.start[target]; j < live.start[target + 1]; j++) {
         const value = live.values[j];
-        const after = isPlain ? distance[j] : acrossEdge(graph, e, distance[j]);
-        const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + after);
-        if (known[value] !== block) {
-          known[value] = block;
-          next[value] = far;
-          leaving++;
-        } else if (far < next[value]) next[value] = far;
+        const rest = isPlain ? distance[j] : acrossEdge(graph, e, distance[j]);
+        const far = Math.min(never - 1, length[(block << 1) | registerClass[value]] + rest);
+        if (isLeaving(value, block)) nextOutside[value] = Math.min(nextOutside[value], far);
+        else nextOutside[value] = far;
       }
     }
-    // What is passed is wanted at the block's end, which nothing beyond comes before.
+    // What is passed is used at the block's end, which nothing beyond comes before.
     for (let e = edgeStart[block]; e < edgeStart[block + 1]; e++) {
       if (hot[block] > hot[edgeTarget[e]]) continue;
       const { parameters } = blocks[edgeTarget[e]];
-      for (let n = 0; n < parameters.length; n++) {
-        if (needed[parameters[n]] === 0) continue;
-        const value = passed[e][n];
-        if (known[value] !== block) leaving++;
-        next[value] = length[(block << 1) | registerClass[value]];
-        known[value] = block;
-      }
+      for (let n = 0; n < parameters.length; n++) if (needed[parameters[n]] === 1) isLeaving(passed[e][n], block);
     }
-    for (let i = blocks[block].end - 1; i >= blocks[block].start; i--) {
-      for (let d = definitionStart[i]; d < definitionStart[i + 1]; d++) {
-        const value = words[definitions[d]];
-        nextAfter[definitions[d]] = known[value] === block ? next[value] : never;
-        known[value] = -1;
-      }
-      const from = useStart[i];
-      const to = useStart[i + 1];
-      for (let u = from; u < to; u++) {
-        const value = words[uses[u]];
-        nextAfter[uses[u]] = known[value] === block ? next[value] : never;
-      }
-      for (let u = from; u < to; u++) {
-        const value = words[uses[u]];
-        next[value] = position[(i << 1) | registerClass[value]];
-        known[value] = block;
-      }
-    }
+    for (let j = live.start[block]; j < live.start[block + 1]; j++) startWith(live.values[j], first[j], block);
+    const { parameters } = blocks[block];
+    for (let n = 0; n < parameters.length; n++) startWith(parameters[n], firstOfParameter[parameters[n]], block);
   };
+
+  /** Whether a value is known to leave the block; from now on it is. */
+  const isLeaving = (value: number, block: number): boolean => {
+    if (leavesFrom[value] === block) return true;
+    leavesFrom[value] = block;
+    leaving++;
+    return false;
+  };
+
+  const startWith = (value: number, use: number, block: number): void => {
+    if (use === never) return;
+    known[value] = block;
+    next[value] = use === beyond ? nextOutside[value] : use;
+  };
+
+  /** Position of the next use after the one in a word, or after the definition. */
+  const nextAfter = (w: number): number => (after[w] === beyond ? nextOutside[words[w]] : after[w]);
 
   const hold = (value: number): void => {
     const c = registerClass[value];
@@ -223,7 +218,7 @@ export function createSpiller(
     for (let u = useStart[at]; u < useStart[at + 1]; u++) {
       const w = uses[u];
       const value = words[w];
-      next[value] = nextAfter[w];
+      next[value] = nextAfter(w);
       if (heldAt[value] < 0) {
         const c = registerClass[value];
         const canStay = policyOf(constraints[w]) === policy.registerOrSlot && recipe[value] < 0;
@@ -232,7 +227,7 @@ export function createSpiller(
           append(residence.slotReads, block);
           append(residence.slotReads, at);
         }
-        const far = nextAfter[w] > position[(at << 1) | c] + nearUse || heldCount[c] >= numbering.size[c];
+        const far = next[value] > position[(at << 1) | c] + nearUse || heldCount[c] >= numbering.size[c];
         if (canStay && far) {
           fate[w] = wordFate.inSlot;
           append(residence.slotWords, w);
@@ -295,8 +290,8 @@ export function createSpiller(
     if (isSimple[at] === 0) avoidTaken(block);
     for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
       const w = definitions[d];
-      next[words[w]] = nextAfter[w];
-      if (nextAfter[w] === never) fate[w] = wordFate.leaves;
+      next[words[w]] = nextAfter(w);
+      if (after[w] === never) fate[w] = wordFate.leaves;
       else {
         hold(words[w]);
         usedAt[words[w]] = at;

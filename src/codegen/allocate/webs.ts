@@ -4,6 +4,7 @@
  */
 import { float64Column, int32Column } from '../../ir/index.ts';
 import { detailOf } from '../machine.ts';
+import { never } from './next-use.ts';
 import { leastFrequency } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
@@ -65,7 +66,7 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
     }
     for (let i = block.start; i < block.end; i++) {
       for (let t = tiedStart[i]; t < tiedStart[i + 1]; t++) {
-        if (nextUse.ends[tied[t]] === 0) continue;
+        if (nextUse.after[tied[t]] !== never) continue;
         join(words[wordStart[i] + detailOf(constraints[tied[t]])], words[tied[t]], frequency);
       }
     }
