@@ -122,16 +122,33 @@ export function createEntryMaps(
     regrets[k] = second === Number.NEGATIVE_INFINITY ? 0 : first - second;
   };
 
+  /** Lets each value choose from all registers. Returns whether no two want the same one. */
+  const chooseFreely = (from: number, count: number): boolean => {
+    let integers = 0;
+    let floats = 0;
+    let areApart = true;
+    for (let k = 0; k < count; k++) {
+      const c = registerClass[sets.data[from + k]];
+      weighChoices(k, c, 0);
+      const choice = 1 << choices[k];
+      if (((c === 0 ? integers : floats) & choice) !== 0) areApart = false;
+      if (c === 0) integers |= choice;
+      else floats |= choice;
+    }
+    return areApart;
+  };
+
   /** Each in turn that has most to lose takes the best register; who would have had that one, or fallen back on it, chooses anew. */
   const match = (block: number): void => {
     const from = entryStart[block];
     const count = entryEnd[block] - from;
+    if (chooseFreely(from, count)) {
+      for (let k = 0; k < count; k++) colors.data[from + k] = choices[k];
+      return;
+    }
     let takenInteger = 0;
     let takenFloat = 0;
-    for (let k = 0; k < count; k++) {
-      open[k] = 1;
-      weighChoices(k, registerClass[sets.data[from + k]], 0);
-    }
+    open.fill(1, 0, count);
     for (let round = 0; round < count; round++) {
       let best = -1;
       let most = Number.NEGATIVE_INFINITY;
