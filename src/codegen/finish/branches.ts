@@ -4,25 +4,14 @@
  */
 import { int32Column } from '../../ir/index.ts';
 import { paddingBefore } from './align.ts';
-import type { Code, Jump } from './code.ts';
-
-export interface PlacedJump {
-  /** Condition code, or −1. */
-  readonly condition: number;
-  readonly target: number;
-  long: boolean;
-}
+import { type Code, type Jump, newJump } from './code.ts';
 
 /** Jumps that each block of an order still needs: a jump to the block that follows is left out. */
-export function fitJumps(code: Code, order: readonly number[]): PlacedJump[][] {
-  const fitted: PlacedJump[][] = [];
+export function fitJumps(code: Code, order: readonly number[]): (readonly Jump[])[] {
+  const fitted: (readonly Jump[])[] = [];
   for (let index = 0; index < order.length; index++) {
     const next = index + 1 < order.length ? order[index + 1] : -1;
-    const jumps: PlacedJump[] = [];
-    for (const { condition, target } of needed(code, code.blocks[order[index]].jumps, next)) {
-      jumps.push({ condition, target, long: false });
-    }
-    fitted.push(jumps);
+    fitted.push(needed(code, code.blocks[order[index]].jumps, next));
   }
   return fitted;
 }
@@ -34,10 +23,10 @@ function needed({ blocks }: Code, jumps: readonly Jump[], next: number): readonl
   if (jumps.length === 1) return jumps;
   // Turning the last condition around lets the other way fall through, or takes one jump to the likelier of two places.
   const conditional = jumps[jumps.length - 2];
-  const turned = { condition: conditional.condition ^ 1, target: last.target };
+  const turned = newJump(conditional.condition ^ 1, last.target);
   if (conditional.target === next) return [...jumps.slice(0, -2), turned];
   if (blocks[last.target].frequency <= blocks[conditional.target].frequency) return jumps;
-  return [...jumps.slice(0, -2), turned, { condition: -1, target: conditional.target }];
+  return [...jumps.slice(0, -2), turned, newJump(-1, conditional.target)];
 }
 
 export interface BranchLengths {
@@ -53,13 +42,13 @@ export interface BranchLengths {
 export function relaxBranches(
   places: Int32Array,
   bodyLengths: Int32Array,
-  jumps: readonly (readonly PlacedJump[])[],
+  jumps: readonly (readonly Jump[])[],
   lengths: BranchLengths,
   spans: Int32Array,
 ): Int32Array {
   const count = jumps.length;
   const starts = int32Column(count + 1);
-  const lengthOf = (jump: PlacedJump): number =>
+  const lengthOf = (jump: Jump): number =>
     jump.long ? (jump.condition < 0 ? lengths.longJump : lengths.longConditional) : lengths.short;
   const wholeLength = (index: number): number => {
     let length = bodyLengths[index];

@@ -31,9 +31,13 @@ export const reasonDetail = (reason: number): number => reason >> 3;
 
 /** A jump at the end of a block; taken in order, the first that applies. A condition of −1 always does. */
 export interface Jump {
-  condition: number;
+  readonly condition: number;
   target: number;
+  /** Whether its distance takes more than a byte; settled last. */
+  long: boolean;
 }
+
+export const newJump = (condition: number, target: number): Jump => ({ condition, target, long: false });
 
 export interface CodeBlock {
   /** Instructions without the jumps that end the block. */

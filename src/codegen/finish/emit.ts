@@ -15,9 +15,9 @@ import type { FunctionLowering } from '../lower/function.ts';
 import type { MachineFunction } from '../machine.ts';
 import type { LocalReference } from '../pool.ts';
 import { entryAlignment, lineBytes, loopSpans } from './align.ts';
-import { fitJumps, type PlacedJump, relaxBranches } from './branches.ts';
+import { fitJumps, relaxBranches } from './branches.ts';
 import { callPlaces } from './calls.ts';
-import type { Code } from './code.ts';
+import type { Code, Jump } from './code.ts';
 import type { Frame } from './frame.ts';
 import { forwardJumps, orderBlocks } from './layout.ts';
 import { instructionTexts, jumpText, trapText } from './listing.ts';
@@ -161,7 +161,7 @@ function listBody(emission: Emission, index: number, start: number, list: Placed
 
 const jumpWords = new Int32Array(2);
 
-function writeJump(buffer: CodeBuffer, opcodes: Opcodes, jump: PlacedJump, target: number): void {
+function writeJump(buffer: CodeBuffer, opcodes: Opcodes, jump: Jump, target: number): void {
   const conditional = jump.condition >= 0;
   const length = jump.long ? (conditional ? longConditional : longJump) : shortJump;
   const distance = target - (buffer.length + length);

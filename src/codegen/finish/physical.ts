@@ -25,6 +25,7 @@ import {
   type CodeBlock,
   codeReason,
   createCode,
+  newJump,
   noWord,
   packReason,
 } from './code.ts';
@@ -93,7 +94,7 @@ export function writePhysical(
       if (opcode === opcodes.jump || opcode === opcodes.conditionalJump) {
         const conditional = opcode === opcodes.conditionalJump;
         const target = machine.words[conditional ? word + 1 : word];
-        jumps.push({ condition: conditional ? machine.words[word] : -1, target });
+        jumps.push(newJump(conditional ? machine.words[word] : -1, target));
         position = machine.position[id];
       } else {
         writeInstruction(finishing, id, block.edges.length === 0);
@@ -103,7 +104,7 @@ export function writePhysical(
     const { frequency, cold, edges } = block;
     // A call with two ways out goes on to the first.
     const invokes = jumps.length === 0 && edges.length > 0 && machine.clobber[block.end - 1] >= 0;
-    if (invokes) jumps.push({ condition: -1, target: edges[0].target });
+    if (invokes) jumps.push(newJump(-1, edges[0].target));
     const indirect: number[] = [];
     if (invokes) indirect.push(edges[1].target);
     else if (jumps.length === 0) for (let n = 0; n < edges.length; n++) indirect.push(edges[n].target);

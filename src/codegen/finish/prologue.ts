@@ -1,7 +1,7 @@
 /** Where the frame is made and taken down: at the entry, at exits, and between blocks that have it and blocks that have not. */
 import type { Register } from '../../targets/index.ts';
 import { returnsFlag } from '../lower/function.ts';
-import { append, appendAddress, appendWord, appendWords, type CodeBlock, codeReason, noWord } from './code.ts';
+import { append, appendAddress, appendWord, appendWords, type CodeBlock, codeReason, newJump, noWord } from './code.ts';
 import type { Finishing } from './physical.ts';
 
 const wordBytes = 8;
@@ -10,14 +10,15 @@ const wordBytes = 8;
 export function makeFrames(finishing: Finishing): void {
   const { code, frame, machine } = finishing;
   if (frame.size === 0) return;
-  machine.blocks.forEach((_, number) => {
+  for (let number = 0; number < machine.blocks.length; number++) {
     const { jumps, indirect } = code.blocks[number];
     for (const jump of jumps) jump.target = changeFrame(finishing, number, jump.target);
+    if (indirect.length === 0) continue;
     const changed = new Map(indirect.map((target) => [target, changeFrame(finishing, number, target)]));
-    if (indirect.every((target) => changed.get(target) === target)) return;
+    if (indirect.every((target) => changed.get(target) === target)) continue;
     code.blocks[number].indirect = indirect.map((target) => changed.get(target) as number);
     redirectTables(finishing, changed);
-  });
+  }
 }
 
 /** A block between two that makes the frame or takes it down; the second itself where that is not needed. */
@@ -35,7 +36,7 @@ function changeFrame(finishing: Finishing, from: number, to: number): number {
   const block: CodeBlock = {
     start,
     end: code.count,
-    jumps: [{ condition: -1, target: to }],
+    jumps: [newJump(-1, to)],
     indirect: [],
     position: -1,
     frequency: Math.min(source.frequency, target.frequency),
