@@ -151,82 +151,80 @@ export function createAssigner(
     return wanted;
   };
 
+  /** By class: registers free before the instruction at hand, and those that it defines so far. */
+  const freeBefore = int32Column(2);
+  const taken = int32Column(2);
+
   const assignSimple = (at: number, eventFrom: number, eventTo: number): void => {
     for (let j = eventFrom; j < eventTo; j += 2) {
       if ((events.data[j + 1] & 1) === event.reload) reload(events.data[j + 1] >> 1, at);
     }
-    const first = wordStart[at];
-    const firstUse = useStart[at];
-    const lastUse = useStart[at + 1];
-    const freeInteger = all[0] & ~occupied[0];
-    const freeFloat = all[1] & ~occupied[1];
-    let spanInteger = 0;
-    let spanFloat = 0;
-    for (let u = firstUse; u < lastUse; u++) {
-      const w = uses[u];
-      const constraint = constraints[w];
-      const value = words[w];
-      const c = registerClass[value];
-      if (fate[w] === wordFate.inSlot) {
-        places[w] = ~value;
-        continue;
-      }
-      let index = color[value];
-      if (policyOf(constraint) === policy.tied) {
-        const taken = c === 0 ? spanInteger : spanFloat;
-        if (fate[w] === wordFate.stays || (taken & (1 << index)) !== 0) {
-          const target = words[first + detailOf(constraint)];
-          const free = all[c] & ~(occupied[c] | taken);
-          const copy = preferences.choose(target, free);
-          const away = preferences.choose(value, free);
-          const staying = preferences.score(value, index) + preferences.score(target, copy);
-          const leaving = preferences.score(value, away) + preferences.score(target, index);
-          // Either the definition gets another register, or the value that lives on.
-          const moves = fate[w] === wordFate.stays && leaving > staying;
-          const to = register[(c << 5) | (moves ? away : copy)];
-          const cause = packCause(editCause.operand, w);
-          appendEdit(edits, editKey(at, phase.prepare), register[(c << 5) | index], to, c, cause);
-          if (moves) {
-            drop(value);
-            put(value, away);
-          } else index = copy;
-        }
-        if (c === 0) spanInteger |= 1 << index;
-        else spanFloat |= 1 << index;
-        places[first + detailOf(constraint)] = register[(c << 5) | index];
-      }
-      places[w] = register[(c << 5) | index];
-    }
-    for (let u = firstUse; u < lastUse; u++) {
+    freeBefore[0] = all[0] & ~occupied[0];
+    freeBefore[1] = all[1] & ~occupied[1];
+    taken[0] = taken[1] = 0;
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) placeUse(uses[u], at);
+    for (let u = useStart[at]; u < useStart[at + 1]; u++) {
       const w = uses[u];
       if (fate[w] === wordFate.leaves && color[words[w]] >= 0) drop(words[w]);
     }
-    const tied = spanInteger | spanFloat;
-    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) {
-      const w = definitions[d];
-      const value = words[w];
-      const c = registerClass[value];
-      let index = -1;
-      if (tied !== 0) {
-        for (let u = firstUse; u < lastUse; u++) {
-          const constraint = constraints[uses[u]];
-          if (policyOf(constraint) === policy.tied && first + detailOf(constraint) === w) {
-            index = numbering.index[places[w]];
-          }
-        }
-      }
-      if (index < 0) {
-        const taken = c === 0 ? spanInteger : spanFloat;
-        const free = (c === 0 ? freeInteger : freeFloat) & ~(occupied[c] | taken);
-        index = chooseForDefinition(value, taken, free, at);
-        if (c === 0) spanInteger |= 1 << index;
-        else spanFloat |= 1 << index;
-        places[w] = register[(c << 5) | index];
-      }
-      if (fate[w] !== wordFate.leaves) put(value, index);
-      // Recipes that nobody needs here are dropped.
-      else content[(c << 5) | index] = recipe[value] === at ? unknown.written : value;
+    for (let d = definitionStart[at]; d < definitionStart[at + 1]; d++) placeDefinition(definitions[d], at);
+  };
+
+  const placeUse = (w: number, at: number): void => {
+    const value = words[w];
+    if (fate[w] === wordFate.inSlot) {
+      places[w] = ~value;
+      return;
     }
+    const c = registerClass[value];
+    let index = color[value];
+    if (policyOf(constraints[w]) === policy.tied) {
+      const definition = wordStart[at] + detailOf(constraints[w]);
+      const isWanted = fate[w] === wordFate.stays || (taken[c] & (1 << index)) !== 0;
+      if (isWanted) index = copyBeforeWrite(w, words[definition], at);
+      taken[c] |= 1 << index;
+      places[definition] = register[(c << 5) | index];
+    }
+    places[w] = register[(c << 5) | index];
+  };
+
+  /**
+   * Copies a value that is wanted where the instruction overwrites it with `target`: either the definition gets another register, or the value
+   * that lives on. Returns the register that is overwritten.
+   */
+  const copyBeforeWrite = (w: number, target: number, at: number): number => {
+    const value = words[w];
+    const c = registerClass[value];
+    const index = color[value];
+    const free = all[c] & ~(occupied[c] | taken[c]);
+    const copy = preferences.choose(target, free);
+    const away = preferences.choose(value, free);
+    const staying = preferences.score(value, index) + preferences.score(target, copy);
+    const leaving = preferences.score(value, away) + preferences.score(target, index);
+    const moves = fate[w] === wordFate.stays && leaving > staying;
+    const from = register[(c << 5) | index];
+    const to = register[(c << 5) | (moves ? away : copy)];
+    appendEdit(edits, editKey(at, phase.prepare), from, to, c, packCause(editCause.operand, w));
+    if (!moves) return copy;
+    drop(value);
+    put(value, away);
+    return index;
+  };
+
+  const placeDefinition = (w: number, at: number): void => {
+    const value = words[w];
+    const c = registerClass[value];
+    // A use that is tied to it has given it a register.
+    if (places[w] < 0) {
+      const free = freeBefore[c] & ~(occupied[c] | taken[c]);
+      const chosen = chooseForDefinition(value, taken[c], free, at);
+      taken[c] |= 1 << chosen;
+      places[w] = register[(c << 5) | chosen];
+    }
+    const index = numbering.index[places[w]];
+    if (fate[w] !== wordFate.leaves) put(value, index);
+    // Recipes that nobody needs here are dropped.
+    else content[(c << 5) | index] = recipe[value] === at ? unknown.written : value;
   };
 
   const assignBlock = (block: number): void => {
