@@ -56,6 +56,10 @@ export function findContent({ content, occupied }: RegisterState, value: number,
 export const homeOf = (recipe: Int32Array, value: number): number =>
   recipe[value] >= 0 ? repeated + recipe[value] : ~value;
 
+/** By class: registers free before the instruction at hand, and those that it defines so far. */
+const freeBefore = new Int32Array(2);
+const taken = new Int32Array(2);
+
 /** Returns a function that assigns the blocks `order[from]` up to `order[to]`. */
 export function createAssigner(
   problem: Problem,

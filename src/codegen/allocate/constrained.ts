@@ -14,8 +14,21 @@ import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
-/** Of the instruction at hand. */
+// What follows is of the instruction at hand.
+
 const demand = newDemand();
+/** Values that live through, with their registers before (−1: reloaded) and after. */
+const through = new Int32Array(64);
+const throughFrom = new Int8Array(64);
+const throughTo = new Int8Array(64);
+/** By class: registers given to values that live through, to spanning operands, to uses that end, to definitions. */
+const kept = new Int32Array(2);
+const spanned = new Int32Array(2);
+const reading = new Int32Array(2);
+const writing = new Int32Array(2);
+/** By class: registers that moves before the instruction write. */
+const moved = new Int32Array(2);
+const movedValue = new Int32Array(64);
 
 /** Returns a function that assigns one instruction, given its range of events and its block's frequency; evictions have been done. */
 export function createConstrainedSolver(
@@ -41,19 +54,7 @@ export function createConstrainedSolver(
   const ownRegister = int8Column(machine.virtualCount);
   const servedAt = int32Column(machine.virtualCount, -1);
   const servedBy = int8Column(machine.virtualCount);
-  /** Values that live through, with their registers before (−1: reloaded) and after. */
-  const through = int32Column(64);
-  const throughFrom = int8Column(64);
-  const throughTo = int8Column(64);
   let throughCount = 0;
-  /** By class: registers given to values that live through, to spanning operands, to uses that end, to definitions. */
-  const kept = int32Column(2);
-  const spanned = int32Column(2);
-  const reading = int32Column(2);
-  const writing = int32Column(2);
-  /** By class: registers that moves before the instruction write. */
-  const moved = int32Column(2);
-  const movedValue = int32Column(64);
 
   const isInSlot = (w: number): boolean => fate[w] === wordFate.inSlot;
   const isTied = (w: number): boolean => policyOf(constraints[w]) === policy.tied;

@@ -1,12 +1,23 @@
 /**
  * In which registers a block's values start: where the predecessors left them, weighed by frequency against what the values prefer.
  */
-import { float64Column, int8Column, int32Column, uint8Column } from '../../ir/index.ts';
+import { int8Column, int32Column, uint8Column } from '../../ir/index.ts';
 import type { Colors } from './assign.ts';
 import { firstRegister } from './numbering.ts';
 import type { Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { knownEnd, type Residence } from './residence.ts';
+
+// What follows is of the block at hand, by position in its entry set.
+
+/** By register as well: worth. */
+const worth = new Float64Array(64 << 5);
+/** Mask of the registers that are worth something, more or less than nothing. */
+const uneven = new Int32Array(64);
+const open = new Uint8Array(64);
+const choices = new Int8Array(64);
+const others = new Int8Array(64);
+const regrets = new Float64Array(64);
 
 /**
  * Returns a function that fills in the colours of a block's entry set and gives the block that it goes on from, if it has but one predecessor
@@ -26,14 +37,6 @@ export function createEntryMaps(
   /** By virtual register: its register at the exit of `seenAt`'s edge. */
   const exitColor = int8Column(machine.virtualCount);
   const seenAt = int32Column(machine.virtualCount, -1);
-  /** By position in the entry set and register: worth. */
-  let worth = new Float64Array(0);
-  /** By position in the entry set: mask of the registers that are worth something, more or less than nothing. */
-  const uneven = int32Column(64);
-  const open = uint8Column(64);
-  const choices = int8Column(64);
-  const others = int8Column(64);
-  const regrets = float64Column(64);
 
   const readExit = (edge: number): void => {
     const source = edgeSource[edge];
@@ -67,7 +70,6 @@ export function createEntryMaps(
     const from = entryStart[block];
     const to = entryEnd[block];
     const { parameters } = blocks[block];
-    if (worth.length < (to - from) << 5) worth = float64Column((to - from) << 6);
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
       uneven[k - from] = preferences.scores(value, numbering.size[registerClass[value]], worth, (k - from) << 5);

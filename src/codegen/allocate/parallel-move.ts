@@ -2,7 +2,7 @@
  * Puts moves that happen at once into an order: a place is written after it has been read. What remains then are cycles, which are broken by
  * swapping integer registers or through a register or slot that is free. No instruction used for this touches flags.
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
+import { int32Column } from '../../ir/index.ts';
 import { repeated, swapped } from '../machine.ts';
 import { appendEdit, type EditList } from './edit-list.ts';
 import { firstRegister, type Numbering } from './numbering.ts';
@@ -17,6 +17,17 @@ export interface Mover {
   emergencySlots(): number;
 }
 
+// The moves that a mover has been given and has not emitted yet: no two movers have any at the same time.
+
+let from = new Int32Array(64);
+let to = new Int32Array(64);
+let float = new Uint8Array(64);
+let causes = new Int32Array(64);
+let done = new Uint8Array(64);
+let ready = new Int32Array(64);
+/** By class: registers free while they are being emitted. */
+const free = new Int32Array(2);
+
 const isRecipe = (place: number): boolean => place >= repeated;
 const inMemory = (place: number): boolean => place < 0;
 
@@ -29,15 +40,8 @@ export function createMover(numbering: Numbering, slotLimit: number, isDirect = 
   const placeCount = slotBase + slotLimit + 2;
   const readers = int32Column(placeCount);
   const writer = int32Column(placeCount, -1);
-  let from = int32Column(64);
-  let to = int32Column(64);
-  let float = uint8Column(64);
-  let causes = int32Column(64);
-  let done = uint8Column(64);
-  let ready = int32Column(64);
   let count = 0;
   let emergencies = 0;
-  const free = int32Column(2);
   let edits: EditList;
   let key = 0;
 

@@ -21,6 +21,9 @@ const nearUse = 16;
 
 /** Of the instruction at hand. */
 const demand = newDemand();
+/** Values in registers, by class; the count may exceed the registers while an instruction is looked at. */
+const held = [new Int32Array(256), new Int32Array(256)];
+const heldCount = new Int32Array(2);
 
 /** By virtual register, for the block being visited. */
 export interface Horizon {
@@ -54,9 +57,6 @@ export function createSpiller(
   const heldAt = int32Column(machine.virtualCount, -1);
   const chooseEntrySet = createEntrySets(problem, residence, { next, known, heldAt });
 
-  /** Values in registers, by class; the count may exceed the registers while an instruction is looked at. */
-  const held = [int32Column(256), int32Column(256)];
-  const heldCount = int32Column(2);
   /** By virtual register: the last instruction of the block that used or defined it in a register, or −1. */
   const usedAt = int32Column(machine.virtualCount, -1);
   /** How many values are live out of the block. */

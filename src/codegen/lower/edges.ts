@@ -37,10 +37,11 @@ function machineEdge({ selection, machineBlock }: Labels, edge: Edge, pending: P
   const target = f.edges.target[edge];
   const first = f.edges.argumentStart[edge];
   const values: MachineEdge['arguments'][number][] = [];
-  f.blocks[target].parameters.forEach((parameter, index) => {
-    if (!isWanted(graph, parameter)) return;
+  const { parameters } = f.blocks[target];
+  for (let index = 0; index < parameters.length; index++) {
+    if (!isWanted(graph, parameters[index])) continue;
     values.push(inputRegister(selection, canonical[f.pool[first + index]] as Value, pending));
-  });
+  }
   return { target: machineBlock[target], arguments: values };
 }
 
@@ -96,7 +97,8 @@ export function edgeLabel(labels: Labels, edge: Edge, source: Block, shared = fa
 
 /** The innermost loop around both ends of an edge, −1 for none. One loop may lead straight into another beside it. */
 function edgeLoop({ loops }: ValueGraph, source: Block, target: Block): number {
-  let [from, into] = [loops.innermost[source], loops.innermost[target]];
+  let from = loops.innermost[source];
+  let into = loops.innermost[target];
   // Inner loops come after those around them.
   while (from !== into) {
     if (from > into) from = loops.loops[from].parent;

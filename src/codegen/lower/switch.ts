@@ -43,9 +43,11 @@ export function lowerSwitch(labels: Labels, id: Instruction, source: Block): voi
   const { f } = selection.graph;
   const width = typeWidth(f.instructions.type[id] as Type) as 32 | 64;
   const values = f.cases[f.instructions.low[id]];
-  const cases = values
-    .map((value, index) => ({ value: BigInt.asIntN(width, value), edge: edgeAt(selection, id, index + 1) }))
-    .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
+  const cases: Case[] = [];
+  values.forEach((value, index) => {
+    cases.push({ value: BigInt.asIntN(width, value), edge: edgeAt(selection, id, index + 1) });
+  });
+  cases.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
   const block = machineBlock[source];
   const otherwise = edgeAt(selection, id, 0);
   if (cases.length === 0) {
@@ -81,10 +83,10 @@ function writeFurther(lowering: SwitchLowering, cases: readonly Case[]): number 
 const label = ({ labels, source }: SwitchLowering, edge: Edge): number => edgeLabel(labels, edge, source, true);
 
 function writeChain(lowering: SwitchLowering, cases: readonly Case[], block: number): void {
-  const [first, ...rest] = cases;
-  const next = rest.length === 0 ? label(lowering, lowering.otherwise) : writeFurther(lowering, rest);
-  const found = label(lowering, first.edge);
-  writeComparison(lowering, first.value, 'equal', found, next, block);
+  const { value, edge } = cases[0];
+  const next = cases.length === 1 ? label(lowering, lowering.otherwise) : writeFurther(lowering, cases.slice(1));
+  const found = label(lowering, edge);
+  writeComparison(lowering, value, 'equal', found, next, block);
 }
 
 function writeHalves(lowering: SwitchLowering, cases: readonly Case[], block: number): void {

@@ -1,5 +1,5 @@
 /** Values that need no operands: constants and addresses. Every user may have its own copy of them. */
-import { none, opcodes, type Type, typeWidth, type Value } from '../../ir/index.ts';
+import { isLeaf, none, opcodes, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { definitionOf } from '../graph.ts';
 import { defineOf, plain, slotBase, useOf, type VirtualRegister } from '../machine.ts';
 import { poolConstant } from '../pool.ts';
@@ -8,13 +8,10 @@ import { classOf, registerOf, type Selection } from './context.ts';
 import { writePool } from './emit.ts';
 import { type Pointer, pointerOf } from './pointer.ts';
 
-const isLeafOpcode: boolean[] = [];
-for (const name of ['iconst', 'fconst', 'slotaddr', 'symboladdr'] as const) isLeafOpcode[opcodes[name]] = true;
-
 /** The constant or address that defines a value, or −1. */
 export function leafDefinition(selection: Selection, value: Value): number {
   const definition = definitionOf(selection.graph, value);
-  return definition !== none && isLeafOpcode[selection.graph.f.instructions.opcode[definition]] ? definition : none;
+  return definition !== none && isLeaf[selection.graph.f.instructions.opcode[definition]] === 1 ? definition : none;
 }
 
 /** Writes the instruction that makes a constant or an address in `register`. */

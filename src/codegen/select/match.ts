@@ -1,5 +1,5 @@
 /** Tries rules against the instructions of a block. */
-import { ConveneError, none, opcodes, type Type, typeWidth, type Value } from '../../ir/index.ts';
+import { ConveneError, none, opcodes, opcodesNamed, type Type, typeWidth, type Value } from '../../ir/index.ts';
 import { constantAt, definitionOf, operandType, operandValue, type ValueGraph } from '../graph.ts';
 import { isLiveOut } from '../live.ts';
 import { candidates, type ReadyRule } from '../rules/book.ts';
@@ -146,13 +146,10 @@ function isMovable(selection: Selection, definition: number): boolean {
   const { graph } = selection;
   const c = graph.f.instructions;
   if (c.block[definition] !== selection.block || c.resultCount[definition] !== 1) return false;
-  return !readsMemory[c.opcode[definition]] || graph.epoch[definition] === selection.epoch;
+  return readsMemory[c.opcode[definition]] === 0 || graph.epoch[definition] === selection.epoch;
 }
 
-const readsMemory: boolean[] = [];
-for (const name of ['load', 'uload8', 'uload16', 'uload32', 'sload8', 'sload16', 'sload32'] as const) {
-  readsMemory[opcodes[name]] = true;
-}
+const readsMemory = opcodesNamed('load', 'uload8', 'uload16', 'uload32', 'sload8', 'sload16', 'sload32');
 
 /** Binds a constant as the operand's type reads it: sign-extended from its width. */
 function bindConstant(
@@ -218,6 +215,6 @@ export function commit(selection: Selection, match: Match, rule: ReadyRule): voi
   // Other operations are passed over because nothing needs their result.
   const { opcode } = selection.graph.f.instructions;
   for (let node = 1; node < match.nodeCount; node++) {
-    if (readsMemory[opcode[match.nodes[node]]]) selection.folded[match.nodes[node]] = 1;
+    if (readsMemory[opcode[match.nodes[node]]] === 1) selection.folded[match.nodes[node]] = 1;
   }
 }
