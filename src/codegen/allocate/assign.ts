@@ -155,10 +155,6 @@ export function createAssigner(
     return wanted;
   };
 
-  /** By class: registers free before the instruction at hand, and those that it defines so far. */
-  const freeBefore = int32Column(2);
-  const taken = int32Column(2);
-
   const assignSimple = (at: number, eventFrom: number, eventTo: number): void => {
     for (let j = eventFrom; j < eventTo; j += 2) {
       if ((events.data[j + 1] & 1) === event.reload) reload(events.data[j + 1] >> 1, at);
