@@ -198,15 +198,9 @@ export function buildFunction(name: string, signature: Signature): FunctionBuild
     }
     checkOperands(operation, row.operands, operands, type);
     const resultTypes = more.resultTypes ?? row.results.map((pattern) => patternType(pattern, type));
-    return appendInstruction(f, current, {
-      opcode: opcodes[operation],
-      operands,
-      resultTypes,
-      position,
-      ...(type === undefined ? {} : { type }),
-      ...(more.low === undefined ? {} : { low: more.low }),
-      ...(more.high === undefined ? {} : { high: more.high }),
-    });
+    const { low = 0, high = 0 } = more;
+    const opcode = opcodes[operation];
+    return appendInstruction(f, current, { opcode, type, operands, resultTypes, low, high, position });
   }
 
   function inferType(operation: OperationName, patterns: readonly TypePattern[], operands: readonly Value[]) {

@@ -186,7 +186,7 @@ export function aggregateIndex(f: IrFunction, aggregate: Aggregate): number {
 export interface NewInstruction {
   readonly opcode: Opcode;
   /** The operation's T where it has one. */
-  readonly type?: Type;
+  readonly type?: Type | undefined;
   readonly operands?: readonly Value[];
   readonly resultTypes?: readonly Type[];
   readonly low?: number;
@@ -195,14 +195,25 @@ export interface NewInstruction {
   readonly position?: number;
 }
 
+const nothing: readonly never[] = [];
+const noType = 0 as Type;
+
 /** Makes an instruction that is in no block yet. */
-function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
+function newInstruction(
+  f: IrFunction,
+  opcode: Opcode,
+  type: Type,
+  operands: readonly Value[],
+  resultTypes: readonly Type[],
+  low: number,
+  high: number,
+  position: number,
+): Instruction {
   const id = f.instructionCount++;
   const c = f.instructions;
   if (id >= c.opcode.length) reserve(c, id);
-  const operands = given.operands ?? [];
-  c.opcode[id] = given.opcode;
-  c.type[id] = given.type ?? 0;
+  c.opcode[id] = opcode;
+  c.type[id] = type;
   c.block[id] = none;
   c.next[id] = none;
   c.previous[id] = none;
@@ -210,13 +221,12 @@ function newInstruction(f: IrFunction, given: NewInstruction): Instruction {
   c.operandCount[id] = operands.length;
   c.firstEdge[id] = 0;
   c.edgeCount[id] = 0;
-  c.low[id] = given.low ?? 0;
-  c.high[id] = given.high ?? 0;
-  c.position[id] = given.position ?? none;
-  const results = given.resultTypes ?? [];
+  c.low[id] = low;
+  c.high[id] = high;
+  c.position[id] = position;
   c.firstResult[id] = f.valueCount;
-  c.resultCount[id] = results.length;
-  for (let index = 0; index < results.length; index++) newValue(f, results[index]!, none, id, index);
+  c.resultCount[id] = resultTypes.length;
+  for (let index = 0; index < resultTypes.length; index++) newValue(f, resultTypes[index]!, none, id, index);
   return id as Instruction;
 }
 
@@ -237,14 +247,38 @@ function link(f: IrFunction, id: Instruction, block: Block, previous: number, ne
   for (let i = 0; i < c.resultCount[id]!; i++) f.values.block[c.firstResult[id]! + i] = block;
 }
 
-export function appendInstruction(f: IrFunction, block: Block, given: NewInstruction): Instruction {
-  const id = newInstruction(f, given);
+export function appendInstruction(
+  f: IrFunction,
+  block: Block,
+  {
+    opcode,
+    type = noType,
+    operands = nothing,
+    resultTypes = nothing,
+    low = 0,
+    high = 0,
+    position = none,
+  }: NewInstruction,
+): Instruction {
+  const id = newInstruction(f, opcode, type, operands, resultTypes, low, high, position);
   link(f, id, block, f.blocks[block]!.last, none);
   return id;
 }
 
-export function insertBefore(f: IrFunction, place: Instruction, given: NewInstruction): Instruction {
-  const id = newInstruction(f, given);
+export function insertBefore(
+  f: IrFunction,
+  place: Instruction,
+  {
+    opcode,
+    type = noType,
+    operands = nothing,
+    resultTypes = nothing,
+    low = 0,
+    high = 0,
+    position = none,
+  }: NewInstruction,
+): Instruction {
+  const id = newInstruction(f, opcode, type, operands, resultTypes, low, high, position);
   link(f, id, f.instructions.block[place] as Block, f.instructions.previous[place]!, place);
   return id;
 }

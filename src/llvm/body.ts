@@ -270,15 +270,8 @@ export function append(
   low = 0,
   high = 0,
 ): Instruction {
-  return appendInstruction(body.f, body.block as Block, {
-    opcode,
-    type: type ?? (0 as Type),
-    operands,
-    resultTypes,
-    low,
-    high,
-    position: body.position,
-  });
+  const { f, block, position } = body;
+  return appendInstruction(f, block as Block, { opcode, type, operands, resultTypes, low, high, position });
 }
 
 const typeLists: readonly (readonly Type[])[] = [0, 1, 2, 3, 4, 5, 6].map((type) => [type as Type]);

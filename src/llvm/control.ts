@@ -2,7 +2,6 @@
 import {
   addBlock,
   addParameter,
-  appendInstruction,
   type Block,
   i8,
   i32,
@@ -16,7 +15,7 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { type Reader, skipFlags } from './arithmetic.ts';
-import { type Body, defineValues, emitPlain, localNumber, type Phi, partsOf } from './body.ts';
+import { append, type Body, defineValues, emitPlain, localNumber, type Phi, partsOf } from './body.ts';
 import { packResults } from './calls.ts';
 import { type Constant, knownInteger } from './constants.ts';
 import { failure } from './errors.ts';
@@ -222,17 +221,12 @@ export function finishBlocks(body: Body): void {
   for (const ending of body.endings) {
     body.block = ending.block;
     body.position = ending.position;
-    const edges = ending.targets.map(
-      (target): NewEdge => ({ target, arguments: argumentsFor(body, rows, ending.block, target) }),
-    );
+    const edges: NewEdge[] = [];
+    for (const target of ending.targets) {
+      edges.push({ target, arguments: argumentsFor(body, rows, ending.block, target) });
+    }
     const low = ending.cases === undefined ? (ending.code ?? 0) : f.cases.push([...ending.cases]) - 1;
-    const id = appendInstruction(f, ending.block, {
-      opcode: opcodes[ending.operation],
-      type: ending.type,
-      operands: ending.operands,
-      low,
-      position: ending.position,
-    });
+    const id = append(body, opcodes[ending.operation], ending.type, ending.operands, [], low);
     if (edges.length > 0) setEdges(f, id, edges);
   }
 }
@@ -249,7 +243,7 @@ function argumentsFor(body: Body, rows: Map<Block, Map<Block, number>>, from: Bl
   const values: Value[] = [];
   for (const phi of phis) {
     const here = phi.incoming[hint];
-    const found = here?.from === from ? here : phi.incoming.find((one) => one.from === from);
+    const found = here?.from === from ? here : wayFrom(phi, from);
     if (found === undefined)
       throw failure(body.lexer, 'llvm-type', 'the phi has no value for a block that leads here', phi.place);
     const given = Array.isArray(found.value)
@@ -259,6 +253,9 @@ function argumentsFor(body: Body, rows: Map<Block, Map<Block, number>>, from: Bl
   }
   return values;
 }
+
+const wayFrom = ({ incoming }: Phi, from: Block): Phi['incoming'][number] | undefined =>
+  incoming.find((one) => one.from === from);
 
 /** Where a block's first phi, and most likely the others, have the value for a way in. */
 function rowOf(rows: Map<Block, Map<Block, number>>, { incoming }: Phi, from: Block, target: Block): number {

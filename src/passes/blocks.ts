@@ -10,8 +10,8 @@ import {
   type ControlFlow,
   type Datum,
   type Edge,
-  edgeArguments,
   edgeList,
+  edgesIn,
   edgeTarget,
   entryBlock,
   type Instruction,
@@ -49,18 +49,13 @@ export function simplifyBlocks(f: IrFunction): boolean {
   return unreachable || decided || passed || united || merged;
 }
 
-function terminators(f: IrFunction, order: readonly Block[]): Instruction[] {
-  const found: Instruction[] = [];
-  for (const block of order) if (!f.blocks[block]!.removed) found.push(terminator(f, block) as Instruction);
-  return found;
-}
-
 /** Branches and switches on constants. */
 function decideBranches(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
-  for (const id of terminators(f, flow.order)) {
-    const isQuestion = is(f, id, 'switch') || is(f, id, 'branch');
-    const chosen = isQuestion ? chosenEdge(f, id, constantOf(f, operand(f, id, 0))) : undefined;
+  for (const block of flow.order) {
+    const id = terminator(f, block) as Instruction;
+    if (!is(f, id, 'switch') && !is(f, id, 'branch')) continue;
+    const chosen = chosenEdge(f, id, constantOf(f, operand(f, id, 0)));
     if (chosen === undefined) continue;
     replaceByJump(f, id, edgeList(f, id)[chosen]!);
     changed = true;
@@ -73,10 +68,11 @@ export function chosenEdge(f: IrFunction, id: Instruction, constant: Datum | und
   if (is(f, id, 'branch')) return constant === undefined ? undefined : constant !== 0n ? 0 : 1;
   const cases = f.cases[f.instructions.low[id]!]!;
   if (cases.length === 0) return 0;
-  if (constant === undefined) return undefined;
-  const width = typeWidth(instructionType(f, id));
-  return cases.findIndex((value) => BigInt.asUintN(width, value) === constant) + 1;
+  return constant === undefined ? undefined : caseOf(cases, typeWidth(instructionType(f, id)), constant) + 1;
 }
+
+const caseOf = (cases: readonly bigint[], width: number, constant: Datum): number =>
+  cases.findIndex((value) => BigInt.asUintN(width, value) === constant);
 
 /** How many empty blocks one edge may pass in one go: rings of them have no end. */
 const longestPath = 32;
@@ -90,13 +86,14 @@ function passEmptyBlocks(f: IrFunction, flow: ControlFlow): boolean {
   for (const block of empty) forwards[block] = forwardsAll(f, block, uses) ? 1 : 0;
 
   let changed = false;
-  for (const id of terminators(f, flow.order)) {
-    const edges = edgeList(f, id);
-    if (!edges.some(({ target }) => forwards[target] === 1)) continue;
+  for (const block of flow.order) {
+    const edges = edgesIn(f, block);
+    if (!edges.some((edge) => forwards[edgeTarget(f, edge)] === 1)) continue;
+    const id = terminator(f, block) as Instruction;
     setEdges(
       f,
       id,
-      edges.map((edge) => followed(f, edge, forwards)),
+      edgeList(f, id).map((edge) => followed(f, edge, forwards)),
     );
     changed = true;
   }
@@ -137,20 +134,25 @@ const mostChoices = 2;
 /** A branch with both edges into one block is a jump that chooses its arguments. */
 function uniteEdges(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
-  for (const id of terminators(f, flow.order)) {
+  for (const block of flow.order) {
+    if (f.blocks[block]!.removed) continue;
+    const id = terminator(f, block) as Instruction;
     if (!is(f, id, 'branch')) continue;
     const edge = f.instructions.firstEdge[id]!;
-    if (f.edges.target[edge] !== f.edges.target[edge + 1]) continue;
-    const [first, second] = edgeList(f, id) as [NewEdge, NewEdge];
-    const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
-    if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) continue;
-    const chosen = first.arguments.map((value, index) =>
-      value === second.arguments[index] ? value : choice(f, id, value, second.arguments[index]!),
-    );
-    replaceByJump(f, id, { target: first.target, arguments: chosen });
-    changed = true;
+    if (f.edges.target[edge] === f.edges.target[edge + 1] && choosesArguments(f, id)) changed = true;
   }
   return changed;
+}
+
+function choosesArguments(f: IrFunction, branch: Instruction): boolean {
+  const [first, second] = edgeList(f, branch) as [NewEdge, NewEdge];
+  const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
+  if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) return false;
+  const chosen = first.arguments.map((value, index) =>
+    value === second.arguments[index] ? value : choice(f, branch, value, second.arguments[index]!),
+  );
+  replaceByJump(f, branch, { target: first.target, arguments: chosen });
+  return true;
 }
 
 function choice(f: IrFunction, branch: Instruction, whenTrue: Value, whenFalse: Value): Value {
@@ -177,12 +179,13 @@ function mergeBlocks(f: IrFunction, flow: ControlFlow): boolean {
       const edge = f.instructions.firstEdge[last]! as Edge;
       const target = edgeTarget(f, edge);
       if (target === block || incomingCount(flow, target) !== 1) break;
-      const values = edgeArguments(f, edge);
-      f.blocks[target]!.parameters.forEach((parameter, index) => {
-        map.replace(parameter, values[index]!);
-      });
+      const { parameters, first } = f.blocks[target]!;
+      const start = f.edges.argumentStart[edge]!;
+      for (let index = 0; index < parameters.length; index++) {
+        map.replace(parameters[index]!, f.pool[start + index] as Value);
+      }
       removeInstruction(f, last);
-      moveToEnd(f, f.blocks[target]!.first as Instruction, block);
+      moveToEnd(f, first as Instruction, block);
       if (block !== entryBlock(f)) f.blocks[block]!.cold ||= f.blocks[target]!.cold;
       f.blocks[target]!.removed = true;
       changed = true;

@@ -59,16 +59,10 @@ export function isPowerOfTwo(f: IrFunction, constant: Instruction): boolean {
 
 /** Makes a constant before an instruction. */
 export function insertConstant(f: IrFunction, place: Instruction, type: Type, constant: Datum): Value {
-  return result(
-    f,
-    insertBefore(f, place, {
-      opcode: isFloat(type) ? opcodes.fconst : opcodes.iconst,
-      type,
-      resultTypes: [type],
-      position: f.instructions.position[place]!,
-      ...constantHalves(type, constant),
-    }),
-  );
+  const opcode = isFloat(type) ? opcodes.fconst : opcodes.iconst;
+  const { low, high } = constantHalves(type, constant);
+  const position = f.instructions.position[place]!;
+  return result(f, insertBefore(f, place, { opcode, type, resultTypes: [type], low, high, position }));
 }
 
 /** Makes a constant at the start of a block that has a terminator. */

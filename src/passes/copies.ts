@@ -13,15 +13,14 @@ import {
   type Instruction,
   type IrFunction,
   instructionsIn,
-  instructionType,
-  opcodeOf,
-  operandsOf,
-  resultsOf,
+  result,
+  resultCount,
   setEdges,
   terminator,
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { again, edgesAgain } from './again.ts';
 
 /** What a block defines is defined once more at the end of another. */
 export interface Copied {
@@ -46,26 +45,11 @@ export function copyInstructions(
   f.blocks[original]!.parameters.forEach((value, index) => {
     define(value, given[index]!);
   });
-  const mapped = (values: readonly Value[]): Value[] => values.map((value) => own.get(value) ?? value);
+  const valueFor = (value: Value): Value => own.get(value) ?? value;
   for (const id of instructionsIn(f, original)) {
-    const results = resultsOf(f, id);
-    const again = appendInstruction(f, copy, {
-      opcode: opcodeOf(f, id),
-      type: instructionType(f, id),
-      operands: mapped(operandsOf(f, id)),
-      resultTypes: results.map((value) => valueType(f, value)),
-      low: f.instructions.low[id]!,
-      high: f.instructions.high[id]!,
-      position: f.instructions.position[id]!,
-    });
-    resultsOf(f, again).forEach((value, index) => {
-      define(results[index]!, value);
-    });
-    setEdges(
-      f,
-      again,
-      edgeList(f, id).map((edge) => ({ target: edge.target, arguments: mapped(edge.arguments) })),
-    );
+    const made = appendInstruction(f, copy, again(f, id, valueFor));
+    for (let index = 0; index < resultCount(f, id); index++) define(result(f, id, index), result(f, made, index));
+    setEdges(f, made, edgesAgain(f, id, valueFor));
   }
 }
 

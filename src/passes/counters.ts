@@ -139,10 +139,10 @@ function compareInstead(f: IrFunction, { before, branch, test }: CountedLoop, { 
       f,
       insertBefore(f, opcode === opcodeOf(f, test) ? branch : place, {
         opcode,
+        type: own,
         operands,
         resultTypes: [given],
         position,
-        ...(own === undefined ? {} : { type: own }),
       }),
     );
   let bound = constant;

@@ -92,8 +92,10 @@ function scopedTable(f: IrFunction): ScopedTable {
   // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none: columns come filled with zeros.
   const heads = int32Column(size);
   const chain = int32Column(f.instructionCount);
-  const added: Instruction[] = [];
-  const buckets: number[] = [];
+  // What has been added, in order, and the buckets that it was added to.
+  const added = int32Column(f.instructionCount);
+  const buckets = int32Column(f.instructionCount);
+  let count = 0;
   const scopes: number[] = [];
 
   const swapped = (id: number, numbers: Int32Array): boolean =>
@@ -130,15 +132,17 @@ function scopedTable(f: IrFunction): ScopedTable {
   function insert(id: Instruction, bucket: number): void {
     chain[id] = heads[bucket]!;
     heads[bucket] = id + 1;
-    added.push(id);
-    buckets.push(bucket);
+    added[count] = id;
+    buckets[count++] = bucket;
   }
 
   return {
-    open: () => scopes.push(added.length),
+    open: () => scopes.push(count),
     close() {
-      const until = scopes.pop()!;
-      while (added.length > until) heads[buckets.pop()!] = chain[added.pop()!]!;
+      for (const until = scopes.pop()!; count > until; ) {
+        count--;
+        heads[buckets[count]!] = chain[added[count]!]!;
+      }
     },
     find(id, numbers) {
       const bucket = bucketOf(id, numbers);

@@ -60,9 +60,8 @@ export function isTruth(f: IrFunction, value: Value, resolve: (value: Value) => 
 export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (value: Value) => boolean): Matcher {
   const operandAt = (id: Instruction, index: number): Value => resolve(operand(f, id, index));
 
-  // By letter: the value that it stands for, and what that is where the letter is a constant's. `bound` are the letters that stand for something.
+  // By letter: the value that it stands for. `bound` are the letters that stand for something.
   const values = new Int32Array(mostLetters).fill(none);
-  const constants: bigint[] = [];
   const bound: number[] = [];
 
   function unbind(keep: number): void {
@@ -75,6 +74,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   }
 
   const typeOfLetter = (slot: number): Type => valueType(f, values[slot] as Value);
+  const constantOfLetter = (slot: number): Instruction => definition(f, values[slot] as Value) as Instruction;
 
   function matchOperation(pattern: Expression, id: Instruction): boolean {
     if (opcodeOf(f, id) !== pattern.opcode) return false;
@@ -109,12 +109,8 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     switch (pattern.kind) {
       case 'constant': {
         if (opcode !== opcodes.iconst || (pattern.special && !isPowerOfTwo(f, definer))) return false;
-        const constant = integerConstant(f, definer);
-        if (values[pattern.slot] !== none) {
-          return constants[pattern.slot] === constant && typeOfLetter(pattern.slot) === valueType(f, value);
-        }
+        if (values[pattern.slot] !== none) return isSameConstant(definer, constantOfLetter(pattern.slot));
         bind(pattern.slot, value);
-        constants[pattern.slot] = constant;
         return true;
       }
       case 'integer':
@@ -134,6 +130,11 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     const width = typeWidth(instructionType(f, constant));
     if (width > 32) return lows[constant] === low && highs[constant] === high;
     return (lows[constant]! ^ low) << (32 - width) === 0;
+  }
+
+  function isSameConstant(a: Instruction, b: Instruction): boolean {
+    const { low, high } = f.instructions;
+    return instructionType(f, a) === instructionType(f, b) && isInteger(a, low[b]!, high[b]!);
   }
 
   function match(rule: Rule, id: Instruction): boolean {
@@ -199,7 +200,7 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
   function evaluate(expression: Expression, type: Type): Datum | undefined {
     switch (expression.kind) {
       case 'constant':
-        return constants[expression.slot]!;
+        return integerConstant(f, constantOfLetter(expression.slot));
       case 'integer':
         return BigInt.asUintN(typeWidth(type), expression.integer);
       case 'float':
@@ -240,17 +241,18 @@ export function matcher(f: IrFunction, { resolve }: Replacement, usedOnce: (valu
     if (expression.kind === 'variable') return values[expression.slot] as Value;
     const constant = expression.known ? evaluate(expression, type) : undefined;
     if (constant !== undefined) return insertConstant(f, place, type, constant);
+    const { opcode } = expression;
     const own = typeOfOperation(expression, type);
     const operands: Value[] = [];
     for (let index = 0; index < expression.operands.length; index++) {
       operands.push(make(expression.operands[index]!, typeOfOperand(expression, index, own), place, fresh));
     }
     const id = insertBefore(f, place, {
-      opcode: expression.opcode,
+      opcode,
+      type: operationOf(opcode).types.length === 0 ? undefined : own,
       operands,
       resultTypes: [type],
       position: f.instructions.position[place]!,
-      ...(own === undefined || operationOf(expression.opcode).types.length === 0 ? {} : { type: own }),
     });
     fresh.push(id);
     return result(f, id);

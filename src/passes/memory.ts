@@ -45,14 +45,17 @@ export function forwardMemory(f: IrFunction): boolean {
     if (effect === 'pure' || (effect === 'control' && !traps)) return known;
     if (effect !== 'reads' && (effect !== 'writes' || immediate !== 'offset')) return [];
     const place = placeOf(id, map.resolve);
-    if (effect === 'reads') {
-      const found = known.find((one) => samePlace(one.place, place));
-      if (found === undefined) return remember(known, { place, value: accessedValue(f, id) });
-      map.replace(accessedValue(f, id), found.value);
-      removeInstruction(f, id);
-      return known;
-    }
-    const rest = known.filter((one) => apart(f, one.place, place));
+    if (effect === 'writes') return afterStore(id, place, known);
+    const found = valueAt(place, known);
+    if (found === undefined) return remember(known, { place, value: accessedValue(f, id) });
+    map.replace(accessedValue(f, id), found);
+    removeInstruction(f, id);
+    return known;
+  }
+
+  function afterStore(id: Instruction, place: Place, known: readonly Known[]): Known[] {
+    const rest: Known[] = [];
+    for (const one of known) if (apart(f, one.place, place)) rest.push(one);
     return is(f, id, 'store') ? remember(rest, { place, value: map.resolve(accessedValue(f, id)) }) : rest;
   }
 
@@ -72,6 +75,11 @@ export function forwardMemory(f: IrFunction): boolean {
   }
   map.apply();
   return changed || map.any();
+}
+
+function valueAt(place: Place, known: readonly Known[]): Value | undefined {
+  for (const one of known) if (samePlace(one.place, place)) return one.value;
+  return undefined;
 }
 
 function remember(known: Known[], one: Known): Known[] {

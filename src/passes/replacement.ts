@@ -10,10 +10,12 @@ export interface Replacement {
   readonly apply: () => void;
 }
 
+const empty = new Int32Array(0);
+
 /** For the values of a function, those that are still to be made too. */
 export function replacement(f: IrFunction): Replacement {
   // By value: what stands in for it plus one; 0 where nothing does, since columns come filled with zeros.
-  let by = int32Column(0);
+  let by = empty;
   let any = false;
   const resolve = (value: number): number => {
     if (!any) return value;

@@ -14,17 +14,17 @@ import {
   type IrFunction,
   incomingEdges,
   instructionsIn,
-  instructionType,
   is,
   opcodeOf,
-  operandsOf,
   operationOf,
+  result,
   resultsOf,
   retarget,
   terminator,
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { again } from './again.ts';
 import { blocksAfterCalls } from './calls.ts';
 import { removeUnreachable } from './change.ts';
 
@@ -64,18 +64,10 @@ function copyBlock(f: IrFunction, block: Block): Block {
   const copy = addBlock(f, cold);
   const values = new Map<Value, Value>();
   for (const value of parameters) values.set(value, addParameter(f, copy, valueType(f, value)));
+  const valueFor = (value: Value): Value => values.get(value) ?? value;
   for (const id of instructionsIn(f, block)) {
-    const results = resultsOf(f, id);
-    const made = appendInstruction(f, copy, {
-      opcode: opcodeOf(f, id),
-      type: instructionType(f, id),
-      operands: operandsOf(f, id).map((value) => values.get(value) ?? value),
-      resultTypes: results.map((value) => valueType(f, value)),
-      low: f.instructions.low[id]!,
-      high: f.instructions.high[id]!,
-      position: f.instructions.position[id]!,
-    });
-    for (const [index, value] of resultsOf(f, made).entries()) values.set(results[index]!, value);
+    const made = appendInstruction(f, copy, again(f, id, valueFor));
+    for (const [index, value] of resultsOf(f, made).entries()) values.set(result(f, id, index), value);
   }
   return copy;
 }

@@ -55,28 +55,22 @@ export interface Rule {
 /** The most letters of one kind in one rule. */
 export const mostLetters = 8;
 
-/** What an expression is where its kind does not say otherwise. */
-const plain: Omit<Expression, 'kind'> = {
-  name: '',
-  slot: none,
-  special: false,
-  integer: 0n,
-  low: 0,
-  high: 0,
-  float: Number.NaN,
-  opcode: opcodes.unreachable,
-  type: undefined,
-  once: false,
-  operands: [],
-  known: true,
-};
-
-/** Copies made by spreading differ in form; this gives all the same one. */
-function expressionOf(given: Pick<Expression, 'kind'> & Partial<Expression>): Expression {
-  const { kind, name, slot, special, integer, low, high, float, opcode, type, once, operands, known } = {
-    ...plain,
-    ...given,
-  };
+/** An expression: what its kind does not say is what it says of nothing. */
+function expressionOf({
+  kind,
+  name = '',
+  slot = none,
+  special = false,
+  integer = 0n,
+  low = 0,
+  high = 0,
+  float = Number.NaN,
+  opcode = opcodes.unreachable,
+  type,
+  once = false,
+  operands = [],
+  known = true,
+}: Pick<Expression, 'kind'> & Partial<Expression>): Expression {
   return { kind, name, slot, special, integer, low, high, float, opcode, type, once, operands, known };
 }
 
@@ -189,14 +183,18 @@ export function ruleIndex(rules: RuleBook): RuleIndex {
     if (recentKeys[place] === key) return recent[place]!;
     let found = answers.get(key);
     if (found === undefined) {
-      found = rules.of(opcode).filter(({ pattern }) => mayFit(pattern, first, second, same === 1));
-      if (found.length === 0) found = noRules;
+      found = fitting(rules.of(opcode), first, second, same === 1);
       answers.set(key, found);
     }
     recentKeys[place] = key;
     recent[place] = found;
     return found;
   };
+}
+
+function fitting(rules: readonly Rule[], first: number, second: number, isSame: boolean): readonly Rule[] {
+  const found = rules.filter(({ pattern }) => mayFit(pattern, first, second, isSame));
+  return found.length === 0 ? noRules : found;
 }
 
 function mayFit(pattern: Expression, first: number, second: number, isSame: boolean): boolean {

@@ -131,10 +131,10 @@ function foldConstants(simplifier: Simplifier, id: Instruction, { operands, resu
   }
   const values = foldOperation(opcodeOf(f, id), instructionType(f, id), given, valueType(f, operand(f, id, 0)));
   if (values === undefined) return false;
-  results.forEach((_, index) => {
+  for (let index = 0; index < results.length; index++) {
     const old = result(f, id, index);
     substitute(simplifier, old, insertConstant(f, id, valueType(f, old), values[index]!));
-  });
+  }
   removeInstruction(f, id);
   return true;
 }

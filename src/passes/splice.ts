@@ -8,7 +8,6 @@ import {
   type Block,
   calleeIndex,
   controlFlow,
-  edgeList,
   entryBlock,
   type Instruction,
   type IrFunction,
@@ -16,12 +15,13 @@ import {
   is,
   moveToEnd,
   none,
-  type Opcode,
   opcodeOf,
   opcodes,
   operandsOf,
   operationOf,
   removeInstruction,
+  result,
+  resultCount,
   resultsOf,
   setEdges,
   signatureIndex,
@@ -29,6 +29,7 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { again, edgesAgain, type ValueFor } from './again.ts';
 import { copyByValue } from './by-value.ts';
 import type { Replacement } from './replacement.ts';
 
@@ -38,6 +39,7 @@ interface Splice {
   /** By id in the body: the id in `f`. */
   readonly values: Int32Array;
   readonly blocks: Int32Array;
+  readonly valueFor: ValueFor;
   readonly slots: readonly number[];
   readonly positions: Map<number, number>;
   /** The position of the call, for instructions that have none. */
@@ -69,11 +71,13 @@ export function spliceBody(
     map.replace(value, aggregate === undefined ? found : copyByValue(f, following, found, aggregate));
   });
 
+  const values = new Int32Array(body.valueCount).fill(none);
   const splice: Splice = {
     f,
     body,
-    values: new Int32Array(body.valueCount).fill(none),
+    values,
     blocks: new Int32Array(body.blocks.length).fill(none),
+    valueFor: (value) => values[value] as Value,
     slots: body.slots.map(({ size, align }) => addSlot(f, size, align)),
     positions: new Map(),
     position: f.instructions.position[call]!,
@@ -85,14 +89,14 @@ export function spliceBody(
   operandsOf(f, call).forEach((value, index) => {
     const { aggregate } = body.signature.parameters[index]!;
     const given = aggregate === undefined ? value : copyByValue(f, call, value, aggregate);
-    splice.values[body.blocks[entryBlock(body)]!.parameters[index]!] = given;
+    values[body.blocks[entryBlock(body)]!.parameters[index]!] = given;
   });
   removeInstruction(f, call);
   for (const inner of order.slice(1)) {
     const copy = addBlock(f, cold || body.blocks[inner]!.cold);
     splice.blocks[inner] = copy;
     for (const value of body.blocks[inner]!.parameters) {
-      splice.values[value] = addParameter(f, copy, valueType(body, value));
+      values[value] = addParameter(f, copy, valueType(body, value));
     }
   }
   for (const inner of order) {
@@ -102,51 +106,31 @@ export function spliceBody(
 }
 
 function copyInstruction(splice: Splice, id: Instruction, block: Block): void {
-  const { f, body, values, continuation } = splice;
-  const mapped = (list: readonly Value[]): Value[] => list.map((value) => values[value] as Value);
-  const position = copyPosition(splice, id);
-  const operands = mapped(operandsOf(body, id));
-  const jumpOn = (results: readonly Value[]): void => {
-    const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
-    setEdges(f, jump, [{ target: continuation, arguments: results }]);
-  };
+  const { f, body, values, blocks, valueFor } = splice;
+  const given = again(body, id, valueFor, copyImmediate(splice, id), copyPosition(splice, id));
   if (is(body, id, 'return')) {
-    jumpOn(operands);
+    jumpOn(splice, block, given.operands, given.position);
     return;
   }
-  const opcode = opcodeOf(body, id);
-  const low = copyImmediate(splice, id);
-  const high = body.instructions.high[id]!;
   if (is(body, id, 'tailcall') || is(body, id, 'tailcallindirect')) {
-    const plain: Opcode = is(body, id, 'tailcall') ? opcodes.call : opcodes.callindirect;
+    const opcode = is(body, id, 'tailcall') ? opcodes.call : opcodes.callindirect;
     const resultTypes = body.signature.results.map(({ type }) => type);
-    const copy = appendInstruction(f, block, { opcode: plain, operands, resultTypes, low, position });
-    if (plain === opcodes.call) splice.calls.push(copy);
-    jumpOn(resultsOf(f, copy));
+    const call = appendInstruction(f, block, { ...given, opcode, resultTypes });
+    if (opcode === opcodes.call) splice.calls.push(call);
+    jumpOn(splice, block, resultsOf(f, call), given.position);
     return;
   }
-  const results = resultsOf(body, id);
-  const copy = appendInstruction(f, block, {
-    opcode,
-    operands,
-    resultTypes: results.map((value) => valueType(body, value)),
-    low,
-    high,
-    position,
-    type: body.instructions.type[id] as never,
-  });
-  resultsOf(f, copy).forEach((value, index) => {
-    values[results[index]!] = value;
-  });
-  const edges = edgeList(body, id);
-  if (edges.length > 0) {
-    setEdges(
-      f,
-      copy,
-      edges.map((edge) => ({ target: splice.blocks[edge.target] as Block, arguments: mapped(edge.arguments) })),
-    );
-  }
-  if (opcode === opcodes.call) splice.calls.push(copy);
+  const copy = appendInstruction(f, block, given);
+  for (let index = 0; index < resultCount(f, copy); index++) values[result(body, id, index)] = result(f, copy, index);
+  const edges = edgesAgain(body, id, valueFor, (inner) => blocks[inner] as Block);
+  if (edges.length > 0) setEdges(f, copy, edges);
+  if (given.opcode === opcodes.call) splice.calls.push(copy);
+}
+
+/** Goes on behind the call. */
+function jumpOn({ f, continuation }: Splice, block: Block, results: readonly Value[], position: number): void {
+  const jump = appendInstruction(f, block, { opcode: opcodes.jump, position });
+  setEdges(f, jump, [{ target: continuation, arguments: results }]);
 }
 
 /** The immediate's low half, which may be an index into a table of the function. */
