@@ -1,5 +1,5 @@
 // Loads bundles, and has what earlier runs of them left behind for later ones.
-const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -46,6 +46,21 @@ function read(name, conditions = '') {
   const content = existsSync(path) ? readFileSync(path) : undefined;
   const head = `${hash} ${conditions}\n`;
   return content?.latin1Slice(0, head.length) === head ? content.subarray(head.length) : undefined;
+}
+
+/** The same without reading more of it than is wanted. It stays open: what replaces it later is another file. */
+function open(name) {
+  const path = pathOf(`convene.${name}`);
+  if (!existsSync(path)) return undefined;
+  const file = openSync(path, 'r');
+  const head = `${hash} \n`;
+  const read = (start, end) => {
+    const bytes = Buffer.allocUnsafeSlow(end - start);
+    return bytes.subarray(0, readSync(file, bytes, 0, end - start, start + head.length));
+  };
+  if (read(-head.length, 0).latin1Slice() === head) return { read };
+  closeSync(file);
+  return undefined;
 }
 
 function write(name, parts, conditions = '') {
@@ -114,4 +129,4 @@ function startThread(work) {
   return new Worker(join(__dirname, 'thread.js'), { resourceLimits, workerData: { hash, tuning, work } });
 }
 
-module.exports = { load, keepBytecode, startThread, goOnFrom, store: { read, write } };
+module.exports = { load, keepBytecode, startThread, goOnFrom, store: { open, write } };

@@ -8,7 +8,12 @@ const common = { bundle: true, platform: 'node', loader: { '.fs': 'text' }, writ
 
 /** The folders that make up the compiler. They import each other and `ir`, which the bundles share. */
 const compilerParts = ['abi', 'passes', 'codegen', 'targets/x64'].map((part) => `src/${part}/index.ts`);
-const makerParts = ['src/forth/compile/index.ts', 'src/run/bridges.ts', 'src/run/stub-code.ts'];
+const makerParts = [
+  'src/forth/compile/index.ts',
+  'src/forth/prelude/texts.ts',
+  'src/run/bridges.ts',
+  'src/run/stub-code.ts',
+];
 const errors = 'src/ir/error.ts';
 const intermediate = 'src/ir/index.ts';
 

@@ -6,7 +6,7 @@ import { type Image, type KeptCode, type KeptPrograms, keepCode, keepPrograms } 
 
 /** Where things are kept for runs of this very program. */
 export interface Store {
-  read(name: string): Buffer | undefined;
+  open(name: string): { read(start: number, end: number): Buffer } | undefined;
   /** May do nothing. */
   write(name: string, parts: readonly Uint8Array[]): void;
 }
@@ -19,19 +19,19 @@ export function useStore(given: Store): void {
   store = given;
 }
 
-const lineFeed = 10;
+/** The first line has the lengths of what follows, and is filled up with blanks. */
+const headingLength = 40;
 
 export function readKept(name: string): Image | undefined {
-  const content = store?.read(name);
-  if (content === undefined) return undefined;
-  const text = (start: number, end: number): string => content.toString('latin1', start, end);
-  const start = content.indexOf(lineFeed) + 1;
-  const [headLength, length] = text(0, start).split(' ').map(Number) as [number, number];
-  const from = start + headLength;
+  const file = store?.open(name);
+  if (file === undefined) return undefined;
+  const text = (start: number, end: number): string => file.read(start, end).toString('latin1');
+  const [headLength, length, bytes] = text(0, headingLength).split(' ').map(Number) as [number, number, number];
+  const from = headingLength + headLength;
   return {
-    head: text(start, from),
+    head: text(headingLength, from),
     text: { length, slice: (first, last) => text(from + first, from + last) },
-    bytes: content.subarray(from + length),
+    bytes: { length: bytes, slice: (first, last) => file.read(from + length + first, from + length + last) },
   };
 }
 
@@ -39,8 +39,9 @@ export function writeKept(name: string, make: () => Image | undefined): void {
   const image = store === undefined ? undefined : make();
   if (image === undefined) return;
   const { head, text, bytes } = image;
-  const heading = `${head.length} ${text.length}\n${head}${text.slice(0, text.length)}`;
-  store?.write(name, [Buffer.from(heading, 'latin1'), bytes]);
+  const heading = `${head.length} ${text.length} ${bytes.length}`.padEnd(headingLength - 1);
+  const texts = Buffer.from(`${heading}\n${head}${text.slice(0, text.length)}`, 'latin1');
+  store?.write(name, [texts, bytes.slice(0, bytes.length)]);
 }
 
 /** Code of earlier runs, to which this one adds; nothing where nothing is kept. */

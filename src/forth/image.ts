@@ -7,64 +7,116 @@ import { actionOf, actionRows } from './actions.ts';
 import type { Body, SourceSpan, WordEffect } from './body.ts';
 import { asciiJson, placeOf, placeText, restoredPart, writtenPart } from './body-text.ts';
 import { type Action, type Entry, fold, type PlainItem, type Storage } from './dictionary.ts';
+import { lineFinder, linesOf, linesText } from './lines.ts';
 import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCells, userRegion } from './memory.ts';
 import type { System } from './system.ts';
 import { interpretedWords } from './words/interpreted.ts';
 
-/** What is kept of something: a head that is read at once, a text of which parts are read when they are wanted, and bytes. */
+/** What is kept of something: a head that is read at once, a text and bytes of which parts are read when they are wanted. */
 export interface Image {
   readonly head: string;
   /** Of ASCII characters alone. */
   readonly text: { readonly length: number; slice(start: number, end: number): string };
-  readonly bytes: Uint8Array;
+  readonly bytes: { readonly length: number; slice(start: number, end: number): Uint8Array };
+}
+
+/** How many symbols each base name has given. */
+export interface SymbolCounts {
+  /** Counts one more. */
+  next(base: string): number;
+  all(): Iterable<readonly [base: string, count: number]>;
+}
+
+/** Going on from the counts of a text. */
+export function createSymbolCounts(before = linesText([])): SymbolCounts {
+  const counts = new Map<string, number>();
+  const earlier = lineFinder(before);
+  return {
+    next(base) {
+      const count = (counts.get(base) ?? Number(earlier(base) ?? 0)) + 1;
+      counts.set(base, count);
+      return count;
+    },
+    all: () => new Map([...linesOf(before).map(([base, count]) => [base, Number(count)] as const), ...counts]),
+  };
 }
 
 /** The parts of a session that an image is made from, and that it fills in a new one. */
 export interface ImageState {
   readonly system: System;
-  /** How many symbols each base name has given. */
-  readonly symbols: Map<string, number>;
+  symbols: SymbolCounts;
   /** Words whose tokens native code may find. */
   handedOut: Entry[];
 }
 
-/** A word without its items. */
+/** A word without its body, of which most programs need few. */
 interface Row {
   readonly name: string;
   readonly symbol: string;
   readonly token: number;
-  readonly at?: string;
+  readonly place?: string;
   readonly immediate?: true;
   readonly compileOnly?: true;
   readonly action?: number | string;
   readonly compilation?: number;
   readonly dataAddress?: number;
   readonly storage?: Storage;
+  readonly inline?: readonly PlainItem[];
+  readonly effect?: WordEffect;
 }
 
-interface Content {
-  inline?: readonly PlainItem[] | undefined;
-  body?: Body | undefined;
-  effect?: WordEffect | undefined;
-}
-
+/** What is needed at once, and texts of which parts are. */
 interface Head {
-  /** By number, one a line. */
-  readonly names: string;
-  readonly symbols: string;
-  /** Two by two: of each word's row in the text, and of its content, which follows. */
-  readonly lengths: readonly number[];
   /** How many words have the token of their number. */
   readonly tokens: number;
-  /** Words in the order of their definition. */
-  readonly defined: readonly number[];
-  /** How many symbols each base name has given. */
-  readonly bases: string;
-  readonly counts: readonly number[];
   readonly handedOut: readonly number[];
   readonly latest: number;
   readonly created: number;
   readonly memory: readonly (readonly [start: number, length: number])[];
+}
+
+interface HeadTexts {
+  /** For each word where its row in the text starts, where its body does, which follows, and where that ends. */
+  readonly places: string;
+  /** By folded name, the words defined with it, oldest first. */
+  readonly names: string;
+  /** By symbol, its word. */
+  readonly symbols: string;
+  /** By base name, how many symbols it has given. */
+  readonly bases: string;
+  /** Words in the order of their definition. */
+  readonly defined: string;
+}
+
+/** Each as long as the others, so that one can be found by its number. */
+const placeLength = 8;
+
+function* placesOf(rows: readonly string[], bodies: readonly string[]): Generator<string> {
+  let place = 0;
+  for (const [number, row] of rows.entries()) {
+    yield String(place).padEnd(placeLength);
+    place += row.length;
+    yield String(place).padEnd(placeLength);
+    place += bodies[number]!.length;
+  }
+  yield String(place).padEnd(placeLength);
+}
+
+/** No name has it in it. */
+const separator = '\0';
+const headText = (head: Head, { places, names, symbols, bases, defined }: HeadTexts): string =>
+  [asciiJson(head), places, names, symbols, bases, defined].join(separator);
+
+function readHead(text: string): Head & HeadTexts {
+  const [head, places, names, symbols, bases, defined] = text.split(separator) as [string, ...string[]];
+  return {
+    ...(JSON.parse(head) as Head),
+    places: places!,
+    names: names!,
+    symbols: symbols!,
+    bases: bases!,
+    defined: defined!,
+  };
 }
 
 const tokenNumber = (token: bigint): number => (Number(token) - descriptorRegion.start) / descriptorBytes;
@@ -108,47 +160,58 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   for (const entry of defined) if (!numbers.has(entry)) numbers.set(entry, entries.push(entry) - 1);
   const numberOf = (entry: Entry): number => numbers.get(entry) ?? unfit(`'${entry.name}' is in no list`);
 
-  const contents: string[] = [];
+  const bodies: string[] = [];
   const rows = entries.map((entry): string => {
     const { inline, body, effect, at, action, compilation } = entry;
     if (entry.deferred !== undefined) unfit(`'${entry.name}' is a deferred word`);
-    const content = asciiJson({ inline, body, effect }, (key, value) => writtenPart(key, value, numberOf, at?.file));
-    contents.push(content);
-    const row: Row = {
-      name: entry.name,
-      symbol: entry.symbol,
-      token: tokenNumber(entry.token),
-      ...(at === undefined ? {} : { at: placeText(at) }),
-      ...(entry.immediate ? { immediate: true } : {}),
-      ...(entry.compileOnly ? { compileOnly: true } : {}),
-      ...(action === undefined ? {} : { action: requestOf.get(action) ?? unfit(`the action of '${entry.name}'`) }),
-      ...(compilation === undefined ? {} : { compilation: numberOf(compilation) }),
-      ...(entry.dataAddress === undefined ? {} : { dataAddress: entry.dataAddress }),
-      ...(entry.storage === undefined ? {} : { storage: entry.storage }),
-    };
-    return asciiJson(row);
+    bodies.push(body === undefined ? '' : asciiJson(body, (key, value) => writtenPart(key, value, numberOf, at?.file)));
+    return asciiJson(
+      {
+        name: entry.name,
+        symbol: entry.symbol,
+        token: tokenNumber(entry.token),
+        place: at === undefined ? undefined : placeText(at),
+        immediate: entry.immediate || undefined,
+        compileOnly: entry.compileOnly || undefined,
+        action: action === undefined ? undefined : (requestOf.get(action) ?? unfit(`the action of '${entry.name}'`)),
+        compilation: compilation === undefined ? undefined : numberOf(compilation),
+        dataAddress: entry.dataAddress,
+        storage: entry.storage,
+        inline,
+        effect,
+      } satisfies { readonly [Field in keyof Required<Row>]: unknown },
+      (key, value) => writtenPart(key, value, numberOf),
+    );
   });
+  const called = new Map<string, number[]>();
+  for (const entry of defined) {
+    const key = fold(entry.name);
+    called.set(key, [...(called.get(key) ?? []), numberOf(entry)]);
+  }
   const used = usedMemory(system);
-  const head: Head = {
-    names: entries.map(({ name }) => name).join('\n'),
-    symbols: entries.map(({ symbol }) => symbol).join('\n'),
-    lengths: rows.flatMap((row, number) => [row.length, contents[number]!.length]),
-    tokens,
-    defined: defined.map(numberOf),
-    bases: [...symbols.keys()].join('\n'),
-    counts: [...symbols.values()],
-    handedOut: handedOut.map(numberOf),
-    latest: system.latest === undefined ? -1 : numberOf(system.latest),
-    created: system.created === undefined ? -1 : numberOf(system.created),
-    memory: used.map(([region, length]) => [region.start, length]),
-  };
+  const head = headText(
+    {
+      tokens,
+      handedOut: handedOut.map(numberOf),
+      latest: system.latest === undefined ? -1 : numberOf(system.latest),
+      created: system.created === undefined ? -1 : numberOf(system.created),
+      memory: used.map(([region, length]) => [region.start, length]),
+    },
+    {
+      places: [...placesOf(rows, bodies)].join(''),
+      names: linesText([...called].map(([name, words]) => [name, words.join(' ')])),
+      symbols: linesText(entries.map(({ symbol }, number) => [symbol, String(number)])),
+      bases: linesText([...symbols.all()].map(([base, count]) => [base, String(count)])),
+      defined: defined.map(numberOf).join(' '),
+    },
+  );
   const bytes = new Uint8Array(used.reduce((sum, [, length]) => sum + length, 0));
   let place = 0;
   for (const [region, length] of used) {
     bytes.set(memory.bytes(region.start, length), place);
     place += length;
   }
-  return { head: asciiJson(head), text: rows.map((row, number) => row + contents[number]!).join(''), bytes };
+  return { head, text: rows.map((row, number) => row + bodies[number]!).join(''), bytes };
 }
 
 /** Finds a word of the prelude by the symbol that it has when the prelude is loaded. */
@@ -161,74 +224,71 @@ export function wordsBySymbol(system: System): WordBySymbol {
 }
 
 /** Fills a fresh session with what an image has. */
-export function readImage({ head: headText, text, bytes }: Image, state: ImageState): WordBySymbol {
+export function readImage({ head: given, text, bytes }: Image, state: ImageState): WordBySymbol {
   const { system } = state;
   const { dictionary, memory } = system;
-  const head = JSON.parse(headText) as Head;
-  const starts = startsOf(head.lengths);
+  const head = readHead(given);
+  const place = (index: number): number => Number(head.places.slice(index * placeLength, (index + 1) * placeLength));
   const entries: Entry[] = [];
   /** A word is made when it is first wanted; most programs use few. */
   function entry(number: number): Entry {
-    const [start, middle, end] = [starts[2 * number]!, starts[2 * number + 1]!, starts[2 * number + 2]!];
     let made = entries[number];
     if (made === undefined) {
-      const row = JSON.parse(text.slice(start, middle)) as Row;
-      const at = row.at === undefined ? undefined : placeOf(row.at);
-      const restored = (key: string, value: unknown): unknown => restoredPart(key, value, entry, at?.file);
-      made = entryOf(row, at, entry, () => JSON.parse(text.slice(middle, end), restored) as Content);
+      const [start, middle, end] = [place(2 * number), place(2 * number + 1), place(2 * number + 2)];
+      const read = (from: number, to: number, file?: string): unknown =>
+        JSON.parse(text.slice(from, to), (key, value) => restoredPart(key, value, entry, file));
+      const row = read(start, middle) as Row;
+      const at = row.place === undefined ? undefined : placeOf(row.place);
+      const body = middle === end ? undefined : () => read(middle, end, at?.file) as Body;
+      made = entryOf(row, at, entry, body);
       entries[number] = made;
     }
     return made;
   }
-  const names = new Map<string, number[]>();
-  const allNames = head.names.split('\n');
-  for (const number of head.defined) {
-    const key = fold(allNames[number]!);
-    const known = names.get(key);
-    if (known === undefined) names.set(key, [number]);
-    else known.push(number);
-  }
+  const names = lineFinder(head.names);
+  const numbersIn = (line: string): number[] => line.split(' ').map(Number);
+  let defined: readonly number[] | undefined;
   dictionary.begin({
-    defined: head.defined,
+    get defined() {
+      defined ??= numbersIn(head.defined);
+      return defined;
+    },
     entry,
-    called: (key) => names.get(key) ?? [],
+    called(key) {
+      const line = names(key);
+      return line === undefined ? [] : numbersIn(line);
+    },
     byToken(token) {
       const number = tokenNumber(token);
       return number < head.tokens && Number.isInteger(number) && number >= 0 ? entry(number) : undefined;
     },
   });
-  head.bases.split('\n').forEach((base, at) => {
-    state.symbols.set(base, head.counts[at]!);
-  });
+  state.symbols = createSymbolCounts(head.bases);
   state.handedOut = head.handedOut.map(entry);
   system.latest = head.latest < 0 ? undefined : entry(head.latest);
   system.created = head.created < 0 ? undefined : entry(head.created);
   let from = 0;
+  const used = bytes.slice(0, bytes.length);
   for (const [start, length] of head.memory) {
-    memory.bytes(start, length).set(bytes.subarray(from, from + length));
+    memory.bytes(start, length).set(used.subarray(from, from + length));
     from += length;
   }
-  let symbols: Map<string, number> | undefined;
+  const symbols = lineFinder(head.symbols);
   return (symbol) => {
-    symbols ??= new Map(head.symbols.split('\n').map((one, number) => [one, number]));
-    const number = symbols.get(symbol);
-    return number === undefined ? undefined : entry(number);
+    const number = symbols(symbol);
+    return number === undefined ? undefined : entry(Number(number));
   };
 }
 
-/** Where each of some pieces of a text starts, and after that where the last ends. */
-function startsOf(lengths: readonly number[]): Uint32Array {
-  const starts = new Uint32Array(lengths.length + 1);
-  for (let at = 0; at < lengths.length; at++) starts[at + 1] = starts[at]! + lengths[at]!;
-  return starts;
-}
-
-function entryOf(row: Row, at: SourceSpan | undefined, entry: (number: number) => Entry, read: () => Content): Entry {
-  let known: Content | undefined;
-  const content = (): Content => {
-    known ??= read();
-    return known;
-  };
+/** The body is made when it is first wanted. */
+function entryOf(
+  row: Row,
+  at: SourceSpan | undefined,
+  entry: (number: number) => Entry,
+  read: (() => Body) | undefined,
+): Entry {
+  let body: Body | undefined;
+  let unread = read;
   const { action, compilation } = row;
   return {
     name: row.name,
@@ -241,23 +301,16 @@ function entryOf(row: Row, at: SourceSpan | undefined, entry: (number: number) =
     compilation: compilation === undefined ? undefined : entry(compilation),
     dataAddress: row.dataAddress,
     storage: row.storage,
-    get inline() {
-      return content().inline;
-    },
-    set inline(value) {
-      content().inline = value;
-    },
+    inline: row.inline,
+    effect: row.effect,
     get body() {
-      return content().body;
+      if (unread !== undefined) body = unread();
+      unread = undefined;
+      return body;
     },
     set body(value) {
-      content().body = value;
-    },
-    get effect() {
-      return content().effect;
-    },
-    set effect(value) {
-      content().effect = value;
+      unread = undefined;
+      body = value;
     },
   };
 }

@@ -33,9 +33,10 @@ interface Node {
   readonly keyLength: number;
   readonly textLength: number;
   readonly symbol: string;
-  readonly code: Uint8Array;
+  readonly codeLength: number;
   key(): string;
   text(): string;
+  code(): Uint8Array;
 }
 
 /** Texts are read when they are wanted. */
@@ -45,10 +46,18 @@ function parse({ head, text, bytes }: Image): Node[] {
   return (JSON.parse(head) as Row[]).map(([parent, keyLength, textLength, codeLength, symbol]): Node => {
     const [start, middle, end] = [place, place + keyLength, place + keyLength + textLength];
     place = end;
+    const codeStart = from;
     from += codeLength;
-    const code = bytes.subarray(from - codeLength, from);
-    const [key, own] = [() => text.slice(start, middle), () => text.slice(middle, end)];
-    return { parent, keyLength, textLength, symbol, code, key, text: own };
+    return {
+      parent,
+      keyLength,
+      textLength,
+      codeLength,
+      symbol,
+      key: () => text.slice(start, middle),
+      text: () => text.slice(middle, end),
+      code: () => bytes.slice(codeStart, codeStart + codeLength),
+    };
   });
 }
 
@@ -67,19 +76,19 @@ export function keepPrograms(image: Image | undefined): KeptPrograms {
       if (found < 0) return undefined;
       at = found;
       const { symbol, text, code } = nodes[found]!;
-      return readFunction(symbol, text(), code);
+      return readFunction(symbol, text(), code());
     },
     add(key, code) {
       const text = writeFunction(code);
-      const lengths = { keyLength: key.length, textLength: text.length };
-      const node = { parent: at, ...lengths, symbol: code.name, code: code.code, key: () => key, text: () => text };
-      at = nodes.push(node) - 1;
+      const lengths = { keyLength: key.length, textLength: text.length, codeLength: code.code.length };
+      const parts = { key: () => key, text: () => text, code: () => code.code };
+      at = nodes.push({ parent: at, ...lengths, symbol: code.name, ...parts }) - 1;
       added += 1;
     },
     changed() {
       if (added === 0) return undefined;
       const size = (some: readonly Node[]): number =>
-        some.reduce((sum, { keyLength, textLength, code }) => sum + keyLength + textLength + code.length, 0);
+        some.reduce((sum, { keyLength, textLength, codeLength }) => sum + keyLength + textLength + codeLength, 0);
       if (size(nodes) > mostCharacters) {
         nodes = wayTo(nodes, at);
         if (size(nodes) > mostCharacters) return known === 0 ? undefined : write([]);
@@ -98,8 +107,8 @@ function wayTo(nodes: readonly Node[], end: number): Node[] {
 
 function write(nodes: readonly Node[]): Image {
   const rows = nodes.map(
-    ({ parent, keyLength, textLength, symbol, code }): Row => [parent, keyLength, textLength, code.length, symbol],
+    ({ parent, keyLength, textLength, codeLength, symbol }): Row => [parent, keyLength, textLength, codeLength, symbol],
   );
   const text = nodes.map((node) => node.key() + node.text()).join('');
-  return { head: asciiJson(rows), text, bytes: joined(nodes.map(({ code }) => code)) };
+  return { head: asciiJson(rows), text, bytes: joined(nodes.map(({ code }) => code())) };
 }

@@ -5,11 +5,11 @@
 import type { CompiledFunction, CompileOptions } from '../codegen/index.ts';
 import { ConveneError, type IrFunction } from '../ir/index.ts';
 import type { PassName } from '../passes/index.ts';
-import { type Body, bodySymbol, dynamicSymbol, type Item, type Word } from './body.ts';
+import { bodySymbol, dynamicSymbol, type Item, type Word } from './body.ts';
 import { type Compiler, createCompiler } from './compile/index.ts';
 import { reliedOn } from './effect/index.ts';
 import { type FunctionSource, functionFromText, makeFunction, sourceText } from './function-source.ts';
-import type { KeptCode } from './kept-code.ts';
+import type { KeptCode, KeptUnit, Needs } from './kept-code.ts';
 import { type KeptPrograms, programKey } from './kept-programs.ts';
 import { preludeFiles } from './prelude/index.ts';
 
@@ -48,6 +48,31 @@ function rely(word: Word): void {
   for (const deferred of reliedOn(word)) deferred.relied = true;
 }
 
+function checkBody({ name, body }: Word): void {
+  if (body !== undefined) return;
+  throw new ConveneError('forth-no-code', `'${name}' has no code of its own: it works only inside a definition`);
+}
+
+/** Words that a word's own code calls or holds the tokens of. */
+function* named({ body }: Word): Generator<{ readonly word: Word; readonly isToken: boolean }> {
+  for (const item of body?.items ?? []) {
+    const callee = calledWord(item);
+    if (callee !== undefined) yield { word: callee, isToken: false };
+    if (item.kind === 'token') yield { word: item.word, isToken: true };
+  }
+}
+
+function needsOf({ kind, word }: WordSource): Needs {
+  const all = kind === 'body' ? [...named(word)] : [];
+  return {
+    functions: all.map((one) => bodySymbol(one.word)),
+    tokens: all.filter(({ isToken }) => isToken).map((one) => one.word.symbol),
+  };
+}
+
+type WordSource = FunctionSource & { readonly word: Word };
+
+const partOfAnother: KeptUnit = { functions: [], tokens: [] };
 const nothing: NewCode = { functions: [], executable: [] };
 
 /** What earlier sessions left: code of the prelude, and of programs. */
@@ -67,6 +92,8 @@ export function createMachineCode(
   let calledOnce: ReadonlySet<string> = new Set();
   /** Functions of the program whose code was kept, with what was called once when they were wanted. */
   let passed: { readonly make: () => IrFunction; readonly calledOnce: ReadonlySet<string> }[] = [];
+  /** Kept code of words by the symbols of their bodies. */
+  const units = new Map<string, KeptUnit>();
   let made: Compiler | undefined;
 
   /** Most programs have been run before and need none. */
@@ -80,10 +107,15 @@ export function createMachineCode(
 
   function compile(source: FunctionSource, symbol: string): CompiledFunction {
     onCompile?.(symbol);
-    const isOfPrelude = kept?.wants(symbol) === true;
-    if (!isOfPrelude) offerPassed();
+    offerPassed();
+    return compiler().compile(makeFunction(source), calledOnce).code;
+  }
+
+  /** What words of the prelude compile to does not depend on the program. */
+  function compileOfPrelude(source: WordSource, symbol: string, prelude: KeptCode): CompiledFunction {
+    onCompile?.(symbol);
     const { code, isSmall } = compiler().compile(makeFunction(source), calledOnce);
-    if (isOfPrelude) kept?.add(code, isSmall);
+    prelude.add(code, isSmall, needsOf(source));
     return code;
   }
 
@@ -108,44 +140,68 @@ export function createMachineCode(
     return code;
   }
 
-  function provide(source: FunctionSource & { readonly word: Word }, added: CompiledFunction[]): void {
+  function provide(source: WordSource, added: CompiledFunction[]): void {
     const { kind, word } = source;
     const symbol = kind === 'body' ? bodySymbol(word) : dynamicSymbol(word);
     if (compiled.has(symbol)) return;
-    const isOfProgram = programs !== undefined && kept?.wants(symbol) !== true;
     let code = kept?.find(symbol);
     if (code === undefined) {
-      code = isOfProgram ? compileOfProgram(source, symbol, programs) : compile(source, symbol);
+      if (kept?.wants(symbol)) code = compileOfPrelude(source, symbol, kept);
+      else code = programs === undefined ? compile(source, symbol) : compileOfProgram(source, symbol, programs);
       if (kind === 'body') rely(word);
     }
     compiled.set(symbol, code);
     added.push(code);
   }
 
-  /** Words that a body calls or holds the tokens of, whose code is missing. */
-  function* needed({ items }: Body): Generator<Word> {
-    for (const item of items) {
-      const callee = calledWord(item);
-      if (callee !== undefined && !compiled.has(bodySymbol(callee))) yield callee;
-      if (item.kind === 'token' && !executable.has(dynamicSymbol(item.word))) yield item.word;
+  /** The code of a word's body, with all that it needs, if it was kept: then nobody has to read the body. */
+  function keptUnit(word: Word): KeptUnit | undefined {
+    const symbol = bodySymbol(word);
+    let unit = units.get(symbol);
+    if (unit === undefined && !compiled.has(symbol)) {
+      unit = kept?.unit(symbol, (one) => compiled.has(one));
+      if (unit !== undefined) units.set(symbol, unit);
+    }
+    return unit;
+  }
+
+  /** Makes sure of the code of words in this order; answers words whose tokens it holds. */
+  function provideAll(words: readonly Word[], added: CompiledFunction[]): readonly Word[] {
+    return words.flatMap((word): readonly Word[] => {
+      const unit = keptUnit(word);
+      if (unit === undefined) {
+        provide({ kind: 'body', word }, added);
+        return [...named(word)].filter(({ isToken }) => isToken).map((one) => one.word);
+      }
+      for (const code of unit.functions) {
+        if (compiled.has(code.name)) continue;
+        compiled.set(code.name, code);
+        added.push(code);
+        if (!units.has(code.name)) units.set(code.name, partOfAnother);
+      }
+      return unit.tokens;
+    });
+  }
+
+  /** Words that a word's own code needs, and whose code is missing. */
+  function* missing(word: Word): Generator<Word> {
+    for (const { word: other, isToken } of named(word)) {
+      if (isToken ? !executable.has(dynamicSymbol(other)) : !compiled.has(bodySymbol(other))) yield other;
     }
   }
 
   /** Words that these need, each after those that it needs itself, as far as they do not need each other. */
-  function inOrder(words: readonly Word[]): Word[] {
+  function inOrder(words: Iterable<Word>, seen = new Set<Word>()): Word[] {
     const order: Word[] = [];
-    const seen = new Set<Word>();
     const work: { readonly word: Word; readonly needed: Iterator<Word> }[] = [];
     const enter = (word: Word): void => {
       if (seen.has(word)) return;
       seen.add(word);
-      if (word.body === undefined) {
-        throw new ConveneError(
-          'forth-no-code',
-          `'${word.name}' has no code of its own: it works only inside a definition`,
-        );
+      if (keptUnit(word) !== undefined) order.push(word);
+      else {
+        checkBody(word);
+        work.push({ word, needed: missing(word) });
       }
-      work.push({ word, needed: needed(word.body) });
     };
     for (const word of words) {
       enter(word);
@@ -161,36 +217,26 @@ export function createMachineCode(
     return order;
   }
 
-  /** Words whose tokens the code of others holds. */
-  function* tokens(words: readonly Word[]): Generator<Word> {
-    for (const { body } of words) {
-      for (const item of body?.items ?? []) if (item.kind === 'token') yield item.word;
-    }
-  }
-
   /**
    * Symbols that are called once in the bodies of words whose code is missing. What a word of the prelude is compiled to follows from the prelude
    * alone, so those are not among them.
    */
   function findCalledOnce(words: readonly Word[]): ReadonlySet<string> {
     const calls = new Map<string, number>();
-    for (const { body } of words) {
-      for (const item of body?.items ?? []) {
-        const callee = calledWord(item);
-        if (callee === undefined || isPrelude(callee)) continue;
-        const symbol = bodySymbol(callee);
-        if (!compiled.has(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
-      }
+    const made = words.filter((word) => keptUnit(word) === undefined);
+    for (const { word, isToken } of made.flatMap((one) => [...named(one)])) {
+      if (isToken || isPrelude(word)) continue;
+      const symbol = bodySymbol(word);
+      if (!compiled.has(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
     }
     return new Set([...calls].filter(([, count]) => count === 1).map(([symbol]) => symbol));
   }
 
   function intermediate(word: Word, after?: PassName): IrFunction {
-    const order = inOrder([word]);
-    calledOnce = findCalledOnce(order);
-    for (const other of order) {
-      if (other !== word) provide({ kind: 'body', word: other }, []);
-    }
+    checkBody(word);
+    const order = inOrder(missing(word), new Set([word]));
+    calledOnce = findCalledOnce([...order, word]);
+    provideAll(order, []);
     const f = makeFunction({ kind: 'body', word });
     rely(word);
     offerPassed();
@@ -205,8 +251,7 @@ export function createMachineCode(
       const functions: CompiledFunction[] = [];
       const order = inOrder(fresh);
       calledOnce = findCalledOnce(order);
-      for (const word of order) provide({ kind: 'body', word }, functions);
-      const tokenWords = [...new Set([...fresh, ...tokens(order)])];
+      const tokenWords = [...new Set([...fresh, ...provideAll(order, functions)])];
       for (const word of tokenWords) {
         executable.add(dynamicSymbol(word));
         provide({ kind: 'bridge', word }, functions);

@@ -10,7 +10,15 @@ import { append } from './definition.ts';
 import { createDictionary, type Entry, type PlainItem } from './dictionary.ts';
 import { createDriver, type DriverOptions } from './driver.ts';
 import { inferEffect } from './effect/index.ts';
-import { type Image, type ImageState, readImage, type WordBySymbol, wordsBySymbol, writeImage } from './image.ts';
+import {
+  createSymbolCounts,
+  type Image,
+  type ImageState,
+  readImage,
+  type WordBySymbol,
+  wordsBySymbol,
+  writeImage,
+} from './image.ts';
 import {
   argumentRegion,
   cellBytes,
@@ -22,6 +30,7 @@ import {
   userCells,
 } from './memory.ts';
 import { preludeFiles } from './prelude/index.ts';
+import { preludeText } from './prelude/texts.ts';
 import { allPrimitives } from './primitives/index.ts';
 import { createSources } from './source.ts';
 import { createStacks } from './stack.ts';
@@ -74,8 +83,7 @@ export function createSession(options: SessionOptions): Session {
 
   function newSymbol(name: string): string {
     const base = `forth.${name.toLowerCase()}`;
-    const count = (state.symbols.get(base) ?? 0) + 1;
-    state.symbols.set(base, count);
+    const count = state.symbols.next(base);
     return count === 1 ? base : `${base}#${count}`;
   }
 
@@ -221,7 +229,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   /** `handedOut`: those whose tokens the program has got since native code last ran. */
-  const state: ImageState = { system, symbols: new Map(), handedOut: [] };
+  const state: ImageState = { system, symbols: createSymbolCounts(), handedOut: [] };
 
   const driver = createDriver(system, engine, {
     ...options,
@@ -230,8 +238,8 @@ export function createSession(options: SessionOptions): Session {
     beforeNative() {
       deferred.settle();
       if (state.handedOut.length === 0) return;
-      const ready = state.handedOut.filter((entry) => entry.body !== undefined);
-      state.handedOut = state.handedOut.filter((entry) => entry.body === undefined);
+      const ready = state.handedOut.filter(({ effect }) => effect !== undefined);
+      state.handedOut = state.handedOut.filter(({ effect }) => effect === undefined);
       if (ready.length > 0) engine.prepare(ready);
     },
   });
@@ -266,8 +274,8 @@ export function createSession(options: SessionOptions): Session {
       { kind: 'literal', value: BigInt(messages.length) },
     ]);
     dictionary.define(messageEntry);
-    for (const [path, text] of preludeFiles) {
-      driver.interpret(path, encodeText(text));
+    for (const path of preludeFiles) {
+      driver.interpret(path, encodeText(preludeText(path)));
       for (const [word, action] of Object.entries(interpretedWords)) {
         const entry = dictionary.find(word);
         if (entry !== undefined) entry.action = action;
@@ -281,7 +289,7 @@ export function createSession(options: SessionOptions): Session {
     preludeWord = wordsBySymbol(system);
   } else {
     preludeWord = readImage(options.image, state);
-    for (const [path, text] of preludeFiles) sources.remember(path, encodeText(text));
+    for (const path of preludeFiles) sources.remember(path, () => encodeText(preludeText(path)));
   }
 
   return {

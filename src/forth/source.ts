@@ -43,7 +43,7 @@ export interface Sources {
   /** Interprets bytes where they are. */
   pushText(name: string, address: number, length: number, from: SourceSpan | undefined): void;
   /** Takes note of a file that was interpreted before, for messages; as if it had been pushed and popped. */
-  remember(name: string, content: Uint8Array): void;
+  remember(name: string, content: () => Uint8Array): void;
   pop(): void;
   /** The next line of the current source; false at its end. */
   refill(): boolean;
@@ -97,7 +97,7 @@ function codeUnits(byte: number): number {
 export function createSources(memory: Memory, area: Region = sourceRegion): Sources {
   const stack: InputSource[] = [];
   /** Contents of files by name. */
-  const remembered = new Map<string, Uint8Array>();
+  const remembered = new Map<string, () => Uint8Array>();
   let top: InputSource | undefined;
   let free = area.start;
   let nextFileId = 1;
@@ -174,7 +174,8 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
         lineNumber: 0,
         parsed: 0,
       };
-      remembered.set(name, content.slice());
+      const copy = content.slice();
+      remembered.set(name, () => copy);
       push(source);
     },
 
@@ -302,7 +303,7 @@ export function createSources(memory: Memory, area: Region = sourceRegion): Sour
     },
 
     lineText(file, line) {
-      const text = stack.findLast((one) => one.name === file)?.text ?? remembered.get(file);
+      const text = stack.findLast((one) => one.name === file)?.text ?? remembered.get(file)?.();
       if (text === undefined) return undefined;
       let start = 0;
       for (let i = 1; i < line; i++) {
