@@ -2,7 +2,7 @@
  * Where values are alive, asked for one value at a time: from each block that uses it back to its definition (Appel and Palsberg, "Modern
  * Compiler Implementation", 19.6). A walk that gets long is given up, and the value taken to be alive everywhere.
  */
-import { int32Column } from '../ir/index.ts';
+import { int32Column, int32Copy } from '../ir/index.ts';
 import type { ValueGraph } from './graph.ts';
 
 const longest = 256;
@@ -89,7 +89,7 @@ function usesOf(graph: ValueGraph): Uses {
     for (let i = 0; i < distantUses.length; i += 2) start[distantUses[i] + 1]++;
     for (let v = 0; v < f.valueCount; v++) start[v + 1] += start[v];
     const blocks = int32Column(distantUses.length / 2);
-    const filled = start.slice();
+    const filled = int32Copy(start, f.valueCount);
     for (let i = 0; i < distantUses.length; i += 2) blocks[filled[distantUses[i]]++] = distantUses[i + 1];
     liveOut.uses = { seen: distantUses.length, start, blocks };
   }

@@ -226,7 +226,9 @@ export function finishMachine(
 ): FinishedMachine {
   const { written } = writer;
   const hotCount = writer.firstCold < 0 ? written.length : writer.firstCold;
-  const order = written.slice(0, hotCount).reverse().concat(written.slice(hotCount).reverse());
+  const order: number[] = [];
+  for (let n = hotCount - 1; n >= 0; n--) order.push(written[n]);
+  for (let n = written.length - 1; n >= hotCount; n--) order.push(written[n]);
   const blockNumbers = int32Column(writer.blocks.length);
   for (let number = 0; number < order.length; number++) blockNumbers[order[number]] = number;
   const { opcode, wordStart, position, clobber, words, constraints, instructionNumbers } = turnAround(

@@ -4,29 +4,33 @@
  */
 import { int32Column } from '../../ir/index.ts';
 import { paddingBefore } from './align.ts';
-import { type Code, type Jump, newJump } from './code.ts';
+import type { Code, CodeBlock, Jump } from './code.ts';
 
-/** Jumps that each block of an order still needs: a jump to the block that follows is left out. */
-export function fitJumps(code: Code, order: readonly number[]): (readonly Jump[])[] {
+/** Leaves each block of an order the jumps that it still needs, which it returns: a jump to the block that follows is left out. */
+export function fitJumps({ blocks }: Code, order: readonly number[]): (readonly Jump[])[] {
   const fitted: (readonly Jump[])[] = [];
   for (let index = 0; index < order.length; index++) {
-    const next = index + 1 < order.length ? order[index + 1] : -1;
-    fitted.push(needed(code, code.blocks[order[index]].jumps, next));
+    const { jumps } = blocks[order[index]];
+    fitLast(blocks, jumps, index + 1 < order.length ? order[index + 1] : -1);
+    fitted.push(jumps);
   }
   return fitted;
 }
 
-function needed({ blocks }: Code, jumps: readonly Jump[], next: number): readonly Jump[] {
-  if (jumps.length === 0) return jumps;
+function fitLast(blocks: readonly CodeBlock[], jumps: Jump[], next: number): void {
+  if (jumps.length === 0) return;
   const last = jumps[jumps.length - 1];
-  if (last.target === next) return jumps.slice(0, -1);
-  if (jumps.length === 1) return jumps;
-  // Turning the last condition around lets the other way fall through, or takes one jump to the likelier of two places.
-  const conditional = jumps[jumps.length - 2];
-  const turned = newJump(conditional.condition ^ 1, last.target);
-  if (conditional.target === next) return [...jumps.slice(0, -2), turned];
-  if (blocks[last.target].frequency <= blocks[conditional.target].frequency) return jumps;
-  return [...jumps.slice(0, -2), turned, newJump(-1, conditional.target)];
+  if (last.target !== next && jumps.length > 1) {
+    const conditional = jumps[jumps.length - 2];
+    const { target } = conditional;
+    // Turning the last condition around lets the other way fall through, or takes one jump to the likelier of two places.
+    if (target === next || blocks[last.target].frequency > blocks[target].frequency) {
+      conditional.condition ^= 1;
+      conditional.target = last.target;
+      last.target = target;
+    }
+  }
+  if (last.target === next) jumps.pop();
 }
 
 export interface BranchLengths {

@@ -31,7 +31,7 @@ export const reasonDetail = (reason: number): number => reason >> 3;
 
 /** A jump at the end of a block; taken in order, the first that applies. A condition of −1 always does. */
 export interface Jump {
-  readonly condition: number;
+  condition: number;
   target: number;
   /** Whether its distance takes more than a byte; settled last. */
   long: boolean;

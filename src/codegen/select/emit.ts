@@ -50,7 +50,7 @@ export function emitRule(selection: Selection, rule: ReadyRule, match: Match, la
   const bottom = temporaryTop;
   temporaryTop += template.temporaries.length;
   invariant(temporaryTop <= temporaries.length, 'a rule has too many intermediate results');
-  temporaries.fill(none, bottom, temporaryTop);
+  for (let place = bottom; place < temporaryTop; place++) temporaries[place] = none;
   const c = selection.graph.f.instructions;
   const root = match.nodes[0];
   for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
