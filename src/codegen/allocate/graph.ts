@@ -7,6 +7,7 @@
  */
 import { type Dominators, immediateDominators, int32Column, int32Copy, uint8Column } from '../../ir/index.ts';
 import type { MachineFunction, VirtualRegister } from '../machine.ts';
+import { findLoops } from './loops.ts';
 
 export interface Graph {
   readonly blockCount: number;
@@ -163,103 +164,6 @@ function findHot(machine: MachineFunction, edges: Edges): Uint8Array {
     }
   }
   return hot;
-}
-
-/**
- * Order and loop nesting in one depth-first walk per region: Wei, Mao, Zou, Chen, "A New Algorithm for Identifying Loops in
- * Decompilation" (SAS 2007), which also copes with irreducible loops, written without recursion.
- */
-function findLoops(edges: Edges, hot: Uint8Array) {
-  const { blockCount, edgeStart, edgeTarget } = edges;
-  const header = int32Column(blockCount, -1);
-  const isHeader = uint8Column(blockCount);
-  const visited = uint8Column(blockCount);
-  /** Depth on the current path, 0 off it. */
-  const pathDepth = int32Column(blockCount);
-  const stack = int32Column(blockCount);
-  const nextEdge = int32Column(blockCount);
-  const postorder = int32Column(blockCount);
-  let finished = 0;
-
-  const enclose = (block: number, loopHeader: number): void => {
-    if (loopHeader < 0 || block === loopHeader) return;
-    let inner = block;
-    let outer = loopHeader;
-    while (header[inner] >= 0) {
-      const current = header[inner];
-      if (current === outer) return;
-      if (pathDepth[current] < pathDepth[outer]) {
-        header[inner] = outer;
-        inner = outer;
-        outer = current;
-      } else inner = current;
-    }
-    header[inner] = outer;
-  };
-
-  const meetVisited = (block: number, target: number): void => {
-    if (pathDepth[target] > 0) {
-      isHeader[target] = 1;
-      enclose(block, target);
-      return;
-    }
-    let around = header[target];
-    while (around >= 0 && pathDepth[around] === 0) around = header[around];
-    enclose(block, around);
-  };
-
-  const walk = (root: number): void => {
-    let depth = 1;
-    const enter = (block: number): void => {
-      visited[block] = 1;
-      pathDepth[block] = depth;
-      stack[depth - 1] = block;
-      nextEdge[block] = edgeStart[block + 1];
-    };
-    enter(root);
-    while (depth > 0) {
-      const block = stack[depth - 1];
-      // Last edges first, so that blocks come in the order in which they are written.
-      if (nextEdge[block] > edgeStart[block]) {
-        const target = edgeTarget[--nextEdge[block]];
-        if (hot[target] !== hot[block]) continue;
-        if (visited[target] === 1) meetVisited(block, target);
-        else {
-          depth++;
-          enter(target);
-        }
-      } else {
-        pathDepth[block] = 0;
-        postorder[finished++] = block;
-        depth--;
-        if (depth > 0) enclose(stack[depth - 1], header[block]);
-      }
-    }
-  };
-
-  walk(0);
-  const hotCount = finished;
-  const order = int32Column(blockCount);
-  for (let i = 0; i < hotCount; i++) order[i] = postorder[hotCount - 1 - i];
-  for (let i = 0; i < order.length && i < hotCount; i++) {
-    for (let e = edgeStart[order[i]]; e < edgeStart[order[i] + 1]; e++) {
-      const target = edgeTarget[e];
-      if (visited[target] === 0) walk(target);
-    }
-  }
-  const coldCount = finished - hotCount;
-  for (let i = 0; i < coldCount; i++) order[hotCount + i] = postorder[finished - 1 - i];
-
-  const loop = int32Column(blockCount);
-  const loopDepth = int32Column(blockCount);
-  for (let b = 0; b < blockCount; b++) loop[b] = isHeader[b] === 1 ? b : header[b];
-  // An outer header precedes what its loop contains, so depths can be filled in along the order.
-  for (let i = 0; i < finished; i++) {
-    const block = order[i];
-    const around = header[block];
-    loopDepth[block] = (around < 0 ? 0 : loopDepth[around]) + isHeader[block];
-  }
-  return { order: order.subarray(0, finished), hotCount, loop, outerLoop: header, loopDepth };
 }
 
 /** How many loops each edge leaves and enters. */

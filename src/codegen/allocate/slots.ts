@@ -28,8 +28,7 @@ export function shareSlots(
   pairs: Iterable<readonly [number, number]>,
 ): Slots {
   const ranges = findSlotRanges(problem, uses, onlyHot);
-  const { groupOf, joined } = joinPairs(uses.arrivesIn.length, ranges, pairs);
-  return scan(ranges, groupOf, joined);
+  return scan(ranges, joinPairs(uses.arrivesIn.length, ranges, pairs));
 }
 
 export const noSlots = (count: number): Slots => ({
@@ -62,16 +61,11 @@ export function passedPairs(problem: Problem, { arrivesIn }: SlotUses, areHot: b
   });
 }
 
-interface Groups {
-  /** By virtual register: the value that stands for all that share its slot. */
-  readonly groupOf: Int32Array;
-  /** By standing value: the ranges of a group of several. */
-  readonly joined: ReadonlyMap<number, Int32Array>;
-}
-
-function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [number, number]>): Groups {
+/** By virtual register: the value that stands for all that share its slot. */
+function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [number, number]>): Int32Array {
   const groupOf = int32Column(count);
   for (let v = 0; v < count; v++) groupOf[v] = v;
+  /** By standing value: the ranges of a group of several. */
   const joined = new Map<number, Int32Array>();
   const find = (value: number): number => {
     let top = value;
@@ -92,7 +86,7 @@ function joinPairs(count: number, ranges: SlotRanges, pairs: Iterable<readonly [
     joined.delete(other);
   }
   for (let v = 0; v < count; v++) groupOf[v] = find(v);
-  return { groupOf, joined };
+  return groupOf;
 }
 
 /** The union of two lists of ranges, if they are not empty and have nothing in common. */
@@ -114,19 +108,20 @@ function merge(a: Int32Array, b: Int32Array): Int32Array | undefined {
   return merged;
 }
 
-/** Linear scan; a value's ranges count as one, from the first start to the last end. */
-function scan(ranges: SlotRanges, groupOf: Int32Array, joined: ReadonlyMap<number, Int32Array>): Slots {
+/** Linear scan; a group's ranges count as one, from the first start to the last end. */
+function scan(ranges: SlotRanges, groupOf: Int32Array): Slots {
   const slotOf = int32Column(groupOf.length, -1);
   const first = int32Column(groupOf.length);
   const last = int32Column(groupOf.length);
   const order = integerList();
   const { start, bounds } = ranges;
   for (let v = 0; v < groupOf.length; v++) {
-    if (groupOf[v] !== v || start[v] === start[v + 1]) continue;
-    const all = joined.get(v);
-    first[v] = all === undefined ? bounds[start[v]] : all[0];
-    last[v] = all === undefined ? bounds[start[v + 1] - 1] : all[all.length - 1];
-    append(order, v);
+    if (start[v] === start[v + 1]) continue;
+    const group = groupOf[v];
+    // No range ends at 0.
+    if (last[group] === 0) append(order, group);
+    if (last[group] === 0 || bounds[start[v]] < first[group]) first[group] = bounds[start[v]];
+    last[group] = Math.max(last[group], bounds[start[v + 1] - 1]);
   }
   sortByKey(order, first);
   const inUse: Heap = { key: last, values: [] };

@@ -28,7 +28,7 @@ interface Condition {
   readonly rule: ReadyRule | undefined;
   readonly value: Value;
   /** Whether the call before has left the flags so. */
-  readonly isLeft?: boolean;
+  readonly isLeft: boolean;
 }
 
 /** Matches are kept, one for each level: a rule and the condition that it uses. */
@@ -93,37 +93,40 @@ function emitStep(
   for (let at = 0; at < words.length; at += writeLength) {
     const what = words[at + 1];
     const detail = words[at + 2];
+    let word: number;
+    let constraint = plain;
     switch (words[at]) {
       case write.temporary:
-        writeWord(writer, temporaryRegister(selection, template, bottom, what), detail as Constraint);
+        word = temporaryRegister(selection, template, bottom, what);
+        constraint = detail as Constraint;
         break;
       case write.value:
-        writeWord(writer, registerOf(selection, match.values[what] as Value), detail as Constraint);
+        word = registerOf(selection, match.values[what] as Value);
+        constraint = detail as Constraint;
         break;
       case write.number:
-        writeWord(writer, what, plain);
+        word = what;
         break;
-      case write.constant: {
-        const width = typeWidth(match.types[what] as Type);
-        writeWord(writer, computations[detail](match.low[what], match.high[what], width), plain);
+      case write.constant:
+        word = computations[detail](match.low[what], match.high[what], typeWidth(match.types[what] as Type));
         break;
-      }
       case write.upperHalf:
-        writeWord(writer, match.high[what], plain);
+        word = match.high[what];
         break;
       case write.address:
         noteLoad(selection, sources[what], match, id);
         if (!writeAddress(selection, sources[what], match)) isRecipe = false;
-        break;
+        continue;
       case write.condition:
-        writeWord(writer, condition!.code, plain);
+        word = condition!.code;
         break;
       case write.edge:
-        writeWord(writer, labels[what], plain);
+        word = labels[what];
         break;
       default:
         throw new ConveneError('internal', 'a template has a word of no known kind');
     }
+    writeWord(writer, word, constraint);
   }
   if (form.clobbers.length > 0) writer.clobber[id] = clobberSet(writer, form.clobbers);
   if (isRecipe) writer.recipe[temporaries[bottom + results[0]]] = id;
@@ -231,10 +234,11 @@ function conditionOf(selection: Selection, source: ConditionSource, match: Match
     const exclusive = isSelf || graph.uses[value] === 1;
     const rule = findRule(selection, conditionMatch, definition, true, exclusive && match.exclusive);
     if (rule !== undefined) {
-      return { code: rule.template.condition ^ negate, match: conditionMatch, rule, value };
+      return { code: rule.template.condition ^ negate, match: conditionMatch, rule, value, isLeft: false };
     }
   }
-  return { code: selection.book.lowering.conditions.notEqual ^ negate, match: undefined, rule: undefined, value };
+  const code = selection.book.lowering.conditions.notEqual ^ negate;
+  return { code, match: undefined, rule: undefined, value, isLeft: false };
 }
 
 /**
@@ -256,9 +260,9 @@ function mayFlag({ graph }: Selection, definition: number, truth: Value, match: 
 }
 
 function emitCondition(selection: Selection, condition: Condition): void {
-  if (condition.isLeft === true) return;
+  if (condition.isLeft) return;
   if (condition.rule !== undefined && condition.match !== undefined) {
-    const [root] = condition.match.nodes;
+    const root = condition.match.nodes[0];
     if (selection.graph.f.instructions.resultCount[root] > 1) selection.folded[root] = 1;
     emitRule(selection, condition.rule, condition.match, []);
     return;
