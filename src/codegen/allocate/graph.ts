@@ -35,10 +35,9 @@ export interface Graph {
   /** By edge. */
   readonly loopsLeft: Uint8Array;
   readonly loopsEntered: Uint8Array;
-  /** Dominators, found when first asked for: most functions have nothing to store. */
-  readonly tree: () => Dominators;
-  /** The same of hot blocks, as if there were no others. */
-  readonly hotTree: () => Dominators;
+  /** Known once they have been asked for: see {@link dominatorsOf}, {@link hotDominatorsOf}. */
+  dominators: Dominators | undefined;
+  hotDominators: Dominators | undefined;
 }
 
 export type Edges = Pick<
@@ -52,8 +51,6 @@ export function buildGraph(machine: MachineFunction): Graph {
   const hot = findHot(machine, edges);
   const { order, hotCount, loop, outerLoop, loopDepth } = findLoops(edges, hot);
   if (order.length !== edges.blockCount) throw new Error(`${machine.name}: a block cannot be reached`);
-  const tree = once(() => immediateDominators(edges));
-  const hotTree = hotCount === edges.blockCount ? tree : once(() => immediateDominators(onlyHot(edges, hot)));
   const { loopsLeft, loopsEntered } = findCrossings(edges, loop, outerLoop, loopDepth);
   const { blockCount, edgeStart, edgeSource, edgeTarget, incomingStart, incoming } = edges;
   return {
@@ -72,17 +69,22 @@ export function buildGraph(machine: MachineFunction): Graph {
     loopDepth,
     loopsLeft,
     loopsEntered,
-    tree,
-    hotTree,
+    dominators: undefined,
+    hotDominators: undefined,
   };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+/** Dominators, found when first asked for: most functions have nothing to store. */
+export function dominatorsOf(graph: Graph): Dominators {
+  graph.dominators ??= immediateDominators(graph);
+  return graph.dominators;
+}
+
+/** The same of hot blocks, as if there were no others. */
+export function hotDominatorsOf(graph: Graph): Dominators {
+  const { hot, hotCount, blockCount } = graph;
+  graph.hotDominators ??= hotCount === blockCount ? dominatorsOf(graph) : immediateDominators(onlyHot(graph, hot));
+  return graph.hotDominators;
 }
 
 /** The edges between hot blocks. */

@@ -18,6 +18,7 @@ import {
   resolveEdges,
 } from './edges.ts';
 import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
+import { dominatorsOf, hotDominatorsOf } from './graph.ts';
 import type { IntegerList } from './integer-list.ts';
 import { createMover } from './parallel-move.ts';
 import type { Problem } from './problem.ts';
@@ -86,7 +87,7 @@ export function settleHot(problem: Problem, decisions: Decisions): HotHomes {
       arriveOnEdge(problem, uses, parameters[n], edge);
     }
   }
-  if (uses.reads.count > 0) placeStores(problem, residence, uses, graph.hotTree(), () => true);
+  if (uses.reads.count > 0) placeStores(problem, residence, uses, hotDominatorsOf(graph), () => true);
   const alwaysStored = findAlwaysStored(problem, uses);
   keepPassedSlots(problem, arrivals, (_, value) => alwaysStored[value] === 1, uses);
   const slots =
@@ -153,7 +154,7 @@ export function settleCold(problem: Problem, decisions: Decisions, hot: HotHomes
       if (!isHotEdge(problem, edge)) arriveOnEdge(problem, uses, joins.incoming.get(parameter) ?? parameter, edge);
     }
   }
-  if (rest.count > 0) placeStores(problem, residence, uses, graph.tree(), joins.mayStartWith);
+  if (rest.count > 0) placeStores(problem, residence, uses, dominatorsOf(graph), joins.mayStartWith);
   const alwaysStored = findAlwaysStored(problem, uses);
   const mayTake = (parameter: number, value: number): boolean =>
     uses.arrivesIn[parameter] >= 0 && alwaysStored[value] === 1;

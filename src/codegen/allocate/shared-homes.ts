@@ -4,6 +4,7 @@
  */
 import { uint8Column } from '../../ir/index.ts';
 import { isArrival } from './edit-list.ts';
+import { dominatorsOf } from './graph.ts';
 import type { HotHomes } from './homes.ts';
 import { append, type IntegerList, integerList } from './integer-list.ts';
 import type { Problem } from './problem.ts';
@@ -61,7 +62,7 @@ function only(lists: readonly IntegerList[], values: Uint8Array): IntegerList {
 
 /** Takes out values that are not stored on every way to a read. */
 function leaveUncovered({ graph, live }: Problem, { uses }: HotHomes, reads: IntegerList, shared: Uint8Array): void {
-  const { dominator } = graph.tree();
+  const { dominator } = dominatorsOf(graph);
   const storedIn = new Map<number, Set<number>>();
   for (let s = 0; s < uses.stores.count; s += 2) {
     const value = uses.stores.data[s];

@@ -46,31 +46,28 @@ export function findPresence(machine: MachineFunction, allocation: Allocation, n
  * which the function returns early does not make a frame for the sake of the return that it shares.
  */
 function withdraw({ blocks }: MachineFunction, needing: readonly number[], present: Uint8Array): void {
-  const predecessors: number[][] = [];
-  for (let block = 0; block < blocks.length; block++) predecessors.push([]);
-  blocks.forEach(({ edges }, source) => {
-    for (const { target } of edges) predecessors[target].push(source);
-  });
   const needed = uint8Column(blocks.length);
-  const work = [...needing];
-  for (const block of work) needed[block] = 1;
-  for (let block = work.pop(); block !== undefined; block = work.pop()) {
-    for (const source of predecessors[block]) {
-      if (needed[source] === 1 || (blocks[block].cold && !blocks[source].cold)) continue;
-      needed[source] = 1;
-      work.push(source);
+  for (const block of needing) needed[block] = 1;
+  // Most blocks lead to later ones, so that there are few rounds.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let block = blocks.length - 1; block >= 0; block--) {
+      if (needed[block] === 1) continue;
+      const { edges, cold } = blocks[block];
+      if (!edges.some(({ target }) => needed[target] === 1 && (cold || !blocks[target].cold))) continue;
+      needed[block] = 1;
+      changed = true;
     }
   }
-  const visit = (block: number): void => {
-    if (present[block] === 0 || needed[block] === 1) return;
-    const counts = (source: number): boolean => blocks[block].cold || !blocks[source].cold;
-    if (!predecessors[block].some((source) => present[source] === 0 && counts(source))) return;
-    present[block] = 0;
-    for (const { target } of blocks[block].edges) work.push(target);
-  };
-  for (let first = 0; first < blocks.length; first++) {
-    visit(first);
-    for (let block = work.pop(); block !== undefined; block = work.pop()) visit(block);
+  const work: number[] = [];
+  for (let block = 0; block < blocks.length; block++) if (present[block] === 0) work.push(block);
+  while (work.length > 0) {
+    const { edges, cold } = blocks[work.pop()!];
+    for (const { target } of edges) {
+      if (present[target] === 0 || needed[target] === 1 || (cold && !blocks[target].cold)) continue;
+      present[target] = 0;
+      work.push(target);
+    }
   }
 }
 
@@ -81,7 +78,8 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
   let edit = 0;
   const isFar = (place: number): boolean => place < 0 && !needs.isNearSpill(~place);
   const kept = groupKept(machine.kept);
-  machine.blocks.forEach((block, number) => {
+  for (let number = 0; number < machine.blocks.length; number++) {
+    const block = machine.blocks[number];
     const calls = block.cold ? needs.coldCalls : needs.hotCalls;
     let isInNeed = false;
     for (; edit < edits.count && edits.before[edit] < block.end; edit++) {
@@ -97,6 +95,6 @@ function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: N
       else if (kind !== role.plain) isInNeed = isFar(places[word]);
     }
     if (isInNeed) found.push(number);
-  });
+  }
   return found;
 }

@@ -190,8 +190,7 @@ function testValue(selection: Selection, match: Match, test: number, variable: n
  * carries next; else the one computed last, because it is most likely still in a register. What the function was passed comes before all.
  */
 function isBetterOverwritten({ graph }: Selection, a: Value, b: Value): boolean {
-  const isPassed = (value: Value): boolean => definitionOf(graph, value) === none && graph.f.values.block[value] === 0;
-  if (isPassed(a) !== isPassed(b)) return isPassed(b);
+  if (isPassed(graph, a) !== isPassed(graph, b)) return isPassed(graph, b);
   const definitionA = definitionOf(graph, a);
   const definitionB = definitionOf(graph, b);
   if (definitionA === none || definitionB === none) return definitionA === none;
@@ -200,6 +199,10 @@ function isBetterOverwritten({ graph }: Selection, a: Value, b: Value): boolean 
   const placeB = graph.flow.place[block[definitionB]];
   return placeA === placeB ? graph.order[definitionA] >= graph.order[definitionB] : placeA > placeB;
 }
+
+/** Whether a value is what the function was passed. */
+const isPassed = (graph: ValueGraph, value: Value): boolean =>
+  definitionOf(graph, value) === none && graph.f.values.block[value] === 0;
 
 /**
  * Whether nothing uses a value after the instruction being selected. It may say no where finding out would take long. To hot code, uses
