@@ -173,7 +173,7 @@ function isRepeated(flow: ControlFlow, tree: DominatorTree, header: Block, cold:
 
 /** What an edge out of a block weighs, one of several that `last` has. */
 function edgeWeight(f: IrFunction, last: Instruction, index: number, fromCold: number, toCold: number): number {
-  if (toCold !== fromCold) return toCold === 1 ? coldShare : 0;
+  if (toCold !== fromCold) return toCold * coldShare;
   const opcode = opcodeOf(f, last);
   const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
   return thrown ? thrownShare : 1;

@@ -1,5 +1,5 @@
 /** Calls: what travels how, and what is called. */
-import { f32, f64, i32, i64, opcodes, resultsOf, type Signature, type Value } from '../ir/index.ts';
+import { f32, f64, i32, i64, opcodes, resultsOf, type Signature, type Type, type Value } from '../ir/index.ts';
 import { type Reader, skipFlags } from './arithmetic.ts';
 import {
   type AttributeGroup,
@@ -50,12 +50,16 @@ import { word, wordSet } from './words.ts';
 // Values on their way in and out of calls.
 
 /** What is passed for a value's parts. */
-export function packArguments(body: Body, type: LlvmType, values: readonly Value[]): readonly Value[] {
-  return piecesOf(body.lexer, type).map((piece) => packPiece(body, piece, values));
-}
+export const packArguments = (body: Body, type: LlvmType, values: readonly Value[]): readonly Value[] =>
+  pack(body, piecesOf(body.lexer, type), values);
 
-export function packResults(body: Body, type: LlvmType, values: readonly Value[]): readonly Value[] {
-  return resultPieces(body.lexer, type).map((piece) => packPiece(body, piece, values));
+export const packResults = (body: Body, type: LlvmType, values: readonly Value[]): readonly Value[] =>
+  pack(body, resultPieces(body.lexer, type), values);
+
+function pack(body: Body, pieces: readonly Piece[], values: readonly Value[]): readonly Value[] {
+  const passed: Value[] = [];
+  for (const piece of pieces) passed.push(packPiece(body, piece, values));
+  return passed;
 }
 
 function packPiece(body: Body, { kind, first }: Piece, values: readonly Value[]): Value {
@@ -179,7 +183,8 @@ function finishCall(body: Body, kind: 'call' | 'musttail', call: Call, local: nu
     writeTailCall(body, signature, target, values, local);
     return;
   }
-  const types = signature.results.map((one) => one.type);
+  const types: Type[] = [];
+  for (const { type } of signature.results) types.push(type);
   const id =
     'symbol' in target
       ? append(body, opcodes.call, undefined, values, types, calleePlace(body, target.symbol, signature))

@@ -8,7 +8,7 @@ import { type Passed, parametersOf, readConvention, signatureOf } from './conven
 import { checkDominance } from './dominance.ts';
 import { failure, positionInText } from './errors.ts';
 import { instructionReaders, readMustTail } from './instructions.ts';
-import { advance, type Lexer, marks, moveTo, tokens } from './lexer.ts';
+import { advance, confine, type Lexer, marks, moveTo, tokens } from './lexer.ts';
 import { createNames, type Names } from './names.ts';
 import { readType } from './read-type.ts';
 import type { ModuleScope } from './scope.ts';
@@ -32,9 +32,8 @@ const namesOf = new WeakMap<ModuleScope, Names>();
 /** Reads a function with its body. */
 export function readFunction(scope: ModuleScope, definition: Definition, options: FunctionOptions): IrFunction {
   const { lexer, types } = scope;
-  lexer.limit = definition.end;
   types.depth = 0;
-  moveTo(lexer, definition.start);
+  confine(lexer, definition.start, definition.end);
   const convention = readConvention(lexer);
   const attributes = noAttributes();
   readAttributes(types, attributes);

@@ -126,12 +126,21 @@ const colon = marks.colon;
 export const quoteCode = character('"');
 const newline = 10;
 
-/** A lexer that stands before its first token. */
-export function createLexer(bytes: Uint8Array, file: string, start = 0, limit = bytes.length): Lexer {
-  const state = { kind: 0, start, nameStart: start, nameEnd: start, hash: 0, word: 0, number: 0 };
-  const lexer: Lexer = { bytes, file, limit, at: start, ...state };
-  advance(lexer);
+/** A lexer that stands at the first token. */
+export function createLexer(bytes: Uint8Array, file: string): Lexer {
+  const none = { kind: 0, start: 0, nameStart: 0, nameEnd: 0, hash: 0, word: 0, number: 0 };
+  const lexer: Lexer = { bytes, file, limit: 0, at: 0, ...none };
+  confine(lexer, 0, bytes.length);
   return lexer;
+}
+
+/**
+ * Has a lexer read a part of the text and moves to its first token. All text is a part, too: a limit that was set once only, when the
+ * lexer was made, would be a constant to code that is optimised until then.
+ */
+export function confine(lexer: Lexer, start: number, limit: number): void {
+  lexer.limit = limit;
+  moveTo(lexer, start);
 }
 
 /** Moves to the token at or after an offset. */
@@ -142,65 +151,80 @@ export function moveTo(lexer: Lexer, offset: number): void {
 
 /** Moves to the next token. Throws `llvm-syntax` for what is none. */
 export function advance(lexer: Lexer): void {
-  const { bytes, limit } = lexer;
-  let place = lexer.at;
-  for (;;) {
-    if (place >= limit) {
-      lexer.start = lexer.at = limit;
-      lexer.kind = tokens.end;
+  const place = afterBlank(lexer);
+  if (place >= lexer.limit) {
+    lexer.start = lexer.at = lexer.limit;
+    lexer.kind = tokens.end;
+    return;
+  }
+  const code = lexer.bytes[place]!;
+  switch (classes[code]) {
+    case letter:
+      lexWord(lexer, place);
       return;
-    }
-    const code = bytes[place]!;
-    switch (classes[code]) {
-      case space:
-        place++;
-        continue;
-      case semicolon: {
-        const line = bytes.indexOf(newline, place);
-        place = line < 0 ? limit : line;
-        continue;
-      }
-      case letter:
-        lexWord(lexer, place);
-        return;
-      case percent:
-        lexName(lexer, place, tokens.local);
-        return;
-      case at:
-        lexName(lexer, place, tokens.global);
-        return;
-      case digit:
-        lexNumber(lexer, place);
-        return;
-      case minus:
-      case plus:
-        if (classes[bytes[place + 1]!] === digit && place + 1 < limit) lexNumber(lexer, place);
-        else if (code === character('+')) throw noToken(lexer, place);
-        else lexWord(lexer, place);
-        return;
-      case quote:
-        lexString(lexer, place, place, tokens.string);
-        return;
-      case exclamation:
-      case hashSign:
-      case dollar:
-        lexTag(lexer, place, code);
-        return;
-      case dot:
-        if (bytes[place + 1] === code && bytes[place + 2] === code) {
-          lexer.start = place;
-          lexer.at = place + 3;
-          lexer.kind = tokens.ellipsis;
-        } else lexWord(lexer, place);
-        return;
-      case mark:
+    case percent:
+      lexName(lexer, place, tokens.local);
+      return;
+    case at:
+      lexName(lexer, place, tokens.global);
+      return;
+    case digit:
+      lexNumber(lexer, place);
+      return;
+    case mark:
+      lexer.start = place;
+      lexer.at = place + 1;
+      lexer.kind = code;
+      return;
+    default:
+      lexRare(lexer, place, code);
+  }
+}
+
+/** The place behind spaces and comments. */
+function afterBlank({ bytes, at: from, limit }: Lexer): number {
+  let place = from;
+  while (place < limit) {
+    const kind = classes[bytes[place]!];
+    if (kind === space) place++;
+    else if (kind === semicolon) place = endOfLine(bytes, place, limit);
+    else break;
+  }
+  return place;
+}
+
+function endOfLine(bytes: Uint8Array, place: number, limit: number): number {
+  const line = bytes.indexOf(newline, place);
+  return line < 0 ? limit : line;
+}
+
+/** A token that begins as few do. */
+function lexRare(lexer: Lexer, place: number, code: number): void {
+  const { bytes, limit } = lexer;
+  switch (classes[code]) {
+    case minus:
+    case plus:
+      if (classes[bytes[place + 1]!] === digit && place + 1 < limit) lexNumber(lexer, place);
+      else if (code === character('+')) throw noToken(lexer, place);
+      else lexWord(lexer, place);
+      return;
+    case quote:
+      lexString(lexer, place, place, tokens.string);
+      return;
+    case exclamation:
+    case hashSign:
+    case dollar:
+      lexTag(lexer, place, code);
+      return;
+    case dot:
+      if (bytes[place + 1] === code && bytes[place + 2] === code) {
         lexer.start = place;
-        lexer.at = place + 1;
-        lexer.kind = code;
-        return;
-      default:
-        throw noToken(lexer, place);
-    }
+        lexer.at = place + 3;
+        lexer.kind = tokens.ellipsis;
+      } else lexWord(lexer, place);
+      return;
+    default:
+      throw noToken(lexer, place);
   }
 }
 

@@ -35,6 +35,7 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
+import { edgesAgain } from './again.ts';
 import { removeUnreachable, replaceByJump, useCounts } from './change.ts';
 import { constantOf } from './constant.ts';
 import { replacement } from './replacement.ts';
@@ -90,11 +91,9 @@ function passEmptyBlocks(f: IrFunction, flow: ControlFlow): boolean {
     const edges = edgesIn(f, block);
     if (!edges.some((edge) => forwards[edgeTarget(f, edge)] === 1)) continue;
     const id = terminator(f, block) as Instruction;
-    setEdges(
-      f,
-      id,
-      edgeList(f, id).map((edge) => followed(f, edge, forwards)),
-    );
+    const passing: NewEdge[] = [];
+    for (const edge of edgeList(f, id)) passing.push(followed(f, edge, forwards));
+    setEdges(f, id, passing);
     changed = true;
   }
   return changed;
@@ -119,11 +118,7 @@ function followed(f: IrFunction, start: NewEdge, forwards: Uint8Array): NewEdge 
   for (let steps = 0; forwards[edge.target] === 1 && steps < longestPath; steps++) {
     const { parameters, first } = f.blocks[edge.target]!;
     const given = edge.arguments;
-    const [next] = edgeList(f, first as Instruction);
-    edge = {
-      target: next!.target,
-      arguments: next!.arguments.map((value) => given[parameters.indexOf(value)] ?? value),
-    };
+    [edge] = edgesAgain(f, first as Instruction, (value) => given[parameters.indexOf(value)] ?? value) as [NewEdge];
   }
   return edge;
 }
@@ -148,9 +143,11 @@ function choosesArguments(f: IrFunction, branch: Instruction): boolean {
   const [first, second] = edgeList(f, branch) as [NewEdge, NewEdge];
   const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
   if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) return false;
-  const chosen = first.arguments.map((value, index) =>
-    value === second.arguments[index] ? value : choice(f, branch, value, second.arguments[index]!),
-  );
+  const chosen: Value[] = [];
+  for (const [index, whenTrue] of first.arguments.entries()) {
+    const whenFalse = second.arguments[index]!;
+    chosen.push(whenTrue === whenFalse ? whenTrue : choice(f, branch, whenTrue, whenFalse));
+  }
   replaceByJump(f, branch, { target: first.target, arguments: chosen });
   return true;
 }

@@ -196,17 +196,21 @@ const most = 24;
 
 function loadsAtStart(f: IrFunction, accesses: readonly Access[]): Instruction[] {
   const loads: Instruction[] = [];
-  const before: Access[] = [];
-  for (const one of accesses.slice(0, most)) {
-    if (one.place === undefined) break;
-    const { place } = one;
-    const isFirst = before.every(
-      (other) => !samePlace(other.place!, place) && (other.kind === 'load' || apart(f, other.place!, place)),
-    );
-    if (one.kind === 'load' && isFirst) loads.push(one.id);
-    before.push(one);
+  for (let index = 0; index < accesses.length && index < most; index++) {
+    const { id, place, kind } = accesses[index]!;
+    if (place === undefined) break;
+    if (kind === 'load' && isFirst(f, accesses, index, place)) loads.push(id);
   }
   return loads;
+}
+
+/** Whether so many accesses, which all have places, neither tell nor change what lies at a place. */
+function isFirst(f: IrFunction, accesses: readonly Access[], count: number, place: Place): boolean {
+  for (let index = 0; index < count; index++) {
+    const other = accesses[index]!;
+    if (samePlace(other.place!, place) || (other.kind !== 'load' && !apart(f, other.place!, place))) return false;
+  }
+  return true;
 }
 
 /** Whether nothing before an instruction in its block writes or may fail otherwise than by a load. */

@@ -51,8 +51,12 @@ export interface Certain {
 
 /** For a pass that visits the blocks of a function in the order of its control flow. */
 export function certainIn(f: IrFunction, { order }: ControlFlow, forest: LoopForest): Certain {
-  const chains = forest.loops.map(({ header }) => chainFrom(f, forest, header));
-  const fronts = forest.loops.map(() => frontOf(f));
+  const chains: Block[][] = [];
+  const fronts: Front[] = [];
+  for (const { header } of forest.loops) {
+    chains.push(chainFrom(f, forest, header));
+    fronts.push(frontOf(f));
+  }
   const isUnchanging = unchangingLoads(f, forest, order);
   const frontAt = (id: Instruction): Front | undefined => {
     const block = f.instructions.block[id] as Block;

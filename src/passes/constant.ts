@@ -50,7 +50,7 @@ export function integerOf(f: IrFunction, value: Value): bigint | undefined {
 /** Whether an integer constant is a power of two, taken for unsigned. */
 export function isPowerOfTwo(f: IrFunction, constant: Instruction): boolean {
   const width = typeWidth(instructionType(f, constant));
-  const unused = width < 32 ? 32 - width : 0;
+  const unused = Math.max(0, 32 - width);
   const low = (f.instructions.low[constant]! << unused) >>> unused;
   const high = width > 32 ? f.instructions.high[constant]! : 0;
   const word = low === 0 ? high : low;

@@ -6,6 +6,7 @@
  */
 import {
   type Block,
+  type ControlFlow,
   definition,
   entryBlock,
   type Instruction,
@@ -62,15 +63,20 @@ export function removeDead(f: IrFunction): boolean {
       removeInstruction(f, id);
       changed = true;
     }
-    const { parameters } = f.blocks[block]!;
-    if (parameters.every((value) => live[value] === 1)) continue;
-    filterParameters(
-      f,
-      flow,
-      block,
-      parameters.map((value) => live[value] === 1),
-    );
-    changed = true;
+    if (keepLive(f, flow, block, live)) changed = true;
   }
   return changed;
+}
+
+/** Takes out the parameters of a block that are not live; says whether there were any. */
+function keepLive(f: IrFunction, flow: ControlFlow, block: Block, live: Uint8Array): boolean {
+  const { parameters } = f.blocks[block]!;
+  if (parameters.every((value) => live[value] === 1)) return false;
+  filterParameters(
+    f,
+    flow,
+    block,
+    parameters.map((value) => live[value] === 1),
+  );
+  return true;
 }

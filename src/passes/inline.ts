@@ -70,14 +70,14 @@ const costByOpcode = operationNames.map((name) => costs[name] ?? 1);
 export function functionCost(f: IrFunction): number {
   const flow = controlFlow(f);
   const cold = coldBlocks(f, flow);
-  let cost = 0;
+  let quarters = 0;
   for (const block of flow.order) {
-    const share = cold[block] === 1 ? 0.25 : 1;
+    const share = cold[block] === 1 ? 1 : 4;
     for (let id: number = f.blocks[block]!.first; id !== none; id = f.instructions.next[id]!) {
-      cost += costByOpcode[f.instructions.opcode[id]!]! * share;
+      quarters += costByOpcode[f.instructions.opcode[id]!]! * share;
     }
   }
-  return cost;
+  return quarters / 4;
 }
 
 /** The names of the functions whose bodies a call has come from, innermost first. */
@@ -120,10 +120,8 @@ export function inline(
   };
 
   let total: number | undefined;
-  const work: Site[] = callSites(f).map((call) => ({
-    call,
-    chain: { symbol: f.name, outer: undefined, length: 0 },
-  }));
+  const work: Site[] = [];
+  for (const call of callSites(f)) work.push({ call, chain: { symbol: f.name, outer: undefined, length: 0 } });
   let changed = false;
   for (let next = 0; next < work.length; next++) {
     const { call, chain } = work[next]!;

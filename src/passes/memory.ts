@@ -6,6 +6,7 @@
  * may look.
  */
 import {
+  type Block,
   coldBlocks,
   type Instruction,
   type IrFunction,
@@ -59,13 +60,18 @@ export function forwardMemory(f: IrFunction): boolean {
     return is(f, id, 'store') ? remember(rest, { place, value: map.resolve(accessedValue(f, id)) }) : rest;
   }
 
+  function knownAtStart(block: Block): Known[] {
+    const known: Known[] = [];
+    if (incomingCount(flow, block) !== 1) return known;
+    const from = flow.source[flow.incoming[flow.incomingStart[block]!]!]!;
+    // Cold blocks load for themselves: hot code need not keep values for them.
+    if (cold[block] === 1 && cold[from] === 0) return known;
+    for (const one of atEnd[from] ?? known) known.push(one);
+    return known;
+  }
+
   for (const block of flow.order) {
-    let known: Known[] = [];
-    if (incomingCount(flow, block) === 1) {
-      const from = flow.source[flow.incoming[flow.incomingStart[block]!]!]!;
-      // Cold blocks load for themselves: hot code need not keep values for them.
-      if (cold[block] === 0 || cold[from] === 1) known = [...(atEnd[from] ?? [])];
-    }
+    let known = knownAtStart(block);
     for (let id: number = f.blocks[block]!.first; id !== none; ) {
       const next = f.instructions.next[id]!;
       known = afterInstruction(id as Instruction, known);

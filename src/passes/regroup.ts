@@ -60,7 +60,8 @@ export function regroupAddresses(f: IrFunction): boolean {
   const forest = loopForest(flow, dominatorTree(flow));
   if (forest.loops.length === 0) return changed;
   const cold = coldBlocks(f, flow);
-  const blocks = forest.loops.map((): Block[] => []);
+  const blocks: Block[][] = [];
+  for (const _ of forest.loops) blocks.push([]);
   for (const block of flow.order) if (forest.innermost[block] !== none) blocks[forest.innermost[block]!]!.push(block);
   const isOuter = new Set(forest.loops.map(({ parent }) => parent));
   let counts: Int32Array | undefined;

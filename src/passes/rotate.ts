@@ -15,7 +15,6 @@ import {
   type Edge,
   edgeArguments,
   edgesIn,
-  edgeTarget,
   type Instruction,
   type IrFunction,
   incomingEdges,
@@ -133,7 +132,7 @@ function isSameIn(f: IrFunction, nest: Nest, loop: number, value: Value, depth: 
 function isTest(f: IrFunction, nest: Nest, loop: number, header: Block): boolean {
   if (!is(f, terminator(f, header) as Instruction, 'branch')) return false;
   if (f.blocks[header]!.parameters.length > mostCarried || callsSomething(f, header)) return false;
-  const [a, b] = edgesIn(f, header).map((edge) => edgeTarget(f, edge)) as [Block, Block];
+  const [a, b] = successors(f, header) as [Block, Block];
   if (a === header || b === header || contains(nest, loop, a) === contains(nest, loop, b)) return false;
   let length = 0;
   for (const id of instructionsIn(f, header)) {

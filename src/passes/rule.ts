@@ -149,7 +149,7 @@ export interface RuleBook {
 }
 
 export function ruleBook(texts: readonly string[]): RuleBook {
-  const read = new Map<Opcode, readonly Rule[]>();
+  const read = new Map<Opcode, Rule[]>();
   let roots: readonly Opcode[] | undefined;
   return {
     all: () => texts.map(parseRule),
@@ -157,7 +157,10 @@ export function ruleBook(texts: readonly string[]): RuleBook {
       let rules = read.get(opcode);
       if (rules === undefined) {
         roots ??= texts.map(rootOpcode);
-        rules = texts.filter((_, place) => roots![place] === opcode).map(parseRule);
+        rules = [];
+        for (let place = 0; place < texts.length; place++) {
+          if (roots[place] === opcode) rules.push(parseRule(texts[place]!));
+        }
         read.set(opcode, rules);
       }
       return rules;
@@ -193,7 +196,8 @@ export function ruleIndex(rules: RuleBook): RuleIndex {
 }
 
 function fitting(rules: readonly Rule[], first: number, second: number, isSame: boolean): readonly Rule[] {
-  const found = rules.filter(({ pattern }) => mayFit(pattern, first, second, isSame));
+  const found: Rule[] = [];
+  for (const rule of rules) if (mayFit(rule.pattern, first, second, isSame)) found.push(rule);
   return found.length === 0 ? noRules : found;
 }
 

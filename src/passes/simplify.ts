@@ -179,7 +179,7 @@ function kindOf(f: IrFunction, value: Value, map: Replacement): number {
   if (opcode !== opcodes.iconst) return opcode;
   const plain = isPowerOfTwo(f, definer) ? constantPower : opcode;
   const width = typeWidth(valueType(f, value));
-  const unused = width < 32 ? 32 - width : 0;
+  const unused = Math.max(0, 32 - width);
   const low = (f.instructions.low[definer]! << unused) >> unused;
   if (width > 32 && f.instructions.high[definer] !== low >> 31) return plain;
   if (low === 0) return constantZero;

@@ -14,7 +14,6 @@ import {
   definition,
   dominatorTree,
   type Edge,
-  edgeArguments,
   edgeList,
   edgesOf,
   entryBlock,
@@ -28,6 +27,7 @@ import {
   none,
   opcodeOf,
   operand,
+  operandCount,
   operandsOf,
   operationOf,
   resultsOf,
@@ -123,24 +123,28 @@ function mostChosen(f: IrFunction, flow: ControlFlow, block: Block, edges: reado
 /** Which successor a block goes on to when it is entered by an edge, if that edge decides it. */
 function choiceOf(f: IrFunction, flow: ControlFlow, block: Block, edge: Edge): number | undefined {
   const known = truthsOn(f, flow, edge);
-  const given = edgeArguments(f, edge);
-  f.blocks[block]!.parameters.forEach((parameter, index) => {
-    const constant = known.get(given[index]!) ?? constantOf(f, given[index]!);
-    if (constant !== undefined) known.set(parameter, constant);
-  });
-  if (known.size === 0) return undefined;
   const datumOf = (value: Value): Datum | undefined => known.get(value) ?? constantOf(f, value);
+  const { parameters } = f.blocks[block]!;
+  const start = f.edges.argumentStart[edge]!;
+  for (let index = 0; index < parameters.length; index++) {
+    const constant = datumOf(f.pool[start + index] as Value);
+    if (constant !== undefined) known.set(parameters[index]!, constant);
+  }
+  if (known.size === 0) return undefined;
   const last = terminator(f, block) as Instruction;
   for (const id of instructionsIn(f, block)) {
     if (id === last) return chosenEdge(f, id, datumOf(operand(f, id, 0)));
-    const operands = operandsOf(f, id);
-    if (operands.length === 0 || operationOf(opcodeOf(f, id)).meaning === undefined) continue;
-    const data = operands.map(datumOf).filter((datum) => datum !== undefined);
-    if (data.length < operands.length) continue;
-    const folded = foldOperation(opcodeOf(f, id), instructionType(f, id), data, valueType(f, operands[0]!));
-    resultsOf(f, id).forEach((value, index) => {
-      if (folded !== undefined) known.set(value, folded[index]!);
-    });
+    if (operandCount(f, id) === 0 || operationOf(opcodeOf(f, id)).meaning === undefined) continue;
+    const data: Datum[] = [];
+    for (const value of operandsOf(f, id)) {
+      const datum = datumOf(value);
+      if (datum === undefined) break;
+      data.push(datum);
+    }
+    if (data.length < operandCount(f, id)) continue;
+    const folded = foldOperation(opcodeOf(f, id), instructionType(f, id), data, valueType(f, operand(f, id, 0)));
+    if (folded === undefined) continue;
+    for (const [index, value] of resultsOf(f, id).entries()) known.set(value, folded[index]!);
   }
   return undefined;
 }
