@@ -1,8 +1,6 @@
 // Loads bundles, and has what earlier runs of them left behind for later ones.
 const { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
 const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
 const { Script } = require('node:vm');
 
 /** How V8 treats our code: flags, each with the first version of Node that may lack it. */
@@ -55,7 +53,7 @@ function open(name) {
   const file = openSync(path, 'r');
   const head = `${hash} \n`;
   const read = (start, end) => {
-    const bytes = Buffer.allocUnsafeSlow(end - start);
+    const bytes = Buffer.allocUnsafe(end - start);
     return bytes.subarray(0, readSync(file, bytes, 0, end - start, start + head.length));
   };
   if (read(-head.length, 0).latin1Slice() === head) return { read };
@@ -95,9 +93,13 @@ function load(name, shared) {
   const cachedData = read(bytecodeOf(name), conditions);
   const script = new Script(source, { filename, cachedData });
   if (cachedData === undefined) fresh.push({ name, script, loadedUnder: tuning });
-  const bundle = { exports: {} };
-  const url = pathToFileURL(filename).href;
-  script.runInThisContext()(bundle.exports, createRequire(filename), bundle, url, part, shared);
+  const bundle = {
+    exports: {},
+    get url() {
+      return require('node:url').pathToFileURL(filename).href;
+    },
+  };
+  script.runInThisContext()(bundle.exports, require, bundle, part, shared);
   return bundle.exports;
 }
 

@@ -104,11 +104,11 @@ export const onlyWhatIsUsed = {
   },
 };
 
-/** Machine code that is always the same, as functions that give it. */
+/** What is always the same, machine code and rules in groups, as functions that give it. */
 export const readyMade = {
   name: 'ready-made',
   setup(builder) {
-    builder.onLoad({ filter: /\/src\/run\/host-code\.ts$/ }, async ({ path }) => {
+    builder.onLoad({ filter: /\/src\/(run\/host-code|codegen\/rules\/x64-groups)\.ts$/ }, async ({ path }) => {
       const functions = Object.entries(await exportsOf(path)).map(
         ([name, make]) => `export const ${name} = () => (${literal(make())});`,
       );

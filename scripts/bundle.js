@@ -28,6 +28,17 @@ const noChildProcesses = {
   },
 };
 
+/** Bundles are called with a `require`; to make another takes time in each run. */
+const ownRequire = {
+  name: 'own-require',
+  setup(build) {
+    build.onResolve({ filter: /^node:module$/ }, () => ({ path: 'module', namespace: 'own' }));
+    build.onLoad({ filter: /.*/, namespace: 'own' }, () => ({
+      contents: 'export const createRequire = () => require;',
+    }));
+  },
+};
+
 const quickKoffi = {
   name: 'quick-koffi',
   setup(build) {
@@ -71,11 +82,10 @@ const settings = {
   target: 'node20',
   loader: { '.fs': 'text' },
   // As bin/load.js calls them.
-  banner: { js: '(function (exports, require, module, moduleUrl, part, shared) {' },
+  banner: { js: '(function (exports, require, module, part, shared) {' },
   footer: { js: '})' },
-  define: { 'import.meta.url': 'moduleUrl' },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  define: { 'import.meta.url': 'module.url' },
+  minify: true,
   sourcemap: true,
   sourcesContent: false,
   metafile: true,
@@ -91,12 +101,12 @@ export async function bundle() {
         convene: join(root, 'src/cli/index.ts'),
         thread: join(root, 'src/cli/writer-thread.ts'),
       },
-      plugins: [noChildProcesses, quickKoffi, compilerWhenWanted(root), readyMade, onlyWhatIsUsed],
+      plugins: [noChildProcesses, ownRequire, quickKoffi, compilerWhenWanted(root), readyMade, onlyWhatIsUsed],
     }),
     build({
       ...settings,
       entryPoints: { run: join(root, 'src/cli/run-quickly.ts') },
-      plugins: [quickKoffi, makerWhenWanted(root), readyMade, onlyWhatIsUsed],
+      plugins: [ownRequire, quickKoffi, makerWhenWanted(root), readyMade, onlyWhatIsUsed],
     }),
     build({
       ...settings,
@@ -108,7 +118,7 @@ export async function bundle() {
       ...settings,
       stdin: { contents: compilerSource, resolveDir: root },
       entryNames: 'compiler',
-      plugins: [sharedIntermediate(root)],
+      plugins: [sharedIntermediate(root), readyMade],
     }),
   ]);
   const outputFiles = built.flatMap((one) => one.outputFiles);

@@ -18,6 +18,7 @@ import { type FunctionLowering, returnsFlag } from './lower/function.ts';
 import type { Allocation, MachineFunction } from './machine.ts';
 import { createNoteBook, type Notes, renumberNotes } from './notes.ts';
 import { everyRule, type RuleBook, readRules } from './rules/book.ts';
+import { x64Groups } from './rules/x64-groups.ts';
 import { selectFunction } from './select/select.ts';
 import { type ExplanationSink, startExplanation } from './why/explain.ts';
 import { finishMachine } from './writer.ts';
@@ -49,7 +50,7 @@ const books = new Map<Lowering, RuleBook>();
 export function ruleBook(target: Lowering = x64Lowering): RuleBook {
   let book = books.get(target);
   if (book === undefined) {
-    book = readRules(target);
+    book = target === x64Lowering ? readRules(target, x64Groups()) : readRules(target);
     books.set(target, book);
   }
   return book;

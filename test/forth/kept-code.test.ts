@@ -45,6 +45,36 @@ describe('code of the prelude that is kept', () => {
     expect(compiled(keepCode(image))).toEqual(fresh);
   });
 
+  it('is read as far as it is needed, each function once', () => {
+    const reads: number[] = [];
+    const { text } = image;
+    const counted = {
+      ...image,
+      text: { length: text.length, slice: (start: number, end: number) => text.slice(start, end) },
+    };
+    const slice = counted.text.slice;
+    counted.text.slice = (start, end) => {
+      reads.push(start);
+      return slice(start, end);
+    };
+    expect(compiled(keepCode(counted), ': main  3 spaces ;')).toEqual(compiled(undefined, ': main  3 spaces ;'));
+    expect(reads.length).toBeLessThan(10);
+    expect(new Set(reads).size).toBe(reads.length);
+  });
+
+  it('is made anew where some of what it needs is missing', () => {
+    const whole = keepCode(image);
+    const incomplete: typeof whole = {
+      ...whole,
+      find: (symbol) => (symbol === 'forth.emit' ? undefined : whole.find(symbol)),
+      unit(symbol, isThere) {
+        const unit = whole.unit(symbol, isThere);
+        return unit?.functions.some(({ name }) => name === 'forth.emit') ? undefined : unit;
+      },
+    };
+    expect(compiled(incomplete)).toEqual(fresh);
+  });
+
   it('is not added to where nothing new was compiled', () => {
     const again = keepCode(image);
     compiled(again);

@@ -2,13 +2,12 @@
  * All of a target's rules, found by the operation at their root. A rule is compiled when its operation is first met: a program uses
  * few of them, and most of the time from start to code would go into the others.
  */
-import { ConveneError, type OperationName, opcodes, operationOf, type TypeName, typeNames } from '../../ir/index.ts';
 import type { Lowering } from '../../targets/index.ts';
 import { describeForms, type Forms } from '../forms.ts';
-import { keyCount, operationKey } from '../graph.ts';
+import { keyCount } from '../graph.ts';
 import { type CompiledRule, compileRule } from './compile.ts';
+import { groupTexts, linesOf } from './groups.ts';
 import { parseRule } from './parse.ts';
-import { expandLines, type Line } from './repeat.ts';
 import { buildTemplate, type Template } from './template.ts';
 
 export interface ReadyRule extends CompiledRule {
@@ -19,7 +18,7 @@ export interface ReadyRule extends CompiledRule {
 
 /** The rules of one operation: as text until they are wanted. */
 interface Group {
-  readonly lines: Line[];
+  readonly text: string;
   ready: readonly ReadyRule[] | undefined;
 }
 
@@ -36,15 +35,9 @@ export interface RuleBook {
 
 const noRules: readonly ReadyRule[] = [];
 
-export function readRules(lowering: Lowering): RuleBook {
+export function readRules(lowering: Lowering, texts = groupTexts(lowering.rules)): RuleBook {
   const groups: (Group | undefined)[] = new Array(2 * keyCount).fill(undefined);
-  for (const { name, text } of lowering.rules) {
-    for (const line of expandLines(name, text)) {
-      const place = groupOf(line);
-      groups[place] ??= { lines: [], ready: undefined };
-      groups[place].lines.push(line);
-    }
-  }
+  for (const [place, text] of Object.entries(texts)) groups[Number(place)] = { text, ready: undefined };
   return { lowering, forms: describeForms(lowering), groups, narrowed: new Map(), all: undefined };
 }
 
@@ -63,24 +56,10 @@ export function everyRule(book: RuleBook): readonly ReadyRule[] {
 export const everyCondition = (book: RuleBook): readonly (readonly ReadyRule[])[] =>
   book.groups.slice(keyCount).map((_, key) => rulesOf(book, keyCount + key));
 
-const head = /^(\??)\(([a-z]\w*)(?:\.(\w+))?/;
-
-/** The group that a rule belongs to, from the start of its text. */
-function groupOf({ place, line }: Line): number {
-  const [, question, name, type] = head.exec(line) ?? [];
-  const opcode = opcodes[name as OperationName];
-  const typed = opcode !== undefined && operationOf(opcode).types.length > 0;
-  const number = typeNames.indexOf(type as TypeName);
-  if (opcode === undefined || (typed && number < 0)) {
-    throw new ConveneError('bad-rule', `${place}: '${line.slice(0, 20)}' starts with no operation of the IR`);
-  }
-  return (question === '?' ? keyCount : 0) + operationKey(opcode, typed ? number : 0);
-}
-
 function rulesOf(book: RuleBook, at: number): readonly ReadyRule[] {
   const group = book.groups[at];
   if (group === undefined) return noRules;
-  group.ready ??= group.lines.flatMap(({ place, line }) =>
+  group.ready ??= linesOf(group.text).flatMap(({ place, line }) =>
     compileRule(parseRule(place, line)).map((compiled): ReadyRule => {
       const { rule, key, pattern, checks, variables, first, second } = compiled;
       const template = buildTemplate(compiled, book.forms, book.lowering.conditions);
