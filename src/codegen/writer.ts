@@ -88,6 +88,18 @@ function grown<A extends Uint8Array | Uint16Array | Int16Array | Int32Array>(
   return larger;
 }
 
+function growWords(writer: MachineWriter, length: number): void {
+  writer.words = grown(writer.words, length, int32Column);
+  writer.constraints = grown(writer.constraints, length, uint16Column);
+}
+
+function growInstructions(writer: MachineWriter, length: number): void {
+  writer.opcode = grown(writer.opcode, length, uint16Column);
+  writer.position = grown(writer.position, length, int32Column);
+  writer.clobber = grown(writer.clobber, length, int16Column);
+  writer.wordStart = grown(writer.wordStart, writer.opcode.length + 1, int32Column);
+}
+
 export function newVirtual(writer: MachineWriter, registerClass: RegisterClass): VirtualRegister {
   const id = writer.virtualCount++;
   if (id >= writer.registerClass.length) {
@@ -102,12 +114,7 @@ export function newVirtual(writer: MachineWriter, registerClass: RegisterClass):
 /** Starts an instruction; its words follow, then {@link finishInstruction}. Returns its number, counted from the function's end. */
 export function beginInstruction(writer: MachineWriter, opcode: number): number {
   const id = writer.count++;
-  if (id >= writer.opcode.length) {
-    writer.opcode = grown(writer.opcode, id + 1, uint16Column);
-    writer.position = grown(writer.position, id + 1, int32Column);
-    writer.clobber = grown(writer.clobber, id + 1, int16Column);
-    writer.wordStart = grown(writer.wordStart, writer.opcode.length + 1, int32Column);
-  }
+  if (id >= writer.opcode.length) growInstructions(writer, id + 1);
   writer.opcode[id] = opcode;
   writer.position[id] = writer.currentPosition;
   writer.clobber[id] = -1;
@@ -118,10 +125,7 @@ export function beginInstruction(writer: MachineWriter, opcode: number): number 
 
 export function writeWord(writer: MachineWriter, word: number, constraint: Constraint): void {
   const at = writer.wordCount++;
-  if (at >= writer.words.length) {
-    writer.words = grown(writer.words, at + 1, int32Column);
-    writer.constraints = grown(writer.constraints, at + 1, uint16Column);
-  }
+  if (at >= writer.words.length) growWords(writer, at + 1);
   writer.words[at] = word;
   writer.constraints[at] = constraint;
 }

@@ -11,12 +11,15 @@ export const integerList = (): IntegerList => ({ data: int32Column(64), count: 0
 
 /** Appends one integer. */
 export function append(list: IntegerList, value: number): void {
-  if (list.count === list.data.length) {
-    const larger = int32Column(list.count * (list.count < 256 ? 4 : 2));
-    larger.set(list.data);
-    list.data = larger;
-  }
+  if (list.count === list.data.length) grow(list);
   list.data[list.count++] = value;
+}
+
+/** Apart from {@link append}, which all who call it are compiled with. */
+function grow(list: IntegerList): void {
+  const larger = int32Column(list.count * (list.count < 256 ? 4 : 2));
+  larger.set(list.data);
+  list.data = larger;
 }
 
 /** Lists longer than this are sorted by the library. */

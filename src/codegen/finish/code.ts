@@ -71,6 +71,16 @@ export function createCode(capacity: number): Code {
   };
 }
 
+function grow(code: Code, id: number): void {
+  const opcode = uint16Column(2 * (id + 1));
+  opcode.set(code.opcode);
+  code.opcode = opcode;
+  code.position = larger(code.position, id + 2);
+  code.origin = larger(code.origin, id + 2);
+  code.reasons = larger(code.reasons, id + 2);
+  code.wordStart = larger(code.wordStart, id + 3);
+}
+
 function larger(column: Int32Array, length: number): Int32Array {
   const grown = int32Column(Math.max(length, 2 * column.length));
   grown.set(column);
@@ -80,15 +90,7 @@ function larger(column: Int32Array, length: number): Int32Array {
 /** Starts an instruction; its words follow. */
 export function append(code: Code, opcode: number, position: number, origin: number): void {
   const id = code.count++;
-  if (id + 2 > code.opcode.length) {
-    const opcode = uint16Column(2 * (id + 1));
-    opcode.set(code.opcode);
-    code.opcode = opcode;
-    code.position = larger(code.position, id + 2);
-    code.origin = larger(code.origin, id + 2);
-    code.reasons = larger(code.reasons, id + 2);
-    code.wordStart = larger(code.wordStart, id + 3);
-  }
+  if (id + 2 > code.opcode.length) grow(code, id);
   code.opcode[id] = opcode;
   code.position[id] = position;
   code.origin[id] = origin;
