@@ -10,7 +10,7 @@ import { appendEdit, type EditList, editKey, phase } from './edit-list.ts';
 import { createEntryMaps } from './entry-map.ts';
 import { createFixedSoon, createForesight } from './make-way.ts';
 import type { Mover } from './parallel-move.ts';
-import { leastFrequency, type Preferences } from './preferences.ts';
+import { chooseRegister, leastFrequency, type Preferences, scoreOf, settleIn } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { createRemains } from './remains.ts';
 import { event, type Residence, wordFate } from './residence.ts';
@@ -91,7 +91,7 @@ export function createAssigner(
     valueIn[(c << 5) | index] = value;
     content[(c << 5) | index] = value;
     occupied[c] |= 1 << index;
-    preferences.settle(value, index);
+    settleIn(preferences, value, index);
   };
   const solve = createConstrainedSolver(problem, residence, preferences, state, put, places, edits, mover);
 
@@ -115,7 +115,7 @@ export function createAssigner(
     const result = overwritten(value, at);
     const soon = result === value ? -1 : fixedSoon(result, at, current);
     const reached = soon >= 0 && (free & (1 << soon)) !== 0;
-    put(value, reached ? soon : preferences.choose(result, free));
+    put(value, reached ? soon : chooseRegister(preferences, result, free));
     const to = register[(c << 5) | color[value]];
     appendEdit(edits, editKey(at, phase.prepare), homeOf(recipe, value), to, c, packCause(editCause.reload, value));
   };
@@ -136,14 +136,14 @@ export function createAssigner(
    */
   const chooseForDefinition = (value: number, taken: number, free: number, at: number): number => {
     const c = registerClass[value];
-    const best = preferences.choose(value, all[c] & ~(occupied[c] | taken));
+    const best = chooseRegister(preferences, value, all[c] & ~(occupied[c] | taken));
     if (free === 0) return best;
-    const wanted = preferences.choose(value, all[c] & ~taken);
+    const wanted = chooseRegister(preferences, value, all[c] & ~taken);
     if (wanted === best || (occupied[c] & (1 << wanted)) === 0) return best;
     const inTheWay = valueIn[(c << 5) | wanted];
     const refuge = free & foresee(value, wanted, inTheWay, at, current);
     if (refuge === 0) return best;
-    const elsewhere = preferences.choose(inTheWay, refuge);
+    const elsewhere = chooseRegister(preferences, inTheWay, refuge);
     const from = register[(c << 5) | wanted];
     const to = register[(c << 5) | elsewhere];
     appendEdit(edits, editKey(at, phase.prepare), from, to, c, packCause(editCause.foresight, inTheWay));
@@ -197,10 +197,10 @@ export function createAssigner(
     const c = registerClass[value];
     const index = color[value];
     const free = all[c] & ~(occupied[c] | taken[c]);
-    const copy = preferences.choose(target, free);
-    const away = preferences.choose(value, free);
-    const staying = preferences.score(value, index) + preferences.score(target, copy);
-    const leaving = preferences.score(value, away) + preferences.score(target, index);
+    const copy = chooseRegister(preferences, target, free);
+    const away = chooseRegister(preferences, value, free);
+    const staying = scoreOf(preferences, value, index) + scoreOf(preferences, target, copy);
+    const leaving = scoreOf(preferences, value, away) + scoreOf(preferences, target, index);
     const moves = fate[w] === wordFate.stays && leaving > staying;
     const from = register[(c << 5) | index];
     const to = register[(c << 5) | (moves ? away : copy)];

@@ -10,7 +10,7 @@ import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { type EditList, editKey, phase } from './edit-list.ts';
 import type { Mover } from './parallel-move.ts';
-import type { Preferences } from './preferences.ts';
+import { avoidRegisters, chooseRegister, type Preferences, passFixed, scoreOf } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, type Residence, wordFate } from './residence.ts';
 
@@ -66,7 +66,7 @@ export function createConstrainedSolver(
   };
   /** Prefers registers of the first mask that are also in the second. */
   const pick = (value: number, mask: number, better: number): number =>
-    preferences.choose(value, (mask & better) !== 0 ? mask & better : mask);
+    chooseRegister(preferences, value, (mask & better) !== 0 ? mask & better : mask);
 
   const move = (value: number, to: number, cause: number): void => {
     const c = registerClass[value];
@@ -186,8 +186,8 @@ export function createConstrainedSolver(
     const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
     if (home < 0 || home !== throughFrom[t] || (taken & (1 << home)) !== 0) return copy;
     const away = pick(value, free, ~occupied[c]);
-    const staying = preferences.score(value, home) + preferences.score(target, copy);
-    const leaving = preferences.score(value, away) + preferences.score(target, home);
+    const staying = scoreOf(preferences, value, home) + scoreOf(preferences, target, copy);
+    const leaving = scoreOf(preferences, value, away) + scoreOf(preferences, target, home);
     if (leaving <= staying) return copy;
     throughTo[t] = away;
     kept[c] = (kept[c] & ~(1 << home)) | (1 << away);
@@ -261,7 +261,7 @@ export function createConstrainedSolver(
       if (places[w] >= 0) continue;
       const c = registerClass[words[w]];
       const mask = numbering.all[c] & ~(demand.busyWriting[c] | kept[c] | spanned[c] | writing[c]);
-      const index = preferences.choose(words[w], orVacate(mask, c, at));
+      const index = chooseRegister(preferences, words[w], orVacate(mask, c, at));
       writing[c] |= 1 << index;
       places[w] = register[(c << 5) | index];
     }
@@ -328,7 +328,7 @@ export function createConstrainedSolver(
   const passIfFixed = (w: number, amount: number): void => {
     const constraint = constraints[w];
     if (policyOf(constraint) === policy.fixed)
-      preferences.pass(words[w], numbering.index[detailOf(constraint)], amount);
+      passFixed(preferences, words[w], numbering.index[detailOf(constraint)], amount);
   };
 
   /** Preferences that this instruction has been the reason for. */
@@ -338,7 +338,7 @@ export function createConstrainedSolver(
     for (let t = 0; t < throughCount; t++) {
       const c = registerClass[through[t]];
       const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
-      preferences.avoid(through[t], taken, -frequency);
+      avoidRegisters(preferences, through[t], taken, -frequency);
     }
   };
 

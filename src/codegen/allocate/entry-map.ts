@@ -4,7 +4,7 @@
 import { int8Column, int32Column, uint8Column } from '../../ir/index.ts';
 import type { Colors } from './assign.ts';
 import { firstRegister } from './numbering.ts';
-import type { Preferences } from './preferences.ts';
+import { type Preferences, scoresOf } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { knownEnd, type Residence } from './residence.ts';
 
@@ -72,7 +72,7 @@ export function createEntryMaps(
     const { parameters } = blocks[block];
     for (let k = from; k < to; k++) {
       const value = sets.data[k];
-      uneven[k - from] = preferences.scores(value, numbering.size[registerClass[value]], worth, (k - from) << 5);
+      uneven[k - from] = scoresOf(preferences, value, numbering.size[registerClass[value]], worth, (k - from) << 5);
     }
     for (let j = incomingStart[block]; j < incomingStart[block + 1]; j++) {
       const edge = incoming[j];

@@ -16,7 +16,7 @@ import { type Colors, createAssigner } from './assign.ts';
 import { editList, sortEdits } from './edit-list.ts';
 import { type ColdHomes, type Decisions, type HotHomes, settleCold, settleHot } from './homes.ts';
 import { createMover } from './parallel-move.ts';
-import { createPreferences } from './preferences.ts';
+import { addColdPreferences, createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
 import { droppedFor, newResidence, type Residence } from './residence.ts';
 import { createSpiller } from './spill.ts';
@@ -44,7 +44,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   let cold: ColdHomes | undefined;
   if (graph.hotCount < graph.blockCount) {
     const begin = { edit: hotEdits, read: residence.slotReads.count, word: residence.slotWords.count };
-    preferences.addCold();
+    addColdPreferences(preferences, problem);
     spill(graph.hotCount, graph.blockCount);
     assign(graph.hotCount, graph.blockCount);
     cold = settleCold(problem, decisions, hot, begin);

@@ -10,7 +10,7 @@ import { createEntrySets } from './entry-set.ts';
 import { append, integerList } from './integer-list.ts';
 import { acrossEdge, beyond, never, staysInLoop } from './next-use.ts';
 import { countRegisters } from './numbering.ts';
-import { leastFrequency, type Preferences } from './preferences.ts';
+import { avoidRegisters, leastFrequency, type Preferences } from './preferences.ts';
 import type { Problem } from './problem.ts';
 import { event, knownEnd, type Residence, wordFate } from './residence.ts';
 
@@ -305,7 +305,7 @@ export function createSpiller(
     for (let c = 0; c < 2; c++) {
       const taken = demand.fixedUses[c] | demand.fixedDefinitions[c] | demand.clobbered[c];
       if (taken === 0) continue;
-      for (let j = 0; j < heldCount[c]; j++) preferences.avoid(held[c][j], taken, frequency);
+      for (let j = 0; j < heldCount[c]; j++) avoidRegisters(preferences, held[c][j], taken, frequency);
     }
   };
 
