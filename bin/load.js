@@ -1,5 +1,5 @@
 // Loads bundles, and has what earlier runs of them left behind for later ones.
-const { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
+const { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -38,25 +38,32 @@ function goOnFrom(started) {
   ({ hash, tuning } = started);
 }
 
+/** What opening or reading a file gives; nothing where there is none, or others alone may read it. */
+function ifReadable(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The content of a file that a run of these very bundles left under these conditions, if there is one. */
 function read(name, conditions = '') {
-  const path = pathOf(`convene.${name}`);
-  const content = existsSync(path) ? readFileSync(path) : undefined;
+  const content = ifReadable(() => readFileSync(pathOf(`convene.${name}`)));
   const head = `${hash} ${conditions}\n`;
-  return content?.latin1Slice(0, head.length) === head ? content.subarray(head.length) : undefined;
+  return content?.subarray(0, head.length).latin1Slice() === head ? content.subarray(head.length) : undefined;
 }
 
 /** The same without reading more of it than is wanted. It stays open: what replaces it later is another file. */
 function open(name) {
-  const path = pathOf(`convene.${name}`);
-  if (!existsSync(path)) return undefined;
-  const file = openSync(path, 'r');
+  const file = ifReadable(() => openSync(pathOf(`convene.${name}`), 'r'));
+  if (file === undefined) return undefined;
   const head = `${hash} \n`;
   const read = (start, end) => {
     const bytes = Buffer.allocUnsafe(end - start);
     return bytes.subarray(0, readSync(file, bytes, 0, end - start, start + head.length));
   };
-  if (read(-head.length, 0).latin1Slice() === head) return { read };
+  if (read(-head.length, 0).latin1Slice() === head) return { length: fstatSync(file).size - head.length, read };
   closeSync(file);
   return undefined;
 }

@@ -6,7 +6,7 @@ import { type Image, type KeptCode, type KeptPrograms, keepCode, keepPrograms } 
 
 /** Where things are kept for runs of this very program. */
 export interface Store {
-  open(name: string): { read(start: number, end: number): Buffer } | undefined;
+  open(name: string): { readonly length: number; read(start: number, end: number): Buffer } | undefined;
   /** May do nothing. */
   write(name: string, parts: readonly Uint8Array[]): void;
 }
@@ -28,6 +28,8 @@ export function readKept(name: string): Image | undefined {
   const text = (start: number, end: number): string => file.read(start, end).toString('latin1');
   const [headLength, length, bytes] = text(0, headingLength).split(' ').map(Number) as [number, number, number];
   const from = headingLength + headLength;
+  // What a full disk or a system that went down has cut is made anew.
+  if (from + length + bytes !== file.length) return undefined;
   return {
     head: text(headingLength, from),
     text: { length, slice: (first, last) => text(from + first, from + last) },

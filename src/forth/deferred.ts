@@ -80,7 +80,7 @@ const largestCount = 64;
 /** Rounds after which effects that still change are given up, beside one for each deferred word. */
 const patience = 8;
 
-export const sameEffect = (a: WordEffect | undefined, b: WordEffect | undefined): boolean =>
+const sameEffect = (a: WordEffect | undefined, b: WordEffect | undefined): boolean =>
   a === b ||
   (a?.kind === 'dynamic' && b?.kind === 'dynamic') ||
   (a?.kind === 'static' &&

@@ -32,14 +32,16 @@ export function createImmediateResults(stacks: Stacks, memory: Memory): (entry: 
     const cells = [...below, ...found.cells];
     const operands = cells.splice(cells.length - counts.in);
     evaluation ??= createEvaluation(memory);
-    const results =
-      shuffle === undefined
+    const results = floats.some(Number.isNaN)
+      ? undefined
+      : shuffle === undefined
         ? evaluation(build!, operands, floats)
         : {
             cells: shuffle.cells.map((from) => operands[from]!),
             floats: shuffle.floats.map((from) => floats[from]!),
           };
-    if (results === undefined) {
+    // Which NaN it is, sign and payload, is for the processor to say: JavaScript has but one.
+    if (results === undefined || results.floats.some(Number.isNaN)) {
       stacks.data = data;
       stacks.float = float;
       return false;

@@ -35,7 +35,7 @@ export interface MachineCode {
 }
 
 /** The word that an item calls by its symbol. */
-export function calledWord(item: Item): Word | undefined {
+function calledWord(item: Item): Word | undefined {
   if (item.kind === 'call') return item.word;
   const contract = item.kind === 'deferred' ? item.deferred.contract : undefined;
   return contract?.kind === 'word' ? contract.word : undefined;

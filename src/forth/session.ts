@@ -64,6 +64,9 @@ export interface Session {
 const isRequest = (one: PlainItem): boolean => one.kind === 'host';
 const nowhere: SourceSpan = { file: 'built in', line: 0, column: 0, length: 0 };
 
+/** Ends of symbols that are made from others. A word whose name ends so has a number behind that from the start. */
+const derived = /(#\d+|~dynamic|~c)$/;
+
 /** The action words as table rows by name, with the numbers under which native code asks for them. */
 const requests = new Map(actionRows.map((row, index) => [row.name, { row, request: 2 * index }]));
 
@@ -84,7 +87,7 @@ export function createSession(options: SessionOptions): Session {
   function newSymbol(name: string): string {
     const base = `forth.${name.toLowerCase()}`;
     const count = state.symbols.next(base);
-    return count === 1 ? base : `${base}#${count}`;
+    return count === 1 && !derived.test(base) ? base : `${base}#${count}`;
   }
 
   function newToken(): bigint {

@@ -90,6 +90,16 @@ describe('words', () => {
     expect(stackAfter("1 constant x  ' x  2 constant x  ' x  <> x")).toEqual([-1n, 2n]);
   });
 
+  test('have symbols of their own, whatever their names', () => {
+    const { system, interpret } = readerSession();
+    const symbols = ['a', 'a#2', 'a', 'b~dynamic', 'b', 'c~c', 'c', 'a#2', 'a#2#1'].map((name) => {
+      interpret('test.fs', `: ${name} ;`);
+      return system.latest!.symbol;
+    });
+    const all = symbols.flatMap((symbol) => [symbol, `${symbol}~dynamic`, `${symbol}~c`]);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   test('have values that TO changes', () => {
     expect(stackAfter('1 value x  2 to x  3. 2value y  4. to y  y x')).toEqual([4n, 0n, 2n]);
   });

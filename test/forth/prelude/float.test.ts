@@ -143,6 +143,14 @@ examples([
     prints: '0. -0. infinity -infinity NaN ',
   },
   {
+    what: 'which NaN it is does not depend on where it is worked out',
+    program:
+      'create bits 8 allot  : divided f/ bits f! ;  0e 0e divided  bits @ ' +
+      '0e 0e f/ bits f! bits @ over = .  dup bits ! bits f@ fdup fnegate fdrop bits f! bits @ over = .  ' +
+      '1 63 lshift xor dup bits ! bits f@ 1e fswap fover fdrop bits f! bits @ = . fdrop',
+    prints: '-1 -1 -1 ',
+  },
+  {
     what: 'REPRESENT',
     program: ': t pad 5 represent . . . pad 5 type space ;  3.14159e t 0e t -1.5e t 9.99999e t 0.00123456e t',
     prints: '-1 0 1 31416 -1 0 1 00000 -1 -1 1 15000 -1 0 2 10000 -1 0 -2 12346 ',

@@ -1,0 +1,46 @@
+/** What runs leave for later ones beside the bundles, where a full disk has cut it, or somebody else alone may read it. */
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { convene, outcomeOf } from './convene.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const installed = mkdtempSync(join(tmpdir(), 'convene-installed-'));
+afterAll(() => rmSync(installed, { recursive: true }));
+
+const program = ': square dup * ;  : main 5 0 do i square . loop s" text" type 2.5e f. ;  main';
+const run = () => outcomeOf(process.execPath, [join(installed, 'bin/convene.js'), 'run', '-e', program]);
+const left = (): string[] => readdirSync(join(installed, 'dist')).filter((name) => name.startsWith('convene.'));
+
+describe('what runs leave for later ones', () => {
+  // A checkout has bundles once a command has run.
+  convene(['run', '-e', '']);
+  for (const part of ['bin', 'package.json']) cpSync(join(root, part), join(installed, part), { recursive: true });
+  for (const name of ['convene', 'run', 'maker', 'compiler', 'thread']) {
+    cpSync(join(root, `dist/${name}.cjs`), join(installed, `dist/${name}.cjs`));
+  }
+  symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
+
+  it('is made anew where it has been cut', () => {
+    const expected = run();
+    expect(expected).toEqual({ status: 0, output: '0 1 4 9 16 text2.5 ', errors: '' });
+    expect(run()).toEqual(expected);
+    expect(left()).toEqual(expect.arrayContaining(['convene.code', 'convene.image', 'convene.programs']));
+    for (const name of left()) {
+      const path = join(installed, 'dist', name);
+      const whole = readFileSync(path);
+      for (const length of [0, 66, 150, whole.length >> 1, whole.length - 100]) {
+        writeFileSync(path, whole.subarray(0, length));
+        expect(run(), `${name} cut to ${length} bytes`).toEqual(expected);
+      }
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('is done without where it may not be read', () => {
+    const expected = run();
+    for (const name of left()) chmodSync(join(installed, 'dist', name), 0);
+    expect(run()).toEqual(expected);
+  });
+});
