@@ -2,6 +2,7 @@
  * What the code of a word depends on, as a text, and back. The text holds all that lowering may read (the types `Subject` and `Callee`):
  * equal texts mean equal code.
  */
+import { floatBits, floatFromBits } from '../ir/index.ts';
 import type { Body, Callee, Deferred, SourceSpan, Subject } from './body.ts';
 
 /** A place as a text, without the file where that is the expected one. */
@@ -25,12 +26,21 @@ export const asciiJson = (value: unknown, replace?: (key: string, value: unknown
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** A NaN has all its bits in it: code shows them. */
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return `nan:${floatBits(64, value)}`;
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+const numberOf = (text: string): number =>
+  text.startsWith('nan:') ? floatFromBits(64, BigInt(text.slice('nan:'.length))) : Number(text);
+
 /** Parts of bodies that JSON cannot hold: words as `wordText` has them, places and large numbers as texts. */
 export function writtenPart(key: string, value: unknown, wordText: (word: never) => unknown, file?: string): unknown {
   if (key === 'word') return wordText(value as never);
   if (key === 'at') return placeText(value as SourceSpan, file);
   if (typeof value === 'bigint') return `${value}n`;
-  return key === 'value' ? (Object.is(value, -0) ? '-0' : String(value)) : value;
+  return key === 'value' ? numberText(value as number) : value;
 }
 
 /** The inverse of {@link writtenPart}. */
@@ -39,7 +49,7 @@ export function restoredPart(key: string, value: unknown, wordOf: (text: never) 
   if (key === 'at') return placeOf(value as string, file);
   if (key !== 'value') return value;
   const number = value as string;
-  return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
+  return number.endsWith('n') ? BigInt(number.slice(0, -1)) : numberOf(number);
 }
 
 /** A field that is missing here is an error of types. */

@@ -22,6 +22,7 @@ export * from './frequencies.ts';
 export * from './function.ts';
 export { type Dominators, type FlowGraph, immediateDominators } from './immediate-dominators.ts';
 export * from './loops.ts';
+export { floatBits, floatFromBits } from './meaning/float.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';
 export * from './memory.ts';
 export * from './module.ts';

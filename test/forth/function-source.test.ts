@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../src/forth/body.ts';
 import { subjectOf, subjectText } from '../../src/forth/body-text.ts';
 import { type FunctionSource, functionFromText, makeFunction, sourceText } from '../../src/forth/function-source.ts';
-import { ConveneError, type IrFunction, print } from '../../src/ir/index.ts';
+import { ConveneError, floatFromBits, type IrFunction, print } from '../../src/ir/index.ts';
 import { readerSession } from './support.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,6 +74,20 @@ describe('the text of what a function is made from', () => {
         expectTextToTellAll({ kind: 'body', word: changed });
       }
     }
+  });
+
+  it('tells NaNs apart, by their bits', () => {
+    const at = { file: 'nan.fs', line: 1, column: 1, length: 1 };
+    const texts = [0x7ff8000000000000n, 0xfff8000000000001n].map((bits) => {
+      const items = [{ kind: 'float' as const, value: floatFromBits(64, bits), at }];
+      const none = { in: 0, out: 0, floatIn: 0, returns: true, observes: false };
+      const effect = { kind: 'static' as const, ...none, floatOut: 1 };
+      const word = { name: 'nan', symbol: 'nan', token: 16n, at, effect, body: { items, locals: [], labels: 0 } };
+      const source: FunctionSource = { kind: 'body', word };
+      expectTextToTellAll(source);
+      return sourceText(source);
+    });
+    expect(texts[0]).not.toBe(texts[1]);
   });
 
   it('does not change when it is read and written again', () => {
