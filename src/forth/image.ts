@@ -20,6 +20,17 @@ export interface Image {
   readonly bytes: { readonly length: number; slice(start: number, end: number): Uint8Array };
 }
 
+/** The bytes of several parts, one after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    bytes.set(part, place);
+    place += part.length;
+  }
+  return bytes;
+}
+
 /** How many symbols each base name has given. */
 export interface SymbolCounts {
   /** Counts one more. */
@@ -205,12 +216,7 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
       defined: defined.map(numberOf).join(' '),
     },
   );
-  const bytes = new Uint8Array(used.reduce((sum, [, length]) => sum + length, 0));
-  let place = 0;
-  for (const [region, length] of used) {
-    bytes.set(memory.bytes(region.start, length), place);
-    place += length;
-  }
+  const bytes = joined(used.map(([region, length]) => memory.bytes(region.start, length)));
   return { head, text: rows.map((row, number) => row + bodies[number]!).join(''), bytes };
 }
 

@@ -2,12 +2,11 @@
  * Machine code of the prelude's words, kept from one session to the next. What such a word compiles to follows from the prelude
  * alone, so code kept and code made anew are the same.
  */
-import type { Contract } from '../abi/index.ts';
-import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
-import type { SourcePosition } from '../ir/index.ts';
+import type { CompiledFunction } from '../codegen/index.ts';
 import { asciiJson } from './body-text.ts';
 import type { Entry } from './dictionary.ts';
-import type { Image, WordBySymbol } from './image.ts';
+import { type Image, joined, type WordBySymbol } from './image.ts';
+import { readFunction, writeFunction } from './kept-function.ts';
 import { lineFinder, linesOf, linesText } from './lines.ts';
 
 /** What a function needs to be there, by symbols: functions, and words whose tokens it holds. */
@@ -47,48 +46,6 @@ interface Written {
 interface Found {
   readonly code: CompiledFunction;
   readonly needs: Needs;
-}
-
-/** Positions of words have a length too. */
-type Place = SourcePosition & { readonly length?: number };
-
-type PositionRow = readonly [offset: number, file: number, line: number, column: number, length?: number];
-
-interface FunctionText {
-  readonly instructionBytes: number;
-  readonly hotBytes: number;
-  readonly align: number;
-  readonly frameSize: number;
-  readonly relocations: readonly CodeRelocation[];
-  readonly calls: readonly CodeCall[];
-  readonly contract: Contract;
-  readonly files: readonly string[];
-  readonly positions: readonly PositionRow[];
-}
-
-/** All of a function but its name and its code. */
-export function writeFunction({ code: _code, name: _name, positions, ...rest }: CompiledFunction): string {
-  const files = [...new Set(positions.map(({ position }) => position.file))];
-  const rows = positions.map(({ offset, position }): PositionRow => {
-    const { line, column, length } = position as Place;
-    const row = [offset, files.indexOf(position.file), line, column] as const;
-    return length === undefined ? row : [...row, length];
-  });
-  return asciiJson({ ...rest, files, positions: rows } satisfies FunctionText);
-}
-
-export function readFunction(symbol: string, text: string, code: Uint8Array): CompiledFunction {
-  const { files, positions, ...rest } = JSON.parse(text) as FunctionText;
-  return {
-    ...rest,
-    name: symbol,
-    code,
-    positions: positions.map(([offset, file, line, column, length]): CodePosition => {
-      const position: Place = { file: files[file]!, line, column };
-      const place: Place = length === undefined ? position : { ...position, length };
-      return { offset, position: place };
-    }),
-  };
 }
 
 /**
@@ -187,14 +144,4 @@ export function keepCode(image: Image | undefined): KeptCode {
       return { head: linesText(lines), text: texts.join(''), bytes: joined(codes) };
     },
   };
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const part of parts) {
-    bytes.set(part, place);
-    place += part.length;
-  }
-  return bytes;
 }

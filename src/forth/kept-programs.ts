@@ -4,8 +4,8 @@
  */
 import type { CompiledFunction } from '../codegen/index.ts';
 import { asciiJson } from './body-text.ts';
-import type { Image } from './image.ts';
-import { joined, readFunction, writeFunction } from './kept-code.ts';
+import { type Image, joined } from './image.ts';
+import { readFunction, writeFunction } from './kept-function.ts';
 
 export interface KeptPrograms {
   /** The code of the function that a run compiles next, as long as some earlier run compiled the same ones so far. */

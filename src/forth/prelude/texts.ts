@@ -8,6 +8,7 @@ import file from './file.fs';
 import fixedPoint from './fixed-point.fs';
 import float from './float.fs';
 import foreign from './foreign.fs';
+import type { PreludeFile } from './index.ts';
 import keyboard from './keyboard.fs';
 import number from './number.fs';
 import order from './order.fs';
@@ -19,7 +20,7 @@ import system from './system.fs';
 import tools from './tools.fs';
 import xchar from './xchar.fs';
 
-const texts: Readonly<Record<string, string>> = {
+const texts: Readonly<Record<PreludeFile, string>> = {
   'prelude/core.fs': core,
   'prelude/output.fs': output,
   'prelude/number.fs': number,
@@ -41,5 +42,5 @@ const texts: Readonly<Record<string, string>> = {
   'prelude/entry.fs': entry,
 };
 
-/** By the path that positions name it by. */
-export const preludeText = (path: string): string => texts[path]!;
+/** Of one of `preludeFiles`. */
+export const preludeText = (path: string): string => texts[path as PreludeFile];
