@@ -34,23 +34,27 @@ interface Condition {
 /** Matches are kept, one for each level: a rule and the condition that it uses. */
 const conditionMatch = createMatch();
 
-/** Temporaries of the rules being written: a rule and its condition. */
+/** Temporaries of the rules being written: a rule's, and behind them its condition's. */
 const temporaries = new Int32Array(64);
-let temporaryTop = 0;
 
 const noWord = -1;
 
 /**
  * Writes the right side of `rule` with the names in `match`. `labels` are the blocks of the root's edges. Results of the
- * root that nothing needs still get a register where the instruction defines one.
+ * root that nothing needs still get a register where the instruction defines one. `bottom`: where its temporaries start.
  */
-export function emitRule(selection: Selection, rule: ReadyRule, match: Match, labels: readonly number[]): void {
+export function emitRule(
+  selection: Selection,
+  rule: ReadyRule,
+  match: Match,
+  labels: readonly number[],
+  bottom = 0,
+): void {
   commit(selection, match, rule);
   const { template } = rule;
-  const bottom = temporaryTop;
-  temporaryTop += template.temporaries.length;
-  invariant(temporaryTop <= temporaries.length, 'a rule has too many intermediate results');
-  for (let place = bottom; place < temporaryTop; place++) temporaries[place] = none;
+  const top = bottom + template.temporaries.length;
+  invariant(top <= temporaries.length, 'a rule has too many intermediate results');
+  for (let place = bottom; place < top; place++) temporaries[place] = none;
   const c = selection.graph.f.instructions;
   const root = match.nodes[0];
   for (let index = 0; index < template.results.length && index < c.resultCount[root]; index++) {
@@ -68,7 +72,6 @@ export function emitRule(selection: Selection, rule: ReadyRule, match: Match, la
       selection.registers[value] = temporaries[bottom + template.results[index]];
     }
   }
-  temporaryTop = bottom;
 }
 
 function temporaryRegister(selection: Selection, template: Template, bottom: number, number: number): VirtualRegister {
@@ -130,7 +133,7 @@ function emitStep(
   }
   if (form.clobbers.length > 0) writer.clobber[id] = clobberSet(writer, form.clobbers);
   if (isRecipe) writer.recipe[temporaries[bottom + results[0]]] = id;
-  if (condition !== undefined) emitCondition(selection, condition);
+  if (condition !== undefined) emitCondition(selection, condition, bottom + template.temporaries.length);
 }
 
 const computations = constantFunctionNames.map((name) => constantFunctions[name]);
@@ -259,12 +262,12 @@ function mayFlag({ graph }: Selection, definition: number, truth: Value, match: 
   return true;
 }
 
-function emitCondition(selection: Selection, condition: Condition): void {
+function emitCondition(selection: Selection, condition: Condition, bottom: number): void {
   if (condition.isLeft) return;
   if (condition.rule !== undefined && condition.match !== undefined) {
     const root = condition.match.nodes[0];
     if (selection.graph.f.instructions.resultCount[root] > 1) selection.folded[root] = 1;
-    emitRule(selection, condition.rule, condition.match, []);
+    emitRule(selection, condition.rule, condition.match, [], bottom);
     return;
   }
   const { writer, book } = selection;
