@@ -15,8 +15,8 @@ export interface FunctionSource {
   /** Reads one, by its place. It is asked for once. */
   readonly read: (place: number) => IrFunction;
   /**
-   * Symbols that a function names, as often as it does: at least all that it calls and may take over. A body is let go when the last that names it is
-   * compiled; where absent, at the end.
+   * Symbols that a function names, as often as it does; the same whenever asked. A body is let go when the last that names it is compiled: a caller that
+   * is not said to name it may come too late to take it over. Where absent, bodies are kept to the end.
    */
   readonly mentions?: (place: number) => readonly string[];
   /** Whether somebody else's definition of a symbol may come to count instead. */

@@ -131,14 +131,16 @@ export function createAssigner(
   };
 
   /**
-   * Chooses a register for a definition, not one that the instruction has `taken` for others. If the best one is held by a value that will have to
-   * make way anyway, that value moves now. `free`: registers free before and after the instruction.
+   * Chooses a register for a definition, not one that the instruction has taken for others. If the best one is held by a value that will have to
+   * make way anyway, that value moves now.
    */
-  const chooseForDefinition = (value: number, taken: number, free: number, at: number): number => {
+  const chooseForDefinition = (value: number, at: number): number => {
     const c = registerClass[value];
-    const best = chooseRegister(preferences, value, all[c] & ~(occupied[c] | taken));
+    const best = chooseRegister(preferences, value, all[c] & ~(occupied[c] | taken[c]));
+    // Before the instruction and after it.
+    const free = freeBefore[c] & ~(occupied[c] | taken[c]);
     if (free === 0) return best;
-    const wanted = chooseRegister(preferences, value, all[c] & ~taken);
+    const wanted = chooseRegister(preferences, value, all[c] & ~taken[c]);
     if (wanted === best || (occupied[c] & (1 << wanted)) === 0) return best;
     const inTheWay = valueIn[(c << 5) | wanted];
     const refuge = free & foresee(value, wanted, inTheWay, at, current);
@@ -216,8 +218,7 @@ export function createAssigner(
     const c = registerClass[value];
     // A use that is tied to it has given it a register.
     if (places[w] < 0) {
-      const free = freeBefore[c] & ~(occupied[c] | taken[c]);
-      const chosen = chooseForDefinition(value, taken[c], free, at);
+      const chosen = chooseForDefinition(value, at);
       taken[c] |= 1 << chosen;
       places[w] = register[(c << 5) | chosen];
     }

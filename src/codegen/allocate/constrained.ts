@@ -9,6 +9,7 @@ import { detailOf, editCause, overlaps, packCause, policy, policyOf } from '../m
 import { findContent, homeOf, type RegisterState, unknown } from './assign.ts';
 import { newDemand, readDemand } from './demand.ts';
 import { type EditList, editKey, phase } from './edit-list.ts';
+import { firstRegister } from './numbering.ts';
 import type { Mover } from './parallel-move.ts';
 import { avoidRegisters, chooseRegister, type Preferences, passFixed, scoreOf } from './preferences.ts';
 import type { Problem } from './problem.ts';
@@ -96,8 +97,7 @@ export function createConstrainedSolver(
       through[throughCount++] = value;
     };
     for (let c = 0; c < 2; c++) {
-      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1)
-        note(valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]);
+      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1) note(valueIn[(c << 5) | firstRegister(rest)]);
     }
     for (let j = eventFrom; j < eventTo; j += 2) {
       if ((events.data[j + 1] & 1) === event.reload) note(events.data[j + 1] >> 1);
@@ -304,8 +304,7 @@ export function createConstrainedSolver(
 
   const updateState = (at: number): void => {
     for (let c = 0; c < 2; c++) {
-      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1)
-        color[valueIn[(c << 5) | (31 - Math.clz32(rest & -rest))]] = -1;
+      for (let rest = occupied[c]; rest !== 0; rest &= rest - 1) color[valueIn[(c << 5) | firstRegister(rest)]] = -1;
       occupied[c] = 0;
       // A scratch register may have been used to break a cycle of floats.
       const scratch = c === 1 && (moved[1] & (moved[1] - 1)) !== 0 ? ~0 : 0;

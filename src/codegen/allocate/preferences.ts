@@ -102,7 +102,7 @@ function add(preferences: Preferences, value: number, index: number, amount: num
 export function avoidRegisters(preferences: Preferences, value: number, mask: number, amount: number): void {
   const base = rowFor(preferences, value);
   const { rows } = preferences;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) rows[base + 31 - Math.clz32(rest & -rest)] -= amount;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) rows[base + firstRegister(rest)] -= amount;
 }
 
 /** A use or definition in a fixed register lies behind: what it would have saved does not count any more. */
