@@ -32,6 +32,26 @@ function decades(numbers: readonly number[]): { readonly least: number; readonly
 
 const round = (place: number): number => Math.round(place * 10) / 10;
 
+interface Label {
+  readonly name: string;
+  readonly color: string;
+  readonly at: number;
+}
+
+const lineHeight = 15;
+
+/** Labels from top to bottom, none over another. */
+function spread(labels: readonly Label[]): Label[] {
+  let free = 0;
+  return labels
+    .toSorted((a, b) => a.at - b.at)
+    .map((label) => {
+      const at = Math.max(label.at, free);
+      free = at + lineHeight;
+      return { ...label, at };
+    });
+}
+
 /** An SVG document. */
 export function drawGrowth(all: readonly Growth[]): string {
   const samples = all.flatMap((growth) => growth.samples);
@@ -56,16 +76,18 @@ export function drawGrowth(all: readonly Growth[]): string {
       `<text x="${area.left - 8}" y="${at + 4}" text-anchor="end">${10 ** power} µs</text>`,
     );
   }
+  const labels: Label[] = [];
   all.forEach(({ name, samples: own }, index) => {
     const last = own.at(-1);
     if (last === undefined) return;
     const color = colors[index % colors.length]!;
     const points = own.map((sample) => `${x(sample.size)} ${y(perInstruction(sample))}`);
-    parts.push(
-      `<path d="M${points.join('L')}" stroke="${color}"><title>${name}</title></path>`,
-      `<text x="${x(last.size) + 8}" y="${y(perInstruction(last)) + 4}" style="fill: ${color}">${name}</text>`,
-    );
+    parts.push(`<path d="M${points.join('L')}" stroke="${color}"><title>${name}</title></path>`);
+    labels.push({ name, color, at: y(perInstruction(last)) + 4 });
   });
+  for (const { name, color, at } of spread(labels)) {
+    parts.push(`<text x="${area.left + area.width + 8}" y="${at}" style="fill: ${color}">${name}</text>`);
+  }
   const caption = `<text x="${area.left + area.width / 2}" y="${area.top + area.height + 38}" text-anchor="middle">instructions; time for one</text>`;
   const width = area.left + area.width + area.right;
   const height = area.top + area.height + area.bottom;

@@ -29,11 +29,13 @@ export function keepBodies(
   /** By place: how often those name it that are not compiled yet, or kept. */
   const wanted = new Int32Array(places.size);
 
-  function* othersNamedBy(place: number): Generator<number> {
+  function othersNamedBy(place: number): number[] {
+    const others: number[] = [];
     for (const symbol of mentions?.(place) ?? []) {
       const other = places.get(symbol);
-      if (other !== undefined && other !== place) yield other;
+      if (other !== undefined && other !== place) others.push(other);
     }
+    return others;
   }
   for (const place of places.values()) for (const other of othersNamedBy(place)) wanted[other]!++;
 

@@ -247,6 +247,8 @@ function link(f: IrFunction, id: Instruction, block: Block, previous: number, ne
   for (let i = 0; i < c.resultCount[id]!; i++) f.values.block[c.firstResult[id]! + i] = block;
 }
 
+// Both take the record apart themselves: V8 looks names up where one place is given records of many forms, and each is given few.
+
 export function appendInstruction(
   f: IrFunction,
   block: Block,

@@ -37,7 +37,7 @@ export function objectOf(source: Uint8Array | string, file: string, options: Com
   const { optimize = true, positionIndependent = true } = options;
   const isWeak = (symbol: string): boolean => isReplaceable(module.symbols, symbol);
   compileInOrder(
-    { functions: module.functions, read, isReplaceable: isWeak },
+    { functions: module.functions, read, mentions: module.mentions, isReplaceable: isWeak },
     { optimize, positionIndependent },
     (code) => object.addFunction(code),
   );
