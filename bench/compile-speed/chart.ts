@@ -19,6 +19,8 @@ const style = `
   .grid { stroke: #d0d7de } path { fill: none; stroke-width: 2 }
   @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .grid { stroke: #30363d } }`;
 
+const title = 'Time for an instruction over the size of what is compiled';
+
 const perInstruction = ({ size, milliseconds }: Sample): number => (1000 * milliseconds) / size;
 
 /** Powers of ten around some numbers. */
@@ -91,5 +93,5 @@ export function drawGrowth(all: readonly Growth[]): string {
   const caption = `<text x="${area.left + area.width / 2}" y="${area.top + area.height + 38}" text-anchor="middle">instructions; time for one</text>`;
   const width = area.left + area.width + area.right;
   const height = area.top + area.height + area.bottom;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><style>${style}\n</style>\n${parts.join('\n')}\n${caption}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><title>${title}</title><style>${style}\n</style>\n${parts.join('\n')}\n${caption}\n</svg>\n`;
 }
