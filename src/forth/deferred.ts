@@ -13,7 +13,16 @@
  * Deferred words may be recursive, so effects are found by fixpoint, from below: at first no action returns. What is found holds for
  * the bodies as they are; stack comments play no part.
  */
-import type { Body, Deferred, DeferredContract, Item, StaticEffect, Word, WordEffect } from './body.ts';
+import {
+  type Body,
+  type Deferred,
+  type DeferredContract,
+  dynamicSymbol,
+  type Item,
+  type StaticEffect,
+  type Word,
+  type WordEffect,
+} from './body.ts';
 import type { Entry } from './dictionary.ts';
 import { inferEffect } from './effect/index.ts';
 import type { Memory } from './memory.ts';
@@ -171,7 +180,7 @@ export function createDeferredWords({ memory, wordOf, unset, ...surroundings }: 
     const active = surroundings.active();
     if (active.size === 0) return;
     for (const user of affected(new Set([deferred])).entries) {
-      const symbols = [user.symbol, `${user.symbol}~dynamic`, ...(former.get(user) ?? [])];
+      const symbols = [user.symbol, dynamicSymbol(user), ...(former.get(user) ?? [])];
       if (!symbols.some((symbol) => active.has(symbol))) continue;
       throw forthError(
         -21,
@@ -278,7 +287,7 @@ export function createDeferredWords({ memory, wordOf, unset, ...surroundings }: 
     );
     for (const entry of changed) {
       if (!surroundings.isCompiled(entry)) continue;
-      former.set(entry, [...(former.get(entry) ?? []), entry.symbol, `${entry.symbol}~dynamic`]);
+      former.set(entry, [...(former.get(entry) ?? []), entry.symbol, dynamicSymbol(entry)]);
       surroundings.renew(entry);
     }
   }
