@@ -134,6 +134,7 @@ function startThread(work) {
   if (availableParallelism() < 2) return undefined;
   const { Worker } = require('node:worker_threads');
   tune('long');
+  // Half of what V8 would take: see the tuning for long.
   const resourceLimits = { maxYoungGenerationSizeMb: 24 };
   return new Worker(join(__dirname, 'thread.js'), { resourceLimits, workerData: { hash, tuning, work } });
 }

@@ -29,6 +29,7 @@ export function keepBodies(
   /** By place: how often those name it that are not compiled yet, or kept. */
   const wanted = new Int32Array(places.size);
 
+  /** Asked twice of each, which takes less than keeping the answers. */
   function othersNamedBy(place: number): number[] {
     const others: number[] = [];
     for (const symbol of mentions?.(place) ?? []) {

@@ -1,6 +1,5 @@
 /** A compiled function as a text, beside its name and its code, and back. */
-import type { Contract } from '../abi/index.ts';
-import type { CodeCall, CodePosition, CodeRelocation, CompiledFunction } from '../codegen/index.ts';
+import type { CodePosition, CompiledFunction } from '../codegen/index.ts';
 import type { SourcePosition } from '../ir/index.ts';
 import { asciiJson } from './body-text.ts';
 
@@ -9,14 +8,8 @@ type Place = SourcePosition & { readonly length?: number };
 
 type PositionRow = readonly [offset: number, file: number, line: number, column: number, length?: number];
 
-interface FunctionText {
-  readonly instructionBytes: number;
-  readonly hotBytes: number;
-  readonly align: number;
-  readonly frameSize: number;
-  readonly relocations: readonly CodeRelocation[];
-  readonly calls: readonly CodeCall[];
-  readonly contract: Contract;
+/** Fields that are named here have another form, or are kept elsewhere. */
+interface FunctionText extends Omit<CompiledFunction, 'name' | 'code' | 'positions'> {
   readonly files: readonly string[];
   readonly positions: readonly PositionRow[];
 }
