@@ -21,6 +21,7 @@ export * from './flow.ts';
 export * from './frequencies.ts';
 export * from './function.ts';
 export { type Dominators, type FlowGraph, immediateDominators } from './immediate-dominators.ts';
+export { keepClosures } from './kept-closures.ts';
 export * from './loops.ts';
 export { floatBits, floatFromBits } from './meaning/float.ts';
 export { Trap, trapCodes } from './meaning/trap.ts';

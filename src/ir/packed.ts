@@ -50,31 +50,34 @@ export function packFunctions(functions: readonly IrFunction[]): PackedFunctions
   for (const f of functions) bytes += columnBytes(packedRoom(f));
   const columns = new ArrayBuffer(bytes);
   let start = 0;
-  const heads = functions.map((f): Head => {
+  const heads: Head[] = [];
+  for (const f of functions) {
     const room = packedRoom(f);
     copyColumns(f, columnsIn(columns, start, room));
     start += columnBytes(room);
     const { name, signature, slots, symbols, callees, signatures, aggregates, cases, positions } = f;
     const { instructionCount, valueCount, edgeCount, poolSize } = f;
-    return {
+    heads.push({
       ...{ name, signature, slots, symbols, callees, signatures, aggregates, cases, positions },
       ...{ instructionCount, valueCount, edgeCount, poolSize },
       ...{ room, blocks: packBlocks(f) },
-    };
-  });
+    });
+  }
   return { columns, heads };
 }
 
 /** The functions again; they share the buffer. */
 export function unpackFunctions({ columns, heads }: PackedFunctions): IrFunction[] {
   let start = 0;
-  return heads.map((head) => {
+  const functions: IrFunction[] = [];
+  for (const head of heads) {
     const f = functionOn(head.name, head.signature, columnsIn(columns, start, head.room));
     start += columnBytes(head.room);
     copyRest(head, f);
     unpackBlocks(f, head.blocks);
-    return f;
-  });
+    functions.push(f);
+  }
+  return functions;
 }
 
 function copyRest(from: Copied & Pick<IrFunction, Count | List>, to: IrFunction): void {

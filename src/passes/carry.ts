@@ -24,6 +24,7 @@ import {
   instructionsIn,
   is,
   isFloat,
+  keepClosures,
   none,
   opcodeOf,
   operationOf,
@@ -66,6 +67,7 @@ export function carryLoads(f: IrFunction): boolean {
   }
   if (parameters.length > 0) carryAlong(f, flow, parameters);
   map.apply();
+  keepClosures('carry', search.loadsAtStart, search.find);
   return changed || map.any();
 }
 

@@ -13,6 +13,7 @@ import {
   type Instruction,
   type IrFunction,
   instructionsIn,
+  keepClosures,
   result,
   resultCount,
   setEdges,
@@ -112,6 +113,7 @@ export function joinDefinitions(f: IrFunction, copies: ReadonlyMap<Value, Copied
     const { value, block } = wanting[i]!;
     for (const source of sources.get(block)!) addArgument(f, source, block, atEnd(value, source));
   }
+  keepClosures('copies', atEnd, rewrite);
 }
 
 function addArgument(f: IrFunction, source: Block, target: Block, value: Value): void {

@@ -17,6 +17,7 @@ import {
   i8,
   incomingCount,
   is,
+  keepClosures,
   none,
   operand,
   removeInstruction,
@@ -126,6 +127,7 @@ export function decide(f: IrFunction): boolean {
     });
   }
   map.apply();
+  keepClosures('decide', enter, rewriteEdge);
   return changed || map.any();
 }
 

@@ -23,6 +23,7 @@ import {
   instructionType,
   is,
   isLeaf,
+  keepClosures,
   type LoopForest,
   loopForest,
   loopRounds,
@@ -128,6 +129,7 @@ export function hoistInvariants(f: IrFunction): boolean {
       }
     }
   }
+  keepClosures('hoist', moves, keepLeaves);
   return changed;
 }
 

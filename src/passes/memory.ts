@@ -12,6 +12,7 @@ import {
   type IrFunction,
   incomingCount,
   is,
+  keepClosures,
   none,
   opcodeOf,
   operationOf,
@@ -80,6 +81,7 @@ export function forwardMemory(f: IrFunction): boolean {
     atEnd[block] = known;
   }
   map.apply();
+  keepClosures('memory', afterInstruction, knownAtStart);
   return changed || map.any();
 }
 

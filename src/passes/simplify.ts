@@ -17,6 +17,7 @@ import {
   insertBefore,
   instructionType,
   is,
+  keepClosures,
   none,
   type Operation,
   opcodeOf,
@@ -75,6 +76,7 @@ export function simplify(f: IrFunction): boolean {
     }
   }
   map.apply();
+  keepClosures('simplify', simplifier.matcher);
   return simplifier.changed;
 }
 

@@ -10,7 +10,7 @@
  * Requires: every block can be reached from the first, ends with an instruction that defines nothing, and, if it has one successor, that uses no
  * register; no edge is critical; the first block has no parameters.
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
+import { int32Column, keepClosures, uint8Column } from '../../ir/index.ts';
 import type { Allocation, MachineFunction, RegisterFile } from '../machine.ts';
 import { type Colors, createAssigner } from './assign.ts';
 import { editList, sortEdits } from './edit-list.ts';
@@ -51,6 +51,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   }
   const emergencies = Math.max(hot.emergencies, cold?.emergencies ?? 0, reloader.emergencySlots());
   const coldSlots = numberSlots(hot, cold, hotEdits, decisions);
+  keepClosures('allocate', spill, assign, reloader);
   return {
     places,
     edits: sortEdits(edits, machine.instructionCount),

@@ -5,7 +5,7 @@
  * Distances count instructions. Leaving a loop adds {@link loopExit}, so that what the loop uses always comes first; an instruction that no
  * value of a class survives in a register adds {@link barrier} for that class, for what is needed only afterwards may as well be spilled.
  */
-import { int32Column, uint8Column } from '../../ir/index.ts';
+import { int32Column, keepClosures, uint8Column } from '../../ir/index.ts';
 import { detailOf, type MachineFunction, policy, policyOf } from '../machine.ts';
 import type { Graph } from './graph.ts';
 import type { Liveness } from './liveness.ts';
@@ -113,6 +113,7 @@ export function findNextUses(
   };
   settle(0, hotCount);
   settle(hotCount, blocks.length);
+  keepClosures('next uses', settle);
   return { position, length, distance, ...local };
 }
 

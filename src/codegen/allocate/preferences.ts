@@ -18,8 +18,8 @@ const rounding = 1e-9;
 /** Scores by web and register, and what makes values of one web differ. */
 export interface Preferences {
   /** By virtual register: see `webs.ts`. */
-  webOf: Int32Array;
-  ties: Float64Array;
+  readonly webOf: Int32Array;
+  readonly ties: Float64Array;
   /** By web: its row plus one, or 0. */
   readonly rowOf: Int32Array;
   rows: Float64Array;
@@ -46,10 +46,10 @@ export function createPreferences(problem: Problem): Preferences {
 
 /** From now on cold blocks count as well. */
 export function addColdPreferences(preferences: Preferences, problem: Problem): void {
-  const { rowOf, rows, vote } = preferences;
-  const { webOf, ties } = findWebs(problem, false);
-  preferences.webOf = webOf;
-  preferences.ties = ties;
+  const { webOf, ties, rowOf, rows, vote } = preferences;
+  const webs = findWebs(problem, false);
+  webOf.set(webs.webOf);
+  ties.set(webs.ties);
   // What hot blocks wanted lies behind.
   rowOf.fill(0);
   preferences.rowCount = 0;
