@@ -14,15 +14,9 @@ export interface DominatorTree {
   readonly preorder: readonly Block[];
 }
 
-const trees = new WeakMap<ControlFlow, DominatorTree>();
-
 export function dominatorTree(flow: ControlFlow): DominatorTree {
-  let tree = trees.get(flow);
-  if (tree === undefined) {
-    tree = treeOf(flow);
-    trees.set(flow, tree);
-  }
-  return tree;
+  flow.known.tree ??= treeOf(flow);
+  return flow.known.tree;
 }
 
 function treeOf(flow: ControlFlow): DominatorTree {

@@ -3,7 +3,9 @@
  * into each. Computed anew after a change; nothing here is kept up to date.
  */
 import { int32Copy, uint8Column } from './columns.ts';
+import type { DominatorTree } from './dominators.ts';
 import { entryBlock, type IrFunction, terminator } from './function.ts';
+import type { LoopForest } from './loops.ts';
 import { type Block, type Edge, type Instruction, none } from './types.ts';
 
 export interface ControlFlow {
@@ -17,17 +19,26 @@ export interface ControlFlow {
   readonly incomingStart: Int32Array;
   /** Edges into reachable blocks from reachable blocks, grouped by target, in reverse postorder of their sources. */
   readonly incoming: Int32Array;
+  /** The function's `shape` that it is the graph of. */
+  readonly shape: number;
+  readonly known: Known;
 }
 
-/** The last graph of a function, for all who ask before its shape changes. */
-const latest = new WeakMap<IrFunction, { readonly shape: number; readonly flow: ControlFlow }>();
+/**
+ * What somebody has asked about a graph, for all others who do; undefined before. Each function has several graphs, so these are fields:
+ * what weak maps hold is looked at in each collection of garbage.
+ */
+interface Known {
+  tree: DominatorTree | undefined;
+  forest: LoopForest | undefined;
+  cold: Uint8Array | undefined;
+  frequencies: Float64Array | undefined;
+}
 
+/** All who ask before the function's shape changes get one graph. */
 export function controlFlow(f: IrFunction): ControlFlow {
-  const known = latest.get(f);
-  if (known?.shape === f.shape) return known.flow;
-  const flow = graphOf(f);
-  latest.set(f, { shape: f.shape, flow });
-  return flow;
+  if (f.flow?.shape !== f.shape) f.flow = graphOf(f);
+  return f.flow;
 }
 
 function graphOf(f: IrFunction): ControlFlow {
@@ -59,7 +70,8 @@ function graphOf(f: IrFunction): ControlFlow {
     const past = firstEdge[last]! + edgeCount[last]!;
     for (let edge = firstEdge[last]!; edge < past; edge++) incoming[filled[target[edge]!]!++] = edge;
   }
-  return { order, place, source, incomingStart, incoming };
+  const known: Known = { tree: undefined, forest: undefined, cold: undefined, frequencies: undefined };
+  return { order, place, source, incomingStart, incoming, shape: f.shape, known };
 }
 
 function reversePostorder(f: IrFunction): Block[] {

@@ -18,8 +18,6 @@ const seldom = 1 / 2;
 /** A function calls itself less often than it is called, or it would not end. */
 const mostRecursion = 7 / 8;
 
-const estimates = new WeakMap<ControlFlow, Float64Array>();
-
 /**
  * By block: estimated executions for one execution of the function. Each block hands its share on to its successors alike, next to
  * nothing to cold ones; a loop multiplies, and what entered it is divided among its exits. What hot blocks get does not depend on cold ones:
@@ -32,12 +30,8 @@ export function blockFrequencies(
   tree: DominatorTree,
   forest: LoopForest,
 ): Float64Array {
-  let known = estimates.get(flow);
-  if (known === undefined) {
-    known = withRecursion(f, flow, tree, forest, coldBlocks(f, flow));
-    estimates.set(flow, known);
-  }
-  return known;
+  flow.known.frequencies ??= withRecursion(f, flow, tree, forest, coldBlocks(f, flow));
+  return flow.known.frequencies;
 }
 
 /** What a function that calls itself does in those calls counts too. */

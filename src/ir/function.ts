@@ -3,6 +3,7 @@
  * removing cost nothing elsewhere. This file creates, reads and changes; the builder on top of it is the pleasant way to make one.
  */
 import { invariant, type SourcePosition } from './error.ts';
+import type { ControlFlow } from './flow.ts';
 import {
   type Columns,
   columnBytes,
@@ -79,6 +80,8 @@ export interface IrFunction {
   edgeCount: number;
   /** Another number after each change of the control flow: of blocks, of what ends them, of where edges lead. */
   shape: number;
+  /** The last graph that somebody has asked for; see {@link controlFlow}. */
+  flow: ControlFlow | undefined;
 }
 
 /** How many instructions a function must have room for, for its columns to hold all that it has. */
@@ -117,6 +120,7 @@ export function functionOn(name: string, signature: Signature, columns: Columns)
     valueCount: 0,
     edgeCount: 0,
     shape: 0,
+    flow: undefined,
   };
 }
 

@@ -25,16 +25,10 @@ export interface LoopForest {
   readonly innermost: Int32Array;
 }
 
-const forests = new WeakMap<DominatorTree, LoopForest>();
-
 /** Retreating edges whose target does not dominate their source (irreducible flow) make no loop. */
 export function loopForest(flow: ControlFlow, tree: DominatorTree): LoopForest {
-  let forest = forests.get(tree);
-  if (forest === undefined) {
-    forest = findLoops(flow, tree);
-    forests.set(tree, forest);
-  }
-  return forest;
+  flow.known.forest ??= findLoops(flow, tree);
+  return flow.known.forest;
 }
 
 function findLoops(flow: ControlFlow, tree: DominatorTree): LoopForest {
@@ -90,20 +84,14 @@ export const loopDepth = (forest: LoopForest, block: Block): number => {
   return loop === none ? 0 : forest.loops[loop]!.depth;
 };
 
-const coldParts = new WeakMap<ControlFlow, Uint8Array>();
-
 /**
  * By block, 1 where it is expected to run almost never: it is marked, or ends in a trap or throw, or all its successors are cold,
  * or it is reached through cold blocks only. The entry is cold only if marked. All who ask about a graph get one column, which is not to be
  * written; blocks are marked before anybody asks.
  */
 export function coldBlocks(f: IrFunction, flow: ControlFlow): Uint8Array {
-  let cold = coldParts.get(flow);
-  if (cold === undefined) {
-    cold = findCold(f, flow);
-    coldParts.set(flow, cold);
-  }
-  return cold;
+  flow.known.cold ??= findCold(f, flow);
+  return flow.known.cold;
 }
 
 function findCold(f: IrFunction, flow: ControlFlow): Uint8Array {

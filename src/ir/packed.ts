@@ -12,7 +12,7 @@ const counts = ['instructionCount', 'valueCount', 'edgeCount', 'poolSize'] as co
 type List = (typeof lists)[number];
 type Count = (typeof counts)[number];
 /** A new function has no graphs yet that `shape` would tell apart. */
-type Apart = 'name' | 'signature' | 'blocks' | 'shape' | 'instructions' | 'values' | 'edges' | 'pool';
+type Apart = 'name' | 'signature' | 'blocks' | 'shape' | 'flow' | 'instructions' | 'values' | 'edges' | 'pool';
 /** No field may be forgotten: this type has none but those of the lists above. */
 type Copied = Pick<IrFunction, Exclude<keyof IrFunction, Apart>>;
 

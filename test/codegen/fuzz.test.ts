@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileFunction } from '../../src/codegen/index.ts';
+import type { IrModule } from '../../src/ir/index.ts';
 import { openSession } from '../../src/run/index.ts';
 import { randomProgram } from '../support/random/program.ts';
 import { difference, nativeRunner } from './support/differential.ts';
@@ -28,12 +29,15 @@ describe('random programs', () => {
   });
 
   test('are compiled to the same bytes each time, and left as they were', () => {
-    const text = (seed: number) =>
-      JSON.stringify(randomProgram(seed).module, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+    // All but the graph, which whoever asks for it leaves with the function.
+    const text = (module: IrModule) =>
+      JSON.stringify({ ...module, functions: module.functions.map((f) => ({ ...f, flow: undefined })) }, (_, value) =>
+        typeof value === 'bigint' ? `${value}` : value,
+      );
     for (let seed = 1; seed <= 10; seed++) {
       const { module } = randomProgram(seed);
       for (const f of module.functions) expect(compileFunction(f)).toEqual(compileFunction(f));
-      expect(JSON.stringify(module, (_, value) => (typeof value === 'bigint' ? `${value}` : value))).toBe(text(seed));
+      expect(text(module)).toBe(text(randomProgram(seed).module));
     }
   });
 });

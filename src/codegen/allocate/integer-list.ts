@@ -6,8 +6,10 @@ export interface IntegerList {
   count: number;
 }
 
-/** Small at first: most functions append little. */
-export const integerList = (): IntegerList => ({ data: int32Column(64), count: 0 });
+const nothing = int32Column(0);
+
+/** A third of all lists stay empty. */
+export const integerList = (): IntegerList => ({ data: nothing, count: 0 });
 
 /** Appends one integer. */
 export function append(list: IntegerList, value: number): void {
@@ -15,9 +17,12 @@ export function append(list: IntegerList, value: number): void {
   list.data[list.count++] = value;
 }
 
+/** Most others have room in so much. */
+const fewAtFirst = 64;
+
 /** Apart from {@link append}, which all who call it are compiled with. */
 function grow(list: IntegerList): void {
-  const larger = int32Column(list.count * (list.count < 256 ? 4 : 2));
+  const larger = int32Column(list.count === 0 ? fewAtFirst : list.count * (list.count < 256 ? 4 : 2));
   larger.set(list.data);
   list.data = larger;
 }

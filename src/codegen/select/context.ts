@@ -5,6 +5,7 @@ import type { VirtualRegister } from '../machine.ts';
 import type { ConstantPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { type MachineWriter, newVirtual } from '../writer.ts';
+import type { Relations } from './derive.ts';
 import type { Pointer } from './pointer.ts';
 
 export interface Selection {
@@ -32,6 +33,8 @@ export interface Selection {
   readonly arrivals: Map<number, number>;
   /** In cold code: registers for values of hot code that are in none there, to be made where the cold block begins; see `copies.ts`. */
   copies: Copies | undefined;
+  /** Found when cold code first wants a value of hot code; see `derive.ts`. */
+  relations: Relations | undefined;
   /** The slot that the load being selected reads instead of its address, or −1. */
   kept: number;
   /** Whether addresses of symbols may be no more than a distance from the instruction: then no register goes with one. */

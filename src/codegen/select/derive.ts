@@ -28,14 +28,13 @@ export interface Derivation {
   readonly difference: number;
 }
 
-interface Relations {
+/** Sums and last uses of a function. */
+export interface Relations {
   /** By value: values that are this one plus a constant. */
   readonly sums: ReadonlyMap<number, readonly Derivation[]>;
   /** By value: where hot code uses it last, as places ascend. */
   readonly lastUse: Float64Array;
 }
-
-const known = new WeakMap<ValueGraph, Relations>();
 
 /** How many operations that follow from each other are done again at most. */
 const deepest = 3;
@@ -56,7 +55,8 @@ export function derivationOf(
   if (isRepeatable(selection, value, isAlive, deepest)) return 'repeated';
   const type = graph.f.values.type[value];
   if (type !== i32 && type !== i64 && type !== ptr) return undefined;
-  const { sums, lastUse } = relationsOf(graph);
+  selection.relations ??= findRelations(graph);
+  const { sums, lastUse } = selection.relations;
   const frequency = frequencyOf(graph, value);
   let best: Derivation = { from: value, difference: 0 };
   for (let current: Derivation | undefined = best; current !== undefined; ) {
@@ -108,15 +108,6 @@ const signs: ReadonlyMap<number, 1 | -1> = new Map(
     [operationKey(opcodes.sub, type), -1],
   ]),
 );
-
-function relationsOf(graph: ValueGraph): Relations {
-  let relations = known.get(graph);
-  if (relations === undefined) {
-    relations = findRelations(graph);
-    known.set(graph, relations);
-  }
-  return relations;
-}
 
 function findRelations(graph: ValueGraph): Relations {
   const { f, flow, cold, live, key, order, canonical } = graph;

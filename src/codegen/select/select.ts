@@ -69,6 +69,7 @@ export function selectFunction(
     takenLoads: new Map(),
     arrivals: new Map(),
     copies: undefined,
+    relations: undefined,
     kept: none,
     positionIndependent,
     applied,
