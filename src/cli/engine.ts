@@ -1,15 +1,16 @@
 /** The engine of a Forth session in this process: memory at its fixed addresses, code made when it is needed, runs with their faults. */
-import type { CompiledFunction } from '../codegen/index.ts';
 import {
   createMachineCode,
   createMemory,
   dataStackRegion,
   descriptorFields,
+  descriptorRegion,
   dynamicSymbol,
   type Engine,
   type Entry,
   floatStackRegion,
   type Kept,
+  type KeptCode,
   type MachineCode,
   type Outcome,
   regions,
@@ -17,6 +18,7 @@ import {
   throwMessage,
 } from '../forth/index.ts';
 import { ConveneError, type IrFunction, type SourcePosition } from '../ir/index.ts';
+import type { LinkBase, LinkedCode } from '../link/index.ts';
 import { type Outcome as NativeOutcome, openSession, type Session } from '../run/index.ts';
 import { now } from './clock.ts';
 import { clearProgress } from './progress.ts';
@@ -24,6 +26,12 @@ import { clearProgress } from './progress.ts';
 export interface NativeEngine {
   readonly engine: Engine;
   readonly machineCode: MachineCode;
+  readonly linkBase: LinkBase;
+  /**
+   * Puts all code of the prelude in its place that is linked for it, so that its words need no preparing. For a Forth session that is about to
+   * begin with an image: its words have the tokens of the image then, and no code yet.
+   */
+  placePrelude(prelude: KeptCode): void;
   /** Milliseconds spent so far. */
   readonly times: { readonly compile: number; readonly execute: number };
   close(): void;
@@ -37,23 +45,21 @@ export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: st
   const memory = createMemory([], (address, length) =>
     mapped.find(({ start, end }) => address >= start && address + length <= end)?.window(address, length),
   );
-  const machineCode = createMachineCode(kept, onCompile);
-  const functions = new Map<string, CompiledFunction>();
-  const addresses = new Map<string, number>();
+  let linked: LinkedCode | undefined;
+  const machineCode = createMachineCode(kept, {
+    ...(onCompile && { onCompile }),
+    isLinked: (symbol) => linked?.addressOf(symbol) !== undefined,
+  });
   const times = { compile: 0, execute: 0 };
 
   function prepare(entries: readonly Entry[]): void {
     const begun = now();
     const added = machineCode.compile(entries);
-    if (added.functions.length > 0) {
-      const { symbols } = session.load({ functions: added.functions });
-      for (const one of added.functions) functions.set(one.name, one);
-      for (const [symbol, address] of symbols) addresses.set(symbol, address);
-    }
+    if (added.functions.length > 0) session.load({ functions: added.functions });
     for (const word of added.executable) {
       const descriptor = Number(word.token);
-      const own = word.effect?.kind === 'static' ? addresses.get(word.symbol)! : 0;
-      memory.setInteger(descriptor + descriptorFields.dynamic, addresses.get(dynamicSymbol(word))!);
+      const own = word.effect?.kind === 'static' ? session.address(word.symbol)! : 0;
+      memory.setInteger(descriptor + descriptorFields.dynamic, session.address(dynamicSymbol(word))!);
       memory.setInteger(descriptor + descriptorFields.own, own);
     }
     times.compile += now() - begun;
@@ -65,7 +71,7 @@ export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: st
   ): { readonly word: string; readonly position: SourcePosition | undefined } | undefined {
     const place = session.functionAt(address);
     if (place === undefined) return undefined;
-    const positions = functions.get(place.name)?.positions ?? [];
+    const positions = machineCode.compiled(place.name)?.positions ?? [];
     const position = positions.findLast(({ offset }) => offset <= place.offset)?.position;
     return { word: place.name, position };
   }
@@ -92,7 +98,6 @@ export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: st
   function load(f: IrFunction, word: Entry): number {
     prepare([word]);
     const code = machineCode.add(f);
-    functions.set(code.name, code);
     return session.load({ functions: [code] }).symbols.get(code.name)!;
   }
 
@@ -105,7 +110,7 @@ export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: st
       foreign: { open: session.open, find: session.address, load },
       start(entry, data, float) {
         prepare([entry]);
-        const address = addresses.get(dynamicSymbol(entry))!;
+        const address = session.address(dynamicSymbol(entry))!;
         return timed(() => context.start(address, data, float));
       },
       resume: (data, float) => timed(() => context.resume(data, float)),
@@ -115,6 +120,14 @@ export function createNativeEngine(kept?: Partial<Kept>, onCompile?: (symbol: st
       },
     },
     machineCode,
+    linkBase: session.linkBase,
+    placePrelude(prelude) {
+      const found = prelude.linked(session.linkBase);
+      if (found === undefined || !session.place(found.code)) return;
+      const descriptors = found.descriptors();
+      memory.bytes(descriptorRegion.start, descriptors.length).set(descriptors);
+      linked = found.code;
+    },
     times,
     close: () => session.close(),
   };

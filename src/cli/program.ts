@@ -38,6 +38,7 @@ export function openProgram({ keepCode = false, ...options }: ProgramOptions = {
   const kept = { ...(prelude && { prelude }), ...(programs && { programs }) };
   const native = createNativeEngine(kept, (symbol) => showProgress(`compiling ${symbol}`));
   const image = readKept('image');
+  if (image !== undefined && prelude !== undefined) native.placePrelude(prelude);
   const session = createSession({
     ...options,
     ...(image && { image }),
@@ -46,7 +47,7 @@ export function openProgram({ keepCode = false, ...options }: ProgramOptions = {
     onLine: (file, line) => showProgress(`loading ${file}, line ${line}`),
   });
   if (image === undefined) writeKept('image', () => session.image());
-  prelude?.begin(session.preludeWord);
+  prelude?.begin(session.preludeWord, native.linkBase);
   return { session, native };
 }
 

@@ -8,7 +8,15 @@ import type { Body, SourceSpan, WordEffect } from './body.ts';
 import { asciiJson, placeOf, placeText, restoredPart, writtenPart } from './body-text.ts';
 import { type Action, type Entry, fold, type PlainItem, type Storage } from './dictionary.ts';
 import { lineFinder, linesOf, linesText } from './lines.ts';
-import { descriptorBytes, descriptorRegion, filledRegions, type Region, userCells, userRegion } from './memory.ts';
+import {
+  descriptorBytes,
+  descriptorFields,
+  descriptorRegion,
+  filledRegions,
+  type Region,
+  userCells,
+  userRegion,
+} from './memory.ts';
 import type { System } from './system.ts';
 import { interpretedWords } from './words/interpreted.ts';
 
@@ -270,7 +278,9 @@ export function readImage({ head: given, text, bytes }: Image, state: ImageState
     },
   });
   state.symbols = createSymbolCounts(head.bases);
-  state.handedOut = head.handedOut.map(entry);
+  const hasCode = (number: number): boolean =>
+    memory.integer(descriptorRegion.start + number * descriptorBytes + descriptorFields.dynamic) !== 0;
+  state.handedOut = head.handedOut.filter((number) => !hasCode(number)).map(entry);
   system.latest = head.latest < 0 ? undefined : entry(head.latest);
   system.created = head.created < 0 ? undefined : entry(head.created);
   let from = 0;

@@ -9,6 +9,7 @@ export { createMachineCode, type Kept, type MachineCode } from './machine-code.t
 export {
   dataStackRegion,
   descriptorFields,
+  descriptorRegion,
   fixedAddresses,
   floatStackRegion,
   type Memory,

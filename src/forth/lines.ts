@@ -8,17 +8,26 @@ export const linesText = (lines: Iterable<readonly [key: string, rest: string]>)
 
 /** Finds what follows a key. Most programs ask for few, and searching for those takes less time than taking the text apart. */
 export function lineFinder(text: string): (key: string) => string | undefined {
-  let searches = 0;
-  let lines: Map<string, string> | undefined;
+  let found = new Map<string, string | undefined>();
+  let isWhole = false;
   return (key) => {
-    if (searches === mostSearches) lines ??= new Map(linesOf(text));
-    if (lines !== undefined) return lines.get(key);
-    searches += 1;
-    const start = text.indexOf(`\n${key}\t`);
-    if (start < 0) return undefined;
-    const from = start + key.length + 2;
-    return text.slice(from, text.indexOf('\n', from));
+    if (isWhole || found.has(key)) return found.get(key);
+    if (found.size === mostSearches) {
+      found = new Map(linesOf(text));
+      isWhole = true;
+      return found.get(key);
+    }
+    const line = search(text, key);
+    found.set(key, line);
+    return line;
   };
+}
+
+function search(text: string, key: string): string | undefined {
+  const start = text.indexOf(`\n${key}\t`);
+  if (start < 0) return undefined;
+  const from = start + key.length + 2;
+  return text.slice(from, text.indexOf('\n', from));
 }
 
 /** All lines, in their order. */

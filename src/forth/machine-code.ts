@@ -9,7 +9,8 @@ import { bodySymbol, dynamicSymbol, type Item, type Word } from './body.ts';
 import { type Compiler, createCompiler } from './compile/index.ts';
 import { reliedOn } from './effect/index.ts';
 import { type FunctionSource, functionFromText, makeFunction, sourceText } from './function-source.ts';
-import type { KeptCode, KeptUnit, Needs } from './kept-code.ts';
+import type { KeptCode, KeptUnit } from './kept-code.ts';
+import type { Needs } from './kept-linked.ts';
 import { type KeptPrograms, programKey } from './kept-programs.ts';
 import { preludeFiles } from './prelude/index.ts';
 
@@ -41,7 +42,8 @@ function calledWord(item: Item): Word | undefined {
   return contract?.kind === 'word' ? contract.word : undefined;
 }
 
-const isPrelude = ({ at }: Word): boolean => at !== undefined && preludeFiles.has(at.file);
+/** Words that no source text defines are the prelude's too. */
+const isPrelude = ({ at }: Word): boolean => at === undefined || preludeFiles.has(at.file);
 
 /** The code of a word holds only while the contracts do that it was made for. */
 function rely(word: Word): void {
@@ -72,7 +74,8 @@ function needsOf({ kind, word }: WordSource): Needs {
 
 type WordSource = FunctionSource & { readonly word: Word };
 
-const partOfAnother: KeptUnit = { functions: [], tokens: [] };
+/** Of a function that is there, as all that it needs will be. */
+const nothingMore: KeptUnit = { functions: [], tokens: [] };
 const nothing: NewCode = { functions: [], executable: [] };
 
 /** What earlier sessions left: code of the prelude, and of programs. */
@@ -81,10 +84,17 @@ export interface Kept {
   readonly programs?: KeptPrograms;
 }
 
-/** With `kept`, functions have the code that they had before. `onCompile` is told each function before it is compiled. */
+export interface MachineCodeOptions {
+  /** Is told each function before it is compiled. */
+  readonly onCompile?: (symbol: string) => void;
+  /** Whether a function of the prelude is in memory from the start, with all that it needs. */
+  readonly isLinked?: (symbol: string) => boolean;
+}
+
+/** With `kept`, functions have the code that they had before. */
 export function createMachineCode(
   { prelude: kept, programs }: Partial<Kept> = {},
-  onCompile?: (symbol: string) => void,
+  { onCompile, isLinked = () => false }: MachineCodeOptions = {},
 ): MachineCode {
   const compiled = new Map<string, CompiledFunction>();
   /** Dynamic forms that descriptors point to. */
@@ -96,11 +106,19 @@ export function createMachineCode(
   const units = new Map<string, KeptUnit>();
   let made: Compiler | undefined;
 
+  const isCompiled = (symbol: string): boolean => compiled.has(symbol) || isLinked(symbol);
+  const isExecutable = (word: Word): boolean => {
+    const symbol = dynamicSymbol(word);
+    return executable.has(symbol) || isLinked(symbol);
+  };
+  const codeOf = (symbol: string): CompiledFunction | undefined =>
+    compiled.get(symbol) ?? (isLinked(symbol) ? kept?.find(symbol) : undefined);
+
   /** Most programs have been run before and need none. */
   function compiler(): Compiler {
     made ??= createCompiler({
-      contractOf: (symbol) => compiled.get(symbol)?.contract,
-      inlinable: (symbol) => (compiled.has(symbol) ? kept?.inlinable(symbol) : undefined),
+      contractOf: (symbol) => codeOf(symbol)?.contract,
+      inlinable: (symbol) => (isCompiled(symbol) ? kept?.inlinable(symbol) : undefined),
     });
     return made;
   }
@@ -143,7 +161,7 @@ export function createMachineCode(
   function provide(source: WordSource, added: CompiledFunction[]): void {
     const { kind, word } = source;
     const symbol = kind === 'body' ? bodySymbol(word) : dynamicSymbol(word);
-    if (compiled.has(symbol)) return;
+    if (isCompiled(symbol)) return;
     let code = kept?.find(symbol);
     if (code === undefined) {
       if (kept?.wants(symbol)) code = compileOfPrelude(source, symbol, kept);
@@ -157,9 +175,10 @@ export function createMachineCode(
   /** The code of a word's body, with all that it needs, if it was kept: then nobody has to read the body. */
   function keptUnit(word: Word): KeptUnit | undefined {
     const symbol = bodySymbol(word);
+    if (isLinked(symbol)) return nothingMore;
     let unit = units.get(symbol);
     if (unit === undefined && !compiled.has(symbol)) {
-      unit = kept?.unit(symbol, (one) => compiled.has(one));
+      unit = kept?.unit(symbol, isCompiled);
       if (unit !== undefined) units.set(symbol, unit);
     }
     return unit;
@@ -174,10 +193,10 @@ export function createMachineCode(
         return [...named(word)].filter(({ isToken }) => isToken).map((one) => one.word);
       }
       for (const code of unit.functions) {
-        if (compiled.has(code.name)) continue;
+        if (isCompiled(code.name)) continue;
         compiled.set(code.name, code);
         added.push(code);
-        if (!units.has(code.name)) units.set(code.name, partOfAnother);
+        if (!units.has(code.name)) units.set(code.name, nothingMore);
       }
       return unit.tokens;
     });
@@ -186,7 +205,7 @@ export function createMachineCode(
   /** Words that a word's own code needs, and whose code is missing. */
   function* missing(word: Word): Generator<Word> {
     for (const { word: other, isToken } of named(word)) {
-      if (isToken ? !executable.has(dynamicSymbol(other)) : !compiled.has(bodySymbol(other))) yield other;
+      if (isToken ? !isExecutable(other) : !isCompiled(bodySymbol(other))) yield other;
     }
   }
 
@@ -227,7 +246,7 @@ export function createMachineCode(
     for (const { word, isToken } of made.flatMap((one) => [...named(one)])) {
       if (isToken || isPrelude(word)) continue;
       const symbol = bodySymbol(word);
-      if (!compiled.has(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
+      if (!isCompiled(symbol)) calls.set(symbol, (calls.get(symbol) ?? 0) + 1);
     }
     return new Set([...calls].filter(([, count]) => count === 1).map(([symbol]) => symbol));
   }
@@ -246,12 +265,13 @@ export function createMachineCode(
 
   return {
     compile(words) {
-      const fresh = words.filter((word) => !executable.has(dynamicSymbol(word)));
+      const fresh = words.filter((word) => !isExecutable(word));
       if (fresh.length === 0) return nothing;
       const functions: CompiledFunction[] = [];
       const order = inOrder(fresh);
       calledOnce = findCalledOnce(order);
-      const tokenWords = [...new Set([...fresh, ...provideAll(order, functions)])];
+      const held = provideAll(order, functions).filter((word) => !isLinked(dynamicSymbol(word)));
+      const tokenWords = [...new Set([...fresh, ...held])];
       for (const word of tokenWords) {
         executable.add(dynamicSymbol(word));
         provide({ kind: 'bridge', word }, functions);
@@ -266,7 +286,7 @@ export function createMachineCode(
       compiled.set(f.name, code);
       return code;
     },
-    isCompiled: (word) => compiled.has(word.symbol) || compiled.has(dynamicSymbol(word)),
-    compiled: (symbol) => compiled.get(symbol),
+    isCompiled: (word) => isCompiled(word.symbol) || isCompiled(dynamicSymbol(word)),
+    compiled: codeOf,
   };
 }

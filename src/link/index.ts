@@ -1,5 +1,7 @@
 /** From pieces of code and data to a static executable: what is reachable, where it lies, relocation, the run-time object. */
 export * from './addresses.ts';
+export { type Block, baseText, type LinkBase, type LinkedCode, linkBlock, unlinked } from './block.ts';
+export { codeFiller } from './layout.ts';
 export { type LinkedProgram, link } from './link.ts';
 export { createObject, type ObjectBuilder, type ObjectOptions } from './object-file.ts';
 export { linkerSymbols, type Program } from './program.ts';

@@ -14,7 +14,7 @@ import { executableCodeBase } from './addresses.ts';
 import type { Piece } from './reachable.ts';
 
 /** int3: whoever runs into the space between functions stops there. */
-const codeFiller = 0xcc;
+export const codeFiller = 0xcc;
 /** The fault handler reads so many bytes after a trapping instruction, also after the last of all. */
 const trapCodeBytes = 4;
 

@@ -10,5 +10,12 @@ export {
   type SectionContent,
   writeRelocatable,
 } from './relocatable.ts';
-export { applyRelocation, hexadecimal, relocatedValue, relocationFits, writeLittleEndian } from './relocate.ts';
+export {
+  applyRelocation,
+  clearRelocation,
+  hexadecimal,
+  relocatedValue,
+  relocationFits,
+  writeLittleEndian,
+} from './relocate.ts';
 export * from './unit.ts';

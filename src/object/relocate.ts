@@ -36,7 +36,12 @@ export function applyRelocation(
       `'${relocation.symbol}' at ${hexadecimal(target)} is out of reach of a 32-bit field in '${owner}'`,
     );
   }
-  writeLittleEndian(piece, relocation.offset, value, fieldBytes[relocation.kind]);
+  writeLittleEndian(piece, relocation.offset, value, relocationBytes(relocation));
+}
+
+/** Makes one field what it is before it is filled. */
+export function clearRelocation(piece: Uint8Array, relocation: SymbolRelocation): void {
+  piece.fill(0, relocation.offset, relocation.offset + relocationBytes(relocation));
 }
 
 /** Writes an integer of at most 53 bits, sign-extended to `count` bytes. */

@@ -1,6 +1,6 @@
 /** Puts code and data into low memory and fills in the addresses. */
 import { ConveneError } from '../ir/index.ts';
-import { describeMissing } from '../link/index.ts';
+import { codeFiller, describeMissing, type LinkedCode } from '../link/index.ts';
 import {
   alignOf,
   applyRelocation,
@@ -57,8 +57,6 @@ interface Placed {
   readonly allocator: Allocator;
 }
 
-const codeFiller = 0xcc;
-
 /**
  * Loads pieces as a whole or, where anything fails, not at all.
  *
@@ -86,6 +84,22 @@ export function loadPieces(memory: LoadMemory, pieces: Pieces, resolver: Resolve
     free();
     throw error;
   }
+}
+
+/** Puts a block where it was linked for; answers what takes it away again, or nothing where something else lies there. */
+export function placeLinked({ region, code: allocator }: LoadMemory, code: LinkedCode): (() => void) | undefined {
+  const address = allocator.allocate(code.length, 1);
+  if (address === undefined) return undefined;
+  if (address !== code.start) {
+    allocator.free(address, code.length);
+    return undefined;
+  }
+  const bytes = region.bytes(address, code.length);
+  bytes.set(code.bytes());
+  return () => {
+    bytes.fill(codeFiller);
+    allocator.free(address, code.length);
+  };
 }
 
 function place(memory: LoadMemory, piece: CodeObject | DataObject, content: Uint8Array, size: number): Placed {

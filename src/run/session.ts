@@ -10,6 +10,8 @@ import {
   contextSymbols,
   guardBytes,
   guardCells,
+  type LinkBase,
+  type LinkedCode,
   runtimeSymbols,
   type StackRange,
   sessionStackBytes,
@@ -59,6 +61,13 @@ export interface Session {
    * Throws `undefined-symbol`, `duplicate-symbol`, `memory-exhausted`, `relocation-range`, `far-variable`.
    */
   load(unit: Unit): LoadedUnit;
+  /** What code may be linked for beforehand: it is the same for the first session of each process, as a rule. */
+  readonly linkBase: LinkBase;
+  /**
+   * Loads code that was linked for this session's {@link linkBase}, until the session is closed. Answers false, having done nothing, where
+   * other code lies in its place.
+   */
+  place(code: LinkedCode): boolean;
   /** Gives an address a name. Throws `duplicate-symbol`. */
   define(symbol: string, address: number): void;
   /**
@@ -160,7 +169,8 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     },
     callbacks.run,
   );
-  const symbols = createSymbols(shared.memory, visibleSymbols(entry));
+  const visible = visibleSymbols(entry);
+  const symbols = createSymbols(shared.memory, visible);
   let made: SessionBridges | undefined;
   const bridges = (): SessionBridges => {
     made ??= createSessionBridges(symbols);
@@ -182,6 +192,8 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     stacks,
     stackMemory: { ...(data && { data: data.bytes }), ...(float && { float: float.bytes }) },
     load: (unit) => whileOpen(() => symbols.load({ functions: unit.functions, data: unit.data ?? [] })),
+    linkBase: { start: shared.codeStart, symbols: visible },
+    place: (code) => whileOpen(() => symbols.place(code)),
     define: (symbol, address) => whileOpen(() => symbols.define(symbol, address)),
     open: (library) => whileOpen(() => symbols.open(library)),
     address: (symbol) => symbols.resolve(symbol),

@@ -1,5 +1,6 @@
 /** A session's symbols: what is loaded, who refers to whom, and the way to far functions of this process. */
 import { ConveneError } from '../ir/index.ts';
+import type { LinkedCode } from '../link/index.ts';
 import { isVariable, type Library, librarySymbol, openLibrary, processSymbol } from './libc.ts';
 import {
   farVariable,
@@ -8,6 +9,7 @@ import {
   type LoadMemory,
   loadPieces,
   type Pieces,
+  placeLinked,
 } from './loader.ts';
 import { jumpTo } from './stub-code.ts';
 
@@ -32,6 +34,7 @@ interface LoadedEntry {
 
 export interface Symbols {
   load(pieces: Pieces): LoadedUnit;
+  place(code: LinkedCode): boolean;
   define(symbol: string, address: number): void;
   open(library: string): void;
   resolve(symbol: string): number | undefined;
@@ -45,10 +48,13 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
   const owners = new Map<string, LoadedEntry>();
   const units = new Set<LoadedEntry>();
   const linkage = new Map<number, LoadedPieces>();
+  const blocks: { readonly code: LinkedCode; free(): void }[] = [];
   /** In the order in which they were opened, each once. */
   const libraries = new Map<number, Library>();
   /** By start; sorted when somebody looks. */
   let functions: LoadedFunction[] = [];
+  /** Blocks whose functions are not among them yet. */
+  let untold: LinkedCode[] = [];
   let sorted = true;
 
   /** A jump to a far function, within reach of 32-bit fields. */
@@ -63,11 +69,21 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
     return stub.functions[0].start;
   }
 
+  function ownAddress(symbol: string): number | undefined {
+    const loaded = addresses.get(symbol);
+    if (loaded !== undefined) return loaded;
+    for (const { code } of blocks) {
+      const placed = code.addressOf(symbol);
+      if (placed !== undefined) return placed;
+    }
+    return undefined;
+  }
+
   function refuseDuplicates(pieces: Pieces): void {
     const seen = new Set<string>();
     for (const piece of [...pieces.functions, ...pieces.data]) {
       for (const name of [piece.name, ...(piece.innerSymbols ?? []).map((inner) => inner.name)]) {
-        if (addresses.has(name) || seen.has(name)) {
+        if (ownAddress(name) !== undefined || seen.has(name)) {
           throw new ConveneError('duplicate-symbol', `symbol '${name}' is defined twice`);
         }
         seen.add(name);
@@ -99,7 +115,7 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
    * libraries only need comes last: the process may have its own in place of that, as it has of some variables.
    */
   function resolve(symbol: string): number | undefined {
-    const own = addresses.get(symbol);
+    const own = ownAddress(symbol);
     if (own !== undefined) return own;
     const found = [...libraries.values()].flatMap((library) => librarySymbol(library, symbol) ?? []);
     return found.find((one) => one.own)?.address ?? processSymbol(symbol) ?? found[0]?.address;
@@ -108,7 +124,7 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
   return {
     resolve,
     define(symbol, address) {
-      if (addresses.has(symbol)) {
+      if (ownAddress(symbol) !== undefined) {
         throw new ConveneError('duplicate-symbol', `symbol '${symbol}' is defined twice`);
       }
       addresses.set(symbol, address);
@@ -137,7 +153,17 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
       sorted = false;
       return { symbols: loaded.symbols, unload: () => unload(unit) };
     },
+    place(code) {
+      const free = placeLinked(memory, code);
+      if (free === undefined) return false;
+      blocks.push({ code, free });
+      untold.push(code);
+      sorted = false;
+      return true;
+    },
     functionAt(address) {
+      for (const code of untold) functions.push(...code.functions());
+      untold = [];
       if (!sorted) functions.sort((a, b) => a.start - b.start);
       sorted = true;
       let low = 0;
@@ -154,6 +180,9 @@ export function createSymbols(memory: LoadMemory, given: ReadonlyMap<string, num
     free() {
       for (const unit of units) unit.pieces.free();
       for (const stub of linkage.values()) stub.free();
+      for (const block of blocks) block.free();
+      blocks.length = 0;
+      untold = [];
       units.clear();
       linkage.clear();
       libraries.clear();

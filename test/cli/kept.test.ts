@@ -38,6 +38,18 @@ describe('what runs leave for later ones', () => {
     }
   });
 
+  it('is loaded word by word where code was linked for other addresses', () => {
+    const expected = run();
+    const path = join(installed, 'dist', 'convene.code');
+    const whole = readFileSync(path, 'latin1');
+    const about = /^(?<lengths>\d+ \d+) (?<start>\d+) convene\./m.exec(whole)!;
+    expect(Number.parseInt(about.groups!.lengths!, 10)).toBeGreaterThan(1000);
+    const at = about.index + about.groups!.lengths!.length + 1;
+    writeFileSync(path, `${whole.slice(0, at)}9${whole.slice(at + 1)}`, 'latin1');
+    expect(run()).toEqual(expected);
+    writeFileSync(path, whole, 'latin1');
+  });
+
   it.skipIf(process.getuid?.() === 0)('is done without where it may not be read', () => {
     const expected = run();
     for (const name of left()) chmodSync(join(installed, 'dist', name), 0);

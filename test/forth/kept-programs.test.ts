@@ -12,7 +12,10 @@ function compiled(source: string, words: readonly string[], programs?: Programs)
   const { system, interpret, preludeWord } = readerSession({}, undefined, image);
   prelude.begin(preludeWord);
   const told: string[] = [];
-  const machineCode = createMachineCode({ prelude, ...(programs && { programs }) }, (symbol) => told.push(symbol));
+  const machineCode = createMachineCode(
+    { prelude, ...(programs && { programs }) },
+    { onCompile: (symbol) => void told.push(symbol) },
+  );
   interpret('program.fs', source);
   const functions = words.flatMap((word) => machineCode.compile([system.dictionary.find(word)!]).functions);
   const own = told.filter((symbol) => !prelude.wants(symbol));
