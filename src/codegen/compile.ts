@@ -94,9 +94,7 @@ export function select(f: IrFunction, options: CompileOptions = {}): SelectedFun
     else if (reference.kind === 'table') reference.table.blocks = reference.table.blocks.map((b) => blockNumbers[b]);
   }
   const loops = new Int32Array(machine.blocks.length);
-  writer.loops.forEach((loop, block) => {
-    loops[blockNumbers[block]] = loop;
-  });
+  for (let block = 0; block < loops.length; block++) loops[blockNumbers[block]] = writer.loops[block];
   return { machine, lowering, loops, notes: noteBook && renumberNotes(noteBook, instructionNumbers) };
 }
 

@@ -272,7 +272,7 @@ interface Wanted {
  * wants it. The canonical value of a parameter that nothing wants becomes −1.
  */
 function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, cold: Uint8Array): Wanted {
-  const all = followWants(f, flow, canonical, undefined, []);
+  const all = followWants(f, flow, canonical, uint8Column(f.blocks.length), []);
   const kept: Value[] = [];
   for (const block of flow.order) {
     for (const parameter of f.blocks[block].parameters) {
@@ -289,13 +289,13 @@ function findWanted(f: IrFunction, flow: ControlFlow, canonical: Int32Array, col
 
 /**
  * Marks what effects, control and their operands want, through block parameters, so that values that only circulate in a loop are found
- * dead. `excluded`: by block, 1 for those that do not count; none where all do.
+ * dead. `excluded`: by block, 1 for those that do not count.
  */
 function followWants(
   f: IrFunction,
   flow: ControlFlow,
   canonical: Int32Array,
-  excluded: Uint8Array | undefined,
+  excluded: Uint8Array,
   kept: readonly Value[],
 ): Wanted {
   const c = f.instructions;
@@ -304,7 +304,7 @@ function followWants(
   const work: number[] = [];
   const wants: Wants = { f, canonical, live, wanted, work };
   for (const block of flow.order) {
-    if (excluded?.[block] === 1) continue;
+    if (excluded[block] === 1) continue;
     for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
       if (hasEffect[c.opcode[id]] === 1) keep(wants, id);
     }
@@ -321,7 +321,7 @@ function followWants(
     const index = f.values.index[value];
     for (let i = flow.incomingStart[block]; i < flow.incomingStart[block + 1]; i++) {
       const edge = flow.incoming[i];
-      if (excluded?.[flow.source[edge]] !== 1) want(wants, f.pool[f.edges.argumentStart[edge] + index]);
+      if (excluded[flow.source[edge]] === 0) want(wants, f.pool[f.edges.argumentStart[edge] + index]);
     }
   }
   return { live, wanted };

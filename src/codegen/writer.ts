@@ -26,7 +26,7 @@ export interface MachineWriter {
   readonly loops: number[];
   /** Blocks in the order in which they were written, which is from last to first: all hot ones, then cold ones. */
   readonly written: number[];
-  /** How many hot blocks there are; set when cold ones begin. */
+  /** How many hot blocks there are; set when all have been written. */
   firstCold: number;
   readonly slots: FrameSlot[];
   readonly kept: KeptCopy[];
@@ -231,8 +231,8 @@ export function finishMachine(
   const { written } = writer;
   const hotCount = writer.firstCold < 0 ? written.length : writer.firstCold;
   const order: number[] = [];
-  for (let n = hotCount - 1; n >= 0; n--) order.push(written[n]);
-  for (let n = written.length - 1; n >= hotCount; n--) order.push(written[n]);
+  appendReversed(order, written, 0, hotCount);
+  appendReversed(order, written, hotCount, written.length);
   const blockNumbers = int32Column(writer.blocks.length);
   for (let number = 0; number < order.length; number++) blockNumbers[order[number]] = number;
   const { opcode, wordStart, position, clobber, words, constraints, instructionNumbers } = turnAround(
@@ -278,6 +278,10 @@ export function finishMachine(
     virtualCount: writer.virtualCount,
   };
   return { machine, blockNumbers, instructionNumbers };
+}
+
+function appendReversed(order: number[], blocks: readonly number[], from: number, to: number): void {
+  for (let n = to - 1; n >= from; n--) order.push(blocks[n]);
 }
 
 function turnAround(writer: MachineWriter, labelWord: Int8Array, order: readonly number[], blockNumbers: Int32Array) {

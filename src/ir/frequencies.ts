@@ -167,7 +167,8 @@ function isRepeated(flow: ControlFlow, tree: DominatorTree, header: Block, cold:
 
 /** What an edge out of a block weighs, one of several that `last` has. */
 function edgeWeight(f: IrFunction, last: Instruction, index: number, fromCold: number, toCold: number): number {
-  if (toCold !== fromCold) return toCold * coldShare;
+  const across = toCold * coldShare;
+  if (toCold !== fromCold) return across;
   const opcode = opcodeOf(f, last);
   const thrown = index === 1 && (opcode === opcodes.invoke || opcode === opcodes.invokeindirect);
   return thrown ? thrownShare : 1;

@@ -392,8 +392,11 @@ export const definingBlock = (f: IrFunction, value: Value): Block => f.values.bl
 export const edgesOf = (f: IrFunction, id: Instruction): readonly Edge[] =>
   numbersFrom<Edge>(f.instructions.firstEdge[id]!, f.instructions.edgeCount[id]!);
 /** A terminator's successors in the form in which `setEdges` takes them. */
-export const edgeList = (f: IrFunction, id: Instruction): NewEdge[] =>
-  edgesOf(f, id).map((edge) => ({ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) }));
+export function edgeList(f: IrFunction, id: Instruction): NewEdge[] {
+  const edges: NewEdge[] = [];
+  for (const edge of edgesOf(f, id)) edges.push({ target: edgeTarget(f, edge), arguments: edgeArguments(f, edge) });
+  return edges;
+}
 export const edgeTarget = (f: IrFunction, edge: Edge): Block => f.edges.target[edge] as Block;
 export const edgeArguments = (f: IrFunction, edge: Edge): readonly Value[] =>
   fromPool(f, f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!);

@@ -203,13 +203,9 @@ export const readPhi: Reader = (body, local, place) => {
   } while (accept(lexer, marks.comma));
   body.phis[block] ??= [];
   body.phis[block]!.push({ parts, type, incoming, place });
-  defineValues(
-    body,
-    local,
-    place,
-    type,
-    parts.map((part) => addParameter(f, block, part.type)),
-  );
+  const values: Value[] = [];
+  for (const part of parts) values.push(addParameter(f, block, part.type));
+  defineValues(body, local, place, type, values);
 };
 
 // The end of a body.

@@ -146,8 +146,11 @@ export interface Passed {
 export function parametersOf(scope: ModuleScope, { type, attributes }: Passed): readonly Parameter[] {
   if (attributes.byValue !== undefined) return [{ type: ptr, aggregate: aggregateOf(scope, attributes) }];
   const passed = piecesOf(scope.lexer, type);
-  if (attributes.extension === undefined || type.kind !== 'integer' || type.bits > 64)
-    return passed.map(({ parameter }) => parameter);
+  if (attributes.extension === undefined || type.kind !== 'integer' || type.bits > 64) {
+    const parameters: Parameter[] = [];
+    for (const { parameter } of passed) parameters.push(parameter);
+    return parameters;
+  }
   return extended[attributes.extension][passed[0]!.parameter.type]!;
 }
 

@@ -47,7 +47,11 @@ export function readLlvm(source: string | Uint8Array, file = 'text'): LlvmModule
       if (scope.symbols.length > known) checkGlobals(scope);
       return f;
     },
-    mentions: (place) => namesIn(outline.definitions[place]!, scope.globals).map((number) => scope.symbols[number]!),
+    mentions(place) {
+      const symbols: string[] = [];
+      for (const number of namesIn(outline.definitions[place]!, scope.globals)) symbols.push(scope.symbols[number]!);
+      return symbols;
+    },
     data: () => [
       ...outline.variables.map(variableData),
       ...constructorData(outline, symbols),

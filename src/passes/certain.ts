@@ -11,6 +11,7 @@ import {
   type IrFunction,
   instructionsIn,
   is,
+  keepClosures,
   type LoopForest,
   none,
   opcodeOf,
@@ -125,9 +126,11 @@ export function unchangingLoads(
     }
     return places;
   };
-  return (loop, load) => {
+  const isUnchanging = (loop: number, load: Instruction): boolean => {
     if (!known.has(loop)) known.set(loop, storesIn(loop));
     const place = placeOf(load);
     return known.get(loop)?.every((stored) => apart(f, stored, place)) ?? false;
   };
+  keepClosures('unchanging loads', isUnchanging);
+  return isUnchanging;
 }

@@ -66,7 +66,7 @@ export function forwardMemory(f: IrFunction): boolean {
     if (incomingCount(flow, block) !== 1) return known;
     const from = flow.source[flow.incoming[flow.incomingStart[block]!]!]!;
     // Cold blocks load for themselves: hot code need not keep values for them.
-    if (cold[block] === 1 && cold[from] === 0) return known;
+    if (cold[from] === 0 && cold[block] === 1) return known;
     for (const one of atEnd[from] ?? known) known.push(one);
     return known;
   }

@@ -21,6 +21,7 @@ import {
   none,
   opcodeOf,
   opcodes,
+  operand,
   operandsOf,
   operationOf,
   ptr,
@@ -68,7 +69,8 @@ export function regroupAddresses(f: IrFunction): boolean {
   let any = changed;
   blocks.forEach((own, loop) => {
     if (isOuter.has(loop) || own.some((block) => callsSomething(f, block))) return;
-    const accesses = own.filter((block) => cold[block] === 0).flatMap((block) => accessesIn(f, forest, loop, block));
+    const accesses: Access[] = [];
+    for (const block of own) if (cold[block] === 0) addAccesses(f, forest, loop, block, accesses);
     if (accesses.length === 0 || own.reduce((sum, block) => sum + instructionsIn(f, block).length, 0) > largest) return;
     counts ??= useCounts(f, flow);
     const worth = worthwhile(f, accesses, counts);
@@ -79,31 +81,38 @@ export function regroupAddresses(f: IrFunction): boolean {
   return any;
 }
 
-function accessesIn(f: IrFunction, forest: LoopForest, loop: number, block: Block): Access[] {
-  // What does not change need not have left the loop yet.
-  const isFixed = (value: Value, depth = deepest): boolean => {
-    if (forest.innermost[f.values.block[value]!] !== loop) return true;
-    const definer = definition(f, value);
-    if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
-    return canBeDropped(f, definer) && operandsOf(f, definer).every((one) => isFixed(one, depth - 1));
-  };
-  return instructionsIn(f, block).flatMap((id): Access[] => {
+function addAccesses(f: IrFunction, forest: LoopForest, loop: number, block: Block, accesses: Access[]): void {
+  for (const id of instructionsIn(f, block)) {
     const { effect, immediate } = operationOf(opcodeOf(f, id));
-    if (immediate !== 'offset' || (effect !== 'reads' && effect !== 'writes')) return [];
-    const place = effect === 'reads' ? 0 : 1;
-    const address = operandsOf(f, id)[place]!;
-    if (isFixed(address)) return [];
-    const interior = new Set<Instruction>();
-    const sum = linearAddress(f, address, undefined, (value) => {
-      if (isFixed(value)) return true;
-      interior.add(definition(f, value) as Instruction);
-      return false;
-    });
-    const found = splitOf(sum, isFixed);
-    const constant = BigInt(f.instructions.low[id]!) + sum.constant;
-    if (found === undefined || BigInt.asIntN(32, constant) !== constant) return [];
-    return [{ id, place, constant, ...found, interior }];
+    if (immediate !== 'offset' || (effect !== 'reads' && effect !== 'writes')) continue;
+    const access = accessOf(f, forest, loop, id, effect === 'reads' ? 0 : 1);
+    if (access !== undefined) accesses.push(access);
+  }
+}
+
+function accessOf(f: IrFunction, forest: LoopForest, loop: number, id: Instruction, place: number): Access | undefined {
+  const address = operand(f, id, place);
+  if (isFixed(f, forest, loop, address)) return undefined;
+  const interior = new Set<Instruction>();
+  const sum = linearAddress(f, address, undefined, (value) => {
+    if (isFixed(f, forest, loop, value)) return true;
+    interior.add(definition(f, value) as Instruction);
+    return false;
   });
+  const found = splitOf(sum, (value) => isFixed(f, forest, loop, value));
+  const constant = BigInt(f.instructions.low[id]!) + sum.constant;
+  if (found === undefined || BigInt.asIntN(32, constant) !== constant) return undefined;
+  return { id, place, constant, ...found, interior };
+}
+
+/** Whether a value does not change in a loop. It need not have left the loop yet. */
+function isFixed(f: IrFunction, forest: LoopForest, loop: number, value: Value, depth = deepest): boolean {
+  if (forest.innermost[f.values.block[value]!] !== loop) return true;
+  const definer = definition(f, value);
+  if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
+  if (!canBeDropped(f, definer)) return false;
+  for (const one of operandsOf(f, definer)) if (!isFixed(f, forest, loop, one, depth - 1)) return false;
+  return true;
 }
 
 /** Two or more fixed parts, one of which may be a pointer, and a changing one times what an instruction can multiply by. */

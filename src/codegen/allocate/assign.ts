@@ -43,6 +43,7 @@ export interface RegisterState {
 
 /** What a register holds is not known because the block has not written it, or because it has. */
 export const unknown = { untouched: -2, written: -1 } as const;
+const { untouched, written } = unknown;
 
 /** A register that still holds a value although it was given up there; or −1. */
 export function findContent({ content, occupied }: RegisterState, value: number, c: number): number {
@@ -225,14 +226,14 @@ export function createAssigner(
     const index = numbering.index[places[w]];
     if (fate[w] !== wordFate.leaves) put(value, index);
     // Recipes that nobody needs here are dropped.
-    else content[(c << 5) | index] = recipe[value] === at ? unknown.written : value;
+    else content[(c << 5) | index] = recipe[value] === at ? written : value;
   };
 
   const assignBlock = (block: number): void => {
     current = block;
     const frequency = Math.max(blocks[block].frequency, leastFrequency);
     occupied[0] = occupied[1] = 0;
-    content.fill(unknown.untouched);
+    content.fill(untouched);
     remains.recall(block, chooseEntryMap(block));
     for (let k = residence.entryStart[block]; k < residence.entryEnd[block]; k++) put(sets.data[k], colors.data[k]);
     let next = residence.eventStart[block];

@@ -19,10 +19,13 @@ import { createMover } from './parallel-move.ts';
 import { addColdPreferences, createPreferences } from './preferences.ts';
 import { analyse, type Problem } from './problem.ts';
 import { droppedFor, newResidence, type Residence } from './residence.ts';
+import { noSlots } from './slots.ts';
 import { createSpiller } from './spill.ts';
 
 export { checkAllocation } from './checker.ts';
 export { dumpMachine } from './dump.ts';
+
+const noCold: ColdHomes = { slots: noSlots(0), emergencies: 0 };
 
 /** Gives every register word a place and adds the moves, stores and reloads that this needs. */
 export function allocate(machine: MachineFunction, file: RegisterFile): Allocation {
@@ -41,7 +44,7 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
   assign(0, graph.hotCount);
   const hot = settleHot(problem, decisions);
   const hotEdits = edits.key.count;
-  let cold: ColdHomes | undefined;
+  let cold = noCold;
   if (graph.hotCount < graph.blockCount) {
     const begin = { edit: hotEdits, read: residence.slotReads.count, word: residence.slotWords.count };
     addColdPreferences(preferences, problem);
@@ -49,13 +52,13 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
     assign(graph.hotCount, graph.blockCount);
     cold = settleCold(problem, decisions, hot, begin);
   }
-  const emergencies = Math.max(hot.emergencies, cold?.emergencies ?? 0, reloader.emergencySlots());
+  const emergencies = Math.max(hot.emergencies, cold.emergencies, reloader.emergencySlots());
   const coldSlots = numberSlots(hot, cold, hotEdits, decisions);
   keepClosures('allocate', spill, assign, reloader);
   return {
     places,
     edits: sortEdits(edits, machine.instructionCount),
-    spillSlots: hot.slots.count + (cold?.slots.count ?? 0) + emergencies,
+    spillSlots: hot.slots.count + cold.slots.count + emergencies,
     coldSlots,
     lostAt: residence.lostAt,
     dropped: findDropped(problem, residence),
@@ -68,13 +71,13 @@ export function allocate(machine: MachineFunction, file: RegisterFile): Allocati
  */
 function numberSlots(
   hot: HotHomes,
-  cold: ColdHomes | undefined,
+  cold: ColdHomes,
   hotEdits: number,
   { residence: { slotWords }, edits, places }: Decisions,
 ): number {
   const hotCount = hot.slots.count;
-  if (cold === undefined) return 0;
   const { isHot, count } = cold.slots;
+  if (count === 0) return 0;
   const number = int32Column(hotCount + count);
   let next = 0;
   for (let slot = 0; slot < count; slot++) if (isHot[slot] === 0) number[hotCount + slot] = next++;

@@ -44,14 +44,14 @@ export function findLoops(
   walkFrom(walk, 0);
   const hotCount = walk.finished;
   const order = int32Column(blockCount);
-  for (let i = 0; i < hotCount; i++) order[i] = postorder[hotCount - 1 - i];
+  reverse(postorder, order, 0, hotCount);
   for (let i = 0; i < hotCount && walk.finished < blockCount; i++) {
     for (let e = edgeStart[order[i]]; e < edgeStart[order[i] + 1]; e++) {
       if (visited[edgeTarget[e]] === 0) walkFrom(walk, edgeTarget[e]);
     }
   }
   const { finished } = walk;
-  for (let i = hotCount; i < finished; i++) order[i] = postorder[finished - 1 - (i - hotCount)];
+  reverse(postorder, order, hotCount, finished);
 
   const loop = int32Column(blockCount);
   const loopDepth = int32Column(blockCount);
@@ -63,6 +63,11 @@ export function findLoops(
     loopDepth[block] = (around < 0 ? 0 : loopDepth[around]) + isHeader[block];
   }
   return { order: order.subarray(0, finished), hotCount, loop, outerLoop: header, loopDepth };
+}
+
+/** Fills a range with that of another column, from last to first. */
+function reverse(column: Int32Array, to: Int32Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) to[i] = column[end - 1 - (i - start)];
 }
 
 /** Walks over what can be reached from a block in its region. */

@@ -117,7 +117,7 @@ export function createRemains(problem: Problem, residence: Residence, state: Reg
 
   return {
     note(block) {
-      if (looksBack && block < remembered) {
+      if (block < remembered && looksBack) {
         for (let at = 0; at < 64; at++)
           left[(block << 6) | at] = content[at] === unknown.untouched ? older[at] : content[at];
       }

@@ -59,7 +59,7 @@ export function findWebs({ machine, operands, graph, live, nextUse }: Problem, o
       for (let n = 0; n < parameters.length; n++) {
         if (onlyHot && usedHot[parameters[n]] === 0) continue;
         const argument = passed[e][n];
-        const isNeighbour = definitionBlock[argument] === target && definitionAt[argument] < 0;
+        const isNeighbour = definitionAt[argument] < 0 && definitionBlock[argument] === target;
         if (argument !== parameters[n] && (isNeighbour || isLiveInto(target, argument))) continue;
         join(parameters[n], argument, frequency);
       }

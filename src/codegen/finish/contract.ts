@@ -116,8 +116,9 @@ function markWritten(code: Code, { start, end }: CodeBlock, writes: Writes, opco
 
 /** Who resumes at a handler finds no register as it was. */
 function changedBy(call: LoweredCall, lowering: FunctionLowering, contracts: ContractLookup): readonly Register[] {
-  if (call.kind === 'invoke') return lowering.assignment.convention.bank.registers.map(({ number }) => number);
-  return contractOf(contracts, call.symbol, call.convention)?.clobbers ?? call.clobbered;
+  const { kind, symbol, convention, clobbered } = call;
+  if (kind === 'invoke') return lowering.assignment.convention.bank.registers.map(({ number }) => number);
+  return contractOf(contracts, symbol, convention)?.clobbers ?? clobbered;
 }
 
 /** By block: 1 where a way leads on to an instruction that leaves the function. What traps or throws does not come back. */

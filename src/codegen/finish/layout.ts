@@ -150,12 +150,10 @@ function walk(layout: Layout, from: number, order: number[], acceptsCold: boolea
     for (let n = start[current]; n < start[current + 1]; n++) {
       const target = targets[n];
       if (placed[target] === 1) continue;
-      if (blocks[target].cold && !acceptsCold) {
-        coldWaiting.push(target);
-        continue;
-      }
-      if (next < 0 || isBetter(layout, target, next, current)) next = target;
-      waitingIn(layout, loopAround(layout.forest, blocks[target].loop, loop)).push(target);
+      const isPutOff = blocks[target].cold && !acceptsCold;
+      if (!isPutOff && (next < 0 || isBetter(layout, target, next, current))) next = target;
+      const around = loopAround(layout.forest, blocks[target].loop, loop);
+      (isPutOff ? coldWaiting : waitingIn(layout, around)).push(target);
     }
     if (next >= 0 && leaves(layout, loop, blocks[next].loop)) next = -1;
     if (next >= 0 && awaited[next] > 0 && loop >= 0) next = otherWay(layout, loop, next);

@@ -274,8 +274,9 @@ function writeEdit(finishing: Finishing, edit: number, position: number): void {
   const from = edits.from[edit];
   const to = edits.to[edit];
   const isFloat = edits.float[edit] === 1;
+  const isStored = to < 0;
   if (from >= repeated) {
-    if (to < 0) writeRepeatedInMemory(finishing, from - repeated, spillOffset(finishing, to), isFloat, position);
+    if (isStored) writeRepeatedInMemory(finishing, from - repeated, spillOffset(finishing, to), isFloat, position);
     else writeRepeated(finishing, from - repeated, to, position);
   } else if (from >= swapped) writeSwap(finishing, from - swapped, to, isFloat, position);
   else writeMove(finishing, from, to, isFloat, position);

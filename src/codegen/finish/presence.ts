@@ -74,13 +74,14 @@ function withdraw({ blocks }: MachineFunction, needing: readonly number[], prese
 function blocksInNeed(machine: MachineFunction, allocation: Allocation, needs: Needs): number[] {
   const { wordStart, constraints, words, clobber } = machine;
   const { places, edits } = allocation;
+  const { hotCalls, coldCalls } = needs;
   const found: number[] = [];
   let edit = 0;
   const isFar = (place: number): boolean => place < 0 && !needs.isNearSpill(~place);
   const kept = groupKept(machine.kept);
   for (let number = 0; number < machine.blocks.length; number++) {
     const block = machine.blocks[number];
-    const calls = block.cold ? needs.coldCalls : needs.hotCalls;
+    const calls = block.cold ? coldCalls : hotCalls;
     let isInNeed = false;
     for (; edit < edits.count && edits.before[edit] < block.end; edit++) {
       isInNeed ||= isFar(edits.from[edit]) || isFar(edits.to[edit]);

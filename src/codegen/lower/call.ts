@@ -66,7 +66,9 @@ export function callParts(lowering: FunctionLowering, id: Instruction): CallPart
 /** The results of a call as values, in the order of its signature. */
 export function resultValues(lowering: FunctionLowering, id: Instruction, signature: Signature): Value[] {
   const first = lowering.selection.graph.f.instructions.firstResult[id];
-  return signature.results.map((_, index) => (first + index) as Value);
+  const values: Value[] = [];
+  for (let index = 0; index < signature.results.length; index++) values.push((first + index) as Value);
+  return values;
 }
 
 export function lowerCall(lowering: FunctionLowering, id: Instruction): void {

@@ -112,6 +112,7 @@ export function selectFunction(
   }
   const { outgoingBytes, alignment } = lowering;
   lowering.hot = { outgoingBytes, alignment };
+  writer.firstCold = writer.written.length;
   if (graph.cold.includes(1)) selectCold(lowering, labels);
   return lowering;
 }
@@ -121,7 +122,6 @@ function selectCold(lowering: FunctionLowering, labels: Labels): void {
   const { graph, writer } = lowering.selection;
   const { flow, cold } = graph;
   scanCold(graph);
-  writer.firstCold = writer.written.length;
   for (const block of flow.order.toReversed()) {
     if (cold[block] === 0) continue;
     const edges = flow.incoming.subarray(flow.incomingStart[block], flow.incomingStart[block + 1]);
