@@ -1,5 +1,5 @@
 // Loads bundles, and has what earlier runs of them left behind for later ones.
-const { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
+const { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -59,11 +59,12 @@ function open(name) {
   const file = ifReadable(() => openSync(pathOf(`convene.${name}`), 'r'));
   if (file === undefined) return undefined;
   const head = `${hash} \n`;
+  const readInto = (bytes, start) => readSync(file, bytes, 0, bytes.length, start + head.length);
   const read = (start, end) => {
     const bytes = Buffer.allocUnsafe(end - start);
-    return bytes.subarray(0, readSync(file, bytes, 0, end - start, start + head.length));
+    return bytes.subarray(0, readInto(bytes, start));
   };
-  if (read(-head.length, 0).latin1Slice() === head) return { length: fstatSync(file).size - head.length, read };
+  if (read(-head.length, 0).latin1Slice() === head) return { read, readInto };
   closeSync(file);
   return undefined;
 }

@@ -4,9 +4,15 @@
  */
 import { type Image, type KeptCode, type KeptPrograms, keepCode, keepPrograms } from '../forth/index.ts';
 
+export interface OpenFile {
+  /** As many of these bytes as there are. */
+  read(start: number, end: number): Buffer;
+  readInto(target: Uint8Array, start: number): void;
+}
+
 /** Where things are kept for runs of this very program. */
 export interface Store {
-  open(name: string): { readonly length: number; read(start: number, end: number): Buffer } | undefined;
+  open(name: string): OpenFile | undefined;
   /** May do nothing. */
   write(name: string, parts: readonly Uint8Array[]): void;
 }
@@ -28,12 +34,17 @@ export function readKept(name: string): Image | undefined {
   const text = (start: number, end: number): string => file.read(start, end).toString('latin1');
   const [headLength, length, bytes] = text(0, headingLength).split(' ').map(Number) as [number, number, number];
   const from = headingLength + headLength;
+  const last = from + length + bytes - 1;
   // What a full disk or a system that went down has cut is made anew.
-  if (from + length + bytes !== file.length) return undefined;
+  if (Number.isNaN(last) || file.read(last, last + 2).length !== 1) return undefined;
   return {
     head: text(headingLength, from),
     text: { length, slice: (first, last) => text(from + first, from + last) },
-    bytes: { length: bytes, slice: (first, last) => file.read(from + length + first, from + length + last) },
+    bytes: {
+      length: bytes,
+      slice: (first, last) => file.read(from + length + first, from + length + last),
+      read: (target, first) => file.readInto(target, from + length + first),
+    },
   };
 }
 

@@ -21,19 +21,23 @@ export interface Picture {
   readonly floatOutputs: readonly NamedItem[];
 }
 
-const typesByPrefix: readonly (readonly [RegExp, ItemType])[] = [
-  [/^(flag|f|bool|true|false|\?.*)$/, 'bool'],
-  [/^char$/, 'char'],
-  [/^(a-addr|c-addr|f-addr|df-addr|sf-addr|addr|address)$/, 'addr'],
-  [/^(xt|token)$/, 'token'],
-  [/^(u|uint|\+n|len|count)$/, 'uint'],
-  [/^(n|int|i|j|index|limit|sum|product|ior)$/, 'int'],
+const namesByType: readonly (readonly [ItemType, string])[] = [
+  ['bool', 'flag f bool true false'],
+  ['char', 'char'],
+  ['addr', 'a-addr c-addr f-addr df-addr sf-addr addr address'],
+  ['token', 'xt token'],
+  ['uint', 'u uint +n len count'],
+  ['int', 'n int i j index limit sum product ior'],
 ];
+
+const typesByName = new Map(
+  namesByType.flatMap(([type, names]) => names.split(' ').map((name) => [name, type] as const)),
+);
 
 /** The type that an item's name tells: `n2` is an int, `c-addr` an address, `width` could be anything. */
 export function typeOfName(name: string): ItemType {
   const stem = name.toLowerCase().replace(/[\d'²³]+$/, '');
-  return typesByPrefix.find(([pattern]) => pattern.test(stem))?.[1] ?? 'any';
+  return stem.startsWith('?') ? 'bool' : (typesByName.get(stem) ?? 'any');
 }
 
 const fault = (text: string, why: string): ConveneError =>
@@ -45,7 +49,7 @@ export function parsePicture(text: string): Picture {
   let cells: readonly (readonly NamedItem[])[] | undefined;
   let floats: readonly (readonly NamedItem[])[] | undefined;
   for (const part of parts) {
-    const words = part.split(/\s+/).filter((word) => word !== '');
+    const words: readonly string[] = part.match(/\S+/g) ?? [];
     const isFloat = words[0]?.toLowerCase() === 'f:';
     if (isFloat ? floats !== undefined : cells !== undefined) throw fault(text, 'there are two pictures of one stack');
     const sides = sidesOf(text, isFloat ? words.slice(1) : words, isFloat ? () => 'float' : typeOfName);

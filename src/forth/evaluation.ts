@@ -13,8 +13,7 @@ import {
   isFloat,
   type NewEdge,
   type Operation,
-  operationNames,
-  operations,
+  operationCalled,
   patternType,
   Trap,
   type Type,
@@ -153,7 +152,7 @@ export function createEvaluation(memory: Memory): Evaluation {
     jump: (target, values = []) => leave([{ target, arguments: values }], 0),
     branch: (condition, whenTrue, whenFalse) => leave([whenTrue, whenFalse], data[condition] === 0n ? 1 : 0),
   };
-  const b = { ...plainMethods(results), ...special } as FunctionBuilder;
+  const b = withPlainMethods(special, results);
 
   const emitter: Emitter = {
     b,
@@ -208,18 +207,25 @@ export function createEvaluation(memory: Memory): Evaluation {
 
 type FromMeaning = (operation: Operation, operands: readonly Value[], type: Type | undefined) => readonly Value[];
 
-/** The builder's methods for operations that nothing but their meaning makes different. */
-function plainMethods(results: FromMeaning): Record<string, unknown> {
-  const methods: Record<string, unknown> = {};
-  operations.forEach((operation, opcode) => {
-    const plain = (operands: readonly Value[], type?: Type): unknown => {
-      const made = results(operation, operands, type);
-      return made.length === 1 ? made[0] : made;
-    };
-    methods[operationNames[opcode]!] =
-      operation.from === undefined
-        ? (...operands: Value[]) => plain(operands)
-        : (type: Type, operand: Value) => plain([operand], type);
-  });
-  return methods;
+/** A builder with these methods, and those of operations that nothing but their meaning makes different. */
+function withPlainMethods(methods: Partial<FunctionBuilder>, results: FromMeaning): FunctionBuilder {
+  const all: Record<string | symbol, unknown> = { ...methods };
+  return new Proxy(all, {
+    get(_, name) {
+      all[name] ??= plainMethod(String(name), results);
+      return all[name];
+    },
+  }) as unknown as FunctionBuilder;
+}
+
+function plainMethod(name: string, results: FromMeaning): unknown {
+  const operation = operationCalled(name);
+  if (operation === undefined) return undefined;
+  const plain = (operands: readonly Value[], type?: Type): unknown => {
+    const made = results(operation, operands, type);
+    return made.length === 1 ? made[0] : made;
+  };
+  return operation.from === undefined
+    ? (...operands: Value[]) => plain(operands)
+    : (type: Type, operand: Value) => plain([operand], type);
 }

@@ -25,7 +25,12 @@ export interface Image {
   readonly head: string;
   /** Of ASCII characters alone. */
   readonly text: { readonly length: number; slice(start: number, end: number): string };
-  readonly bytes: { readonly length: number; slice(start: number, end: number): Uint8Array };
+  readonly bytes: {
+    readonly length: number;
+    slice(start: number, end: number): Uint8Array;
+    /** Puts those from `start` on into other memory; absent where the slice is there already. */
+    read?(target: Uint8Array, start: number): void;
+  };
 }
 
 /** The bytes of several parts, one after the other. */
@@ -64,6 +69,9 @@ export function createSymbolCounts(before = linesText([])): SymbolCounts {
 export interface ImageState {
   readonly system: System;
   symbols: SymbolCounts;
+  /** The newest definition, and the newest word that CREATE made. */
+  latest(): Entry | undefined;
+  created(): Entry | undefined;
   /** Words whose tokens native code may find. */
   handedOut: Entry[];
 }
@@ -139,13 +147,14 @@ function readHead(text: string): Head & HeadTexts {
 }
 
 const tokenNumber = (token: bigint): number => (Number(token) - descriptorRegion.start) / descriptorBytes;
-const requestOf = new Map<Action, number | string>([
-  ...Object.entries(interpretedWords).map(([name, action]) => [action, name] as const),
-  ...actionRows.flatMap(({ action, compiling }, index) => [
-    [action, 2 * index] as const,
-    ...(compiling === undefined ? [] : [[compiling, 2 * index + 1] as const]),
-  ]),
-]);
+const requestNumbers = (): ReadonlyMap<Action, number | string> =>
+  new Map<Action, number | string>([
+    ...Object.entries(interpretedWords).map(([name, action]) => [action, name] as const),
+    ...actionRows.flatMap(({ action, compiling }, index) => [
+      [action, 2 * index] as const,
+      ...(compiling === undefined ? [] : [[compiling, 2 * index + 1] as const]),
+    ]),
+  ]);
 
 const actionCalled = (name: number | string): Action | undefined =>
   typeof name === 'number' ? actionOf(name) : interpretedWords[name];
@@ -179,6 +188,7 @@ export function writeImage({ system, symbols, handedOut }: ImageState): Image {
   for (const entry of defined) if (!numbers.has(entry)) numbers.set(entry, entries.push(entry) - 1);
   const numberOf = (entry: Entry): number => numbers.get(entry) ?? unfit(`'${entry.name}' is in no list`);
 
+  const requestOf = requestNumbers();
   const bodies: string[] = [];
   const rows = entries.map((entry): string => {
     const { inline, body, effect, at, action, compilation } = entry;
@@ -249,11 +259,13 @@ export function readImage({ head: given, text, bytes }: Image, state: ImageState
     let made = entries[number];
     if (made === undefined) {
       const [start, middle, end] = [place(2 * number), place(2 * number + 1), place(2 * number + 2)];
-      const read = (from: number, to: number, file?: string): unknown =>
-        JSON.parse(text.slice(from, to), (key, value) => restoredPart(key, value, entry, file));
-      const row = read(start, middle) as Row;
+      const restored = (written: string, file?: string): unknown =>
+        JSON.parse(written, (key, value) => restoredPart(key, value, entry, file));
+      const written = text.slice(start, middle);
+      let row = JSON.parse(written) as Row;
+      if (row.inline !== undefined || row.effect?.kind === 'dynamic') row = restored(written) as Row;
       const at = row.place === undefined ? undefined : placeOf(row.place);
-      const body = middle === end ? undefined : () => read(middle, end, at?.file) as Body;
+      const body = middle === end ? undefined : () => restored(text.slice(middle, end), at?.file) as Body;
       made = entryOf(row, at, entry, body);
       entries[number] = made;
     }
@@ -281,8 +293,8 @@ export function readImage({ head: given, text, bytes }: Image, state: ImageState
   const hasCode = (number: number): boolean =>
     memory.integer(descriptorRegion.start + number * descriptorBytes + descriptorFields.dynamic) !== 0;
   state.handedOut = head.handedOut.filter((number) => !hasCode(number)).map(entry);
-  system.latest = head.latest < 0 ? undefined : entry(head.latest);
-  system.created = head.created < 0 ? undefined : entry(head.created);
+  state.latest = () => (head.latest < 0 ? undefined : entry(head.latest));
+  state.created = () => (head.created < 0 ? undefined : entry(head.created));
   let from = 0;
   const used = bytes.slice(0, bytes.length);
   for (const [start, length] of head.memory) {

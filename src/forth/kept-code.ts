@@ -71,7 +71,10 @@ function readImage({ head, text, bytes }: Image) {
       code: {
         start,
         length: blockLength,
-        bytes: () => bytes.slice(0, blockLength),
+        read(target) {
+          if (bytes.read !== undefined) bytes.read(target, 0);
+          else target.set(bytes.slice(0, blockLength));
+        },
         addressOf(symbol) {
           const line = find(symbol);
           const place = line === undefined ? blockLength : Number.parseInt(line, 10);

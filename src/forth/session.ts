@@ -68,7 +68,8 @@ const nowhere: SourceSpan = { file: 'built in', line: 0, column: 0, length: 0 };
 const derived = /(#\d+|~dynamic|~c)$/;
 
 /** The action words as table rows by name, with the numbers under which native code asks for them. */
-const requests = new Map(actionRows.map((row, index) => [row.name, { row, request: 2 * index }]));
+const numberedActions = () => new Map(actionRows.map((row, index) => [row.name, { row, request: 2 * index }]));
+let requests: ReturnType<typeof numberedActions> | undefined;
 
 function requestItem(row: ActionRow, request: number): PlainItem {
   const effect = rowEffect(row.effect);
@@ -150,8 +151,18 @@ export function createSession(options: SessionOptions): Session {
     files,
     foreign: { code: engine.foreign, names: undefined },
     definition: undefined,
-    latest: undefined,
-    created: undefined,
+    get latest() {
+      return state.latest();
+    },
+    set latest(entry) {
+      state.latest = () => entry;
+    },
+    get created() {
+      return state.created();
+    },
+    set created(entry) {
+      state.created = () => entry;
+    },
     get compiling() {
       return memory.integer(userCells.state) !== 0;
     },
@@ -205,6 +216,7 @@ export function createSession(options: SessionOptions): Session {
       return entry.token;
     },
     request(name) {
+      requests ??= numberedActions();
       const { row, request } = requests.get(name)!;
       return requestItem(row, request);
     },
@@ -232,7 +244,13 @@ export function createSession(options: SessionOptions): Session {
   };
 
   /** `handedOut`: those whose tokens the program has got since native code last ran. */
-  const state: ImageState = { system, symbols: createSymbolCounts(), handedOut: [] };
+  const state: ImageState = {
+    system,
+    symbols: createSymbolCounts(),
+    latest: () => undefined,
+    created: () => undefined,
+    handedOut: [],
+  };
 
   const driver = createDriver(system, engine, {
     ...options,
@@ -255,7 +273,7 @@ export function createSession(options: SessionOptions): Session {
       if (returns === undefined) setInline(entry, inline);
       dictionary.define(entry);
     }
-    for (const { row, request } of requests.values()) {
+    for (const { row, request } of numberedActions().values()) {
       const { name, action, immediate = false, compileOnly = false, compiling } = row;
       const compilation =
         compiling === undefined ? undefined : makeEntry(`${name} (compiling)`, undefined, { action: compiling });
@@ -317,16 +335,18 @@ export function createSession(options: SessionOptions): Session {
 /** Puts arguments and environment (`NAME=value`) of the program where ARG, NEXT-ARG and GETENV look for them, as a process has them. */
 export function setArguments(memory: Memory, values: readonly string[], environment: readonly string[] = []): void {
   const { start, end, name } = argumentRegion;
-  let here = start + (values.length + environment.length + 3) * cellBytes;
-  const keep = (value: string): number => {
-    const text = encodeText(value);
-    const address = here;
-    here += text.length + 1;
-    if (here > end) throw forthError(-8, `no room is left for ${name}`);
-    memory.bytes(address, text.length).set(text);
+  const texts = start + (values.length + environment.length + 3) * cellBytes;
+  // All at once: there may be many, and each run has them.
+  const bytes = encodeText([...values, ...environment, ''].join('\0'));
+  if (texts + bytes.length > end) throw forthError(-8, `no room is left for ${name}`);
+  memory.bytes(texts, bytes.length).set(bytes);
+  let next = 0;
+  const place = (): number => {
+    const address = texts + next;
+    next = bytes.indexOf(0, next) + 1;
     return address;
   };
-  [values.length, ...values.map(keep), 0, ...environment.map(keep), 0].forEach((cell, index) => {
+  [values.length, ...values.map(place), 0, ...environment.map(place), 0].forEach((cell, index) => {
     memory.setInteger(start + index * cellBytes, cell);
   });
   memory.setInteger(userCells.argumentBlock, start);

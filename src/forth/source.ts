@@ -73,16 +73,22 @@ export interface Sources {
 
 const lineFeed = 10;
 const carriageReturn = 13;
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Takes long to make. */
+let decoder: InstanceType<typeof TextDecoder> | undefined;
 const maximumDepth = 10_000;
+
+function decode(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder('utf-8', { ignoreBOM: true });
+  return decoder.decode(bytes);
+}
 
 export function decodeText(bytes: Uint8Array, start = 0, end = bytes.length): string {
   // Short ASCII is by far the commonest; the decoder's call costs more than the text.
-  if (end - start > 24) return decoder.decode(bytes.subarray(start, end));
+  if (end - start > 24) return decode(bytes.subarray(start, end));
   let text = '';
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    if (byte >= 128) return decoder.decode(bytes.subarray(start, end));
+    if (byte >= 128) return decode(bytes.subarray(start, end));
     text += String.fromCharCode(byte);
   }
   return text;

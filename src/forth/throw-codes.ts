@@ -106,22 +106,21 @@ export const throwCodes: readonly ThrowCode[] = [
   row(-548, 'path-too-long', 'the file name is too long'),
 ];
 
-const byNumber = new Map(throwCodes.map((one) => [one.number, one]));
-/** Where several numbers share a code, the standard's own stands for it. */
-const byCode = new Map([...throwCodes].reverse().map((one) => [one.code, one]));
+const numbered = (number: number): ThrowCode | undefined => throwCodes.find((one) => one.number === number);
 
 /** What a THROW code means, for people. */
 export function throwMessage(number: number): string {
-  return byNumber.get(number)?.message ?? 'uncaught exception';
+  return numbered(number)?.message ?? 'uncaught exception';
 }
 
 /** The stable error code of a THROW code. */
-export const throwErrorCode = (number: number): string => byNumber.get(number)?.code ?? 'forth-throw';
+export const throwErrorCode = (number: number): string => numbered(number)?.code ?? 'forth-throw';
 
 /** The THROW code that a program sees when this error reaches one of its CATCHes. */
 export function throwNumberOf(error: ConveneError): number {
   if (error.code === 'memory-range') return -9;
-  return byCode.get(error.code)?.number ?? -21;
+  // Where several numbers share a code, the standard's own stands for it: it is the first.
+  return throwCodes.find(({ code }) => code === error.code)?.number ?? -21;
 }
 
 /** An error in the user's program that programs see as a THROW code. */

@@ -24,7 +24,8 @@ export interface Block {
 export interface LinkedCode {
   readonly start: number;
   readonly length: number;
-  bytes(): Uint8Array;
+  /** Puts all of it into memory of its length. */
+  read(target: Uint8Array): void;
   addressOf(symbol: string): number | undefined;
   /** All functions, with the address of each and the first one after it. */
   functions(): readonly { readonly name: string; readonly start: number; readonly end: number }[];

@@ -95,7 +95,7 @@ export function placeLinked({ region, code: allocator }: LoadMemory, code: Linke
     return undefined;
   }
   const bytes = region.bytes(address, code.length);
-  bytes.set(code.bytes());
+  code.read(bytes);
   return () => {
     bytes.fill(codeFiller);
     allocator.free(address, code.length);

@@ -36,7 +36,7 @@ const constant =
   (value: bigint): Build =>
   (e) => [e.constant(value)];
 
-export const arithmeticRows: Rows = {
+export const arithmeticRows = (): Rows => ({
   '+': ['n1 n2 -- n3', two('add')],
   '-': ['n1 n2 -- n3', two('sub')],
   '*': ['n1 n2 -- n3', two('mul')],
@@ -94,4 +94,4 @@ export const arithmeticRows: Rows = {
   popcount: ['x -- u', ({ b }, [x]) => [b.popcnt(x!)]],
   clz: ['x -- u', ({ b }, [x]) => [b.clz(x!)]],
   ctz: ['x -- u', ({ b }, [x]) => [b.ctz(x!)]],
-};
+});

@@ -33,7 +33,7 @@ const near: Build = (e, _, [r1, r2, r3]) => {
   return [e.flag(b.select(b.fgt(r3!, zero), absolutely, b.select(b.feq(r3!, zero), sameBits, relatively)))];
 };
 
-export const compareRows: Rows = {
+export const compareRows = (): Rows => ({
   '=': ['x1 x2 -- flag', two('eq')],
   '<>': ['x1 x2 -- flag', two('ne')],
   '<': ['n1 n2 -- flag', two('slt')],
@@ -64,4 +64,4 @@ export const compareRows: Rows = {
   'f0<=': ['( -- flag ) ( F: r -- )', floatWithZero('fle')],
   'f0>=': ['( -- flag ) ( F: r -- )', floatWithZero('fge')],
   'f~': ['( -- flag ) ( F: r1 r2 r3 -- )', near],
-};
+});

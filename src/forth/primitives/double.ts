@@ -34,7 +34,7 @@ const binary =
   (e, [low1, high1, low2, high2]) =>
     f(e, [low1!, high1!], [low2!, high2!]);
 
-export const doubleRows: Rows = {
+export const doubleRows = (): Rows => ({
   's>d': ['n -- n hi', (e, [n]) => signExtended(e, n!)],
   'd>s': ['lo hi -- lo'],
   'd+': ['lo1 hi1 lo2 hi2 -- lo3 hi3', binary(sum)],
@@ -61,4 +61,4 @@ export const doubleRows: Rows = {
   'du>': ['lo1 hi1 lo2 hi2 -- flag', binary((e, a, b) => [e.flag(less(e, b, a, 'ult'))])],
   dmin: ['lo1 hi1 lo2 hi2 -- lo3 hi3', binary((e, a, b) => chosen(e, less(e, a, b, 'slt'), a, b))],
   dmax: ['lo1 hi1 lo2 hi2 -- lo3 hi3', binary((e, a, b) => chosen(e, less(e, b, a, 'slt'), a, b))],
-};
+});

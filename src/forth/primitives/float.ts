@@ -57,7 +57,7 @@ const addTo: Build = (e, [cell], [r]) => {
 
 const toCell = ({ b }: Emitter, r: Value): Value => b.ftosi(i64, r);
 
-export const floatRows: Rows = {
+export const floatRows = (): Rows => ({
   'f+': ['( F: r1 r2 -- r3 )', two('fadd')],
   'f-': ['( F: r1 r2 -- r3 )', two('fsub')],
   'f*': ['( F: r1 r2 -- r3 )', two('fmul')],
@@ -85,4 +85,4 @@ export const floatRows: Rows = {
   'df!': ['( df-addr -- ) ( F: r -- )', store],
   'sf@': ['( sf-addr -- ) ( F: -- r )', fetchSingle],
   'sf!': ['( sf-addr -- ) ( F: r -- )', storeSingle],
-};
+});

@@ -88,7 +88,7 @@ const exchange: Build = (e, [value, cell]) => {
   return [old];
 };
 
-export const memoryRows: Rows = {
+export const memoryRows = (): Rows => ({
   '@': ['a-addr -- x', fetch],
   '!': ['x a-addr --', store('store')],
   '+!': ['n a-addr --', addTo],
@@ -113,4 +113,4 @@ export const memoryRows: Rows = {
   fill: ['c-addr u char --', (e, [address, bytes, char]) => fillWith(e, address!, bytes!, e.b.trunc(i8, char!))],
   erase: ['addr u --', (e, [address, bytes]) => fillWith(e, address!, bytes!, e.b.iconst(i8, 0))],
   blank: ['c-addr u --', (e, [address, bytes]) => fillWith(e, address!, bytes!, e.b.iconst(i8, 32))],
-};
+});

@@ -1,7 +1,7 @@
 /** Words that only move, copy and drop items. */
 import type { Rows } from './primitive.ts';
 
-export const stackRows: Rows = {
+export const stackRows = (): Rows => ({
   dup: ['x -- x x'],
   drop: ['x --'],
   swap: ['a b -- b a'],
@@ -30,4 +30,4 @@ export const stackRows: Rows = {
   fnip: ['( F: r s -- s )'],
   ftuck: ['( F: r s -- s r s )'],
   f2dup: ['( F: r s -- r s r s )'],
-};
+});

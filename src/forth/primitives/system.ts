@@ -15,6 +15,5 @@ function systemCall(argumentCount: number): Row {
   return [[...names, 'number', '--', 'n'].join(' '), build];
 }
 
-export const systemRows: Rows = Object.fromEntries(
-  Array.from({ length: 7 }, (_, count) => [`syscall${count}`, systemCall(count)]),
-);
+export const systemRows = (): Rows =>
+  Object.fromEntries(Array.from({ length: 7 }, (_, count) => [`syscall${count}`, systemCall(count)]));
