@@ -42,13 +42,15 @@ export const fixedWord = (
   note?: Note,
 ): FixedWord => ({ register, fixed, class: registerClass, note });
 
+/** Instructions to write, in program order; each writes itself. */
+type Writes = (() => void)[];
+
 /** What passing values takes: registers at the transfer itself, and memory written before or read after it. */
 export interface Passing {
   /** Flags that a return makes, right before it. */
   readonly flags: { readonly flag: string; readonly register: VirtualRegister }[];
   readonly fixed: FixedWord[];
-  /** Instructions to write, in program order; each writes itself. */
-  readonly memory: (() => void)[];
+  readonly memory: Writes;
   readonly pending: Pending;
 }
 
@@ -86,23 +88,19 @@ function noteOf({ assignment, side, call }: Transfer, index: number): Note {
   return { kind: side === 'parameters' ? 'argument' : 'result', call, ...piece };
 }
 
-/** Has what `add` adds for one piece to the lists say why it is there, if anybody wants to know. */
-function noting(
+/** Lengths of the lists to which each piece of what is passed adds something, if anybody wants to know why it is there. */
+function lengthsOf({ writer }: Selection, fixed: FixedWord[], lists: Writes[]): number[] | undefined {
+  return writer.notes && [fixed, ...lists].map(({ length }) => length);
+}
+
+/** Has what one piece has added since say why it is there. */
+function noteSince(
   { writer }: Selection,
-  transfer: Transfer,
-  index: number,
+  [known, ...sizes]: readonly number[],
+  note: Note,
   fixed: FixedWord[],
-  lists: readonly (() => void)[][],
-  add: () => void,
+  lists: Writes[],
 ): void {
-  if (writer.notes === undefined) {
-    add();
-    return;
-  }
-  const note = noteOf(transfer, index);
-  const known = fixed.length;
-  const sizes = lists.map((list) => list.length);
-  add();
   for (let at = known; at < fixed.length; at++) fixed[at] = { ...fixed[at], note };
   lists.forEach((list, which) => {
     for (let at = sizes[which]; at < list.length; at++) {
@@ -112,173 +110,208 @@ function noting(
   });
 }
 
+/** Values on their way out. */
+interface Sending {
+  readonly lowering: FunctionLowering;
+  readonly transfer: Transfer;
+  readonly passing: Passing;
+  /** Pointers are moved after the accesses by way of them, so that they stay in their register. */
+  readonly moves: Writes;
+  readonly extended: Writes;
+}
+
 /** Values on their way out: arguments of a call, results of a return. */
 export function passOut(lowering: FunctionLowering, transfer: Transfer): Passing {
-  const { assignment, side, values, area, down = 0 } = transfer;
+  const { assignment, side, values } = transfer;
   const { selection } = lowering;
-  const parameters = assignment.flat[side];
   const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
-  const { flags, pending, fixed, memory } = passing;
-  // Pointers are moved after the accesses by way of them, so that they stay in their register.
-  const moves: (() => void)[] = [];
-  const extended: (() => void)[] = [];
-  const roleValue = (role: string): Value => {
-    const index = parameters.findIndex((parameter) => parameter.role === role);
-    invariant(index >= 0, `values in memory below '${role}' without that pointer`);
-    return values[index];
-  };
-  const place = (location: Location, value: Value, parameter: Parameter): void => {
-    const type = selection.graph.f.values.type[value] as Type;
-    switch (location.kind) {
-      case 'register': {
-        const below = bytesBelow(assignment, side, parameter.role);
-        if (below === 0) {
-          fixed.push(fixedWord(inputRegister(selection, value, pending), location.register, classOf(type)));
-          return;
-        }
-        const { register, bytes: distance } = contentOf(selection, value);
-        const isThere = distance === below;
-        const moved = isThere ? register : newVirtual(selection.writer, 'integer');
-        fixed.push(fixedWord(moved, location.register, 'integer'));
-        if (!isThere) moves.push(() => writeAddress(selection, moved, atBase(selection, register, distance - below)));
-        return;
-      }
-      case 'stack':
-        memory.push(() =>
-          storeValue(
-            selection,
-            value,
-            type,
-            argumentPlace(lowering, area, location.offset - down),
-            isPacked(assignment),
-          ),
-        );
-        return;
-      case 'area': {
-        const { offset, bytes: size } = location;
-        memory.push(() =>
-          copyBytes(selection, argumentPlace(lowering, area, offset - down, size), atValue(selection, value), size),
-        );
-        return;
-      }
-      case 'whole register': {
-        const register = newVirtual(selection.writer, 'float');
-        fixed.push(fixedWord(register, location.register, 'float'));
-        moves.push(() => loadWhole(selection, register, atValue(selection, value)));
-        return;
-      }
-      case 'memory': {
-        const pointer = roleValue(location.role);
-        memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
-        return;
-      }
-      case 'float stack':
-        extended.push(() => moveExtended(selection, 'push', atValue(selection, value)));
-        return;
-      case 'flag':
-        flags.push({ flag: location.condition, register: registerOf(selection, value) });
-        return;
-    }
-  };
+  const { fixed, memory } = passing;
+  const sending: Sending = { lowering, transfer, passing, moves: [], extended: [] };
+  const { moves, extended } = sending;
   const lists = [memory, moves, extended];
-  assignment[side].forEach((location, index) => {
-    noting(selection, transfer, index, fixed, lists, () => place(location, values[index], parameters[index]));
-  });
+  const locations = assignment[side];
+  for (let index = 0; index < locations.length; index++) {
+    const lengths = lengthsOf(selection, fixed, lists);
+    send(sending, locations[index], values[index], assignment.flat[side][index]);
+    if (lengths !== undefined) noteSince(selection, lengths, noteOf(transfer, index), fixed, lists);
+  }
   // The first comes to lie on top.
   memory.push(...extended.reverse(), ...moves);
   return passing;
 }
 
+function send(sending: Sending, location: Location, value: Value, parameter: Parameter): void {
+  const { lowering, transfer, passing, moves, extended } = sending;
+  const { assignment, side, area, down = 0 } = transfer;
+  const { selection } = lowering;
+  const { flags, pending, fixed, memory } = passing;
+  const type = selection.graph.f.values.type[value] as Type;
+  switch (location.kind) {
+    case 'register': {
+      const below = bytesBelow(assignment, side, parameter.role);
+      if (below === 0) {
+        fixed.push(fixedWord(inputRegister(selection, value, pending), location.register, classOf(type)));
+        return;
+      }
+      const { register, bytes: distance } = contentOf(selection, value);
+      const isThere = distance === below;
+      const moved = isThere ? register : newVirtual(selection.writer, 'integer');
+      fixed.push(fixedWord(moved, location.register, 'integer'));
+      if (!isThere) moves.push(() => writeAddress(selection, moved, atBase(selection, register, distance - below)));
+      return;
+    }
+    case 'stack':
+      memory.push(() =>
+        storeValue(selection, value, type, argumentPlace(lowering, area, location.offset - down), isPacked(assignment)),
+      );
+      return;
+    case 'area': {
+      const { offset, bytes: size } = location;
+      memory.push(() =>
+        copyBytes(selection, argumentPlace(lowering, area, offset - down, size), atValue(selection, value), size),
+      );
+      return;
+    }
+    case 'whole register': {
+      const register = newVirtual(selection.writer, 'float');
+      fixed.push(fixedWord(register, location.register, 'float'));
+      moves.push(() => loadWhole(selection, register, atValue(selection, value)));
+      return;
+    }
+    case 'memory': {
+      const pointer = roleValue(transfer, location.role);
+      memory.push(() => storeBelow(selection, value, type, pointer, location.offset));
+      return;
+    }
+    case 'float stack':
+      extended.push(() => moveExtended(selection, 'push', atValue(selection, value)));
+      return;
+    case 'flag':
+      flags.push({ flag: location.condition, register: registerOf(selection, value) });
+      return;
+  }
+}
+
+function roleValue({ assignment, side, values }: Transfer, role: string): Value {
+  const index = assignment.flat[side].findIndex((parameter) => parameter.role === role);
+  invariant(index >= 0, `values in memory below '${role}' without that pointer`);
+  return values[index];
+}
+
+/** Values on their way in. */
+interface Receiving {
+  readonly lowering: FunctionLowering;
+  readonly transfer: Transfer;
+  readonly passing: Passing;
+  readonly moves: Writes;
+  /** By role: the standing register's content, where values lie below the role's value. */
+  readonly raw: Map<string, VirtualRegister>;
+}
+
 /** Values on their way in: parameters of a function, results of a call. */
 export function passIn(lowering: FunctionLowering, transfer: Transfer): Passing {
-  const { assignment, side, values, area } = transfer;
+  const { assignment, side, values } = transfer;
   const { selection } = lowering;
   const parameters = assignment.flat[side];
   const passing: Passing = { flags: [], fixed: [], memory: [], pending: [] };
   const { fixed, memory } = passing;
-  const moves: (() => void)[] = [];
-  /** By role: the standing register's content, where values lie below the role's value. */
-  const raw = new Map<string, VirtualRegister>();
-  const rawOf = (role: string): VirtualRegister => {
-    let register = raw.get(role);
-    if (register === undefined) {
-      const index = parameters.findIndex((parameter) => parameter.role === role);
-      register =
-        (index < 0 ? undefined : pointerOf(selection, values[index])?.register) ??
-        newVirtual(selection.writer, 'integer');
-      raw.set(role, register);
-      const standing = assignment.standing.find((one) => one.role === role);
-      invariant(standing !== undefined, `no register stands for '${role}'`);
-      fixed.push(fixedWord(register, standing.register, 'integer'));
-    }
-    return register;
-  };
-  const take = (location: Location, value: Value, register: VirtualRegister, { role }: Parameter): void => {
-    const type = selection.graph.f.values.type[value] as Type;
-    switch (location.kind) {
-      case 'register': {
-        const below = bytesBelow(assignment, side, role);
-        if (role === undefined || below === 0) {
-          fixed.push(fixedWord(register, location.register, classOf(type)));
-          return;
-        }
-        const pointer = rawOf(role);
-        moves.push(() => writeAddress(selection, register, atBase(selection, pointer, below)));
-        return;
-      }
-      case 'stack':
-        memory.push(() =>
-          loadValue(selection, register, type, argumentPlace(lowering, area, location.offset), isPacked(assignment)),
-        );
-        return;
-      case 'area': {
-        const { offset, bytes: size } = location;
-        memory.push(() => takeArea(lowering, register, area, offset, size, assignment.stackAlign));
-        return;
-      }
-      case 'whole register': {
-        const content = newVirtual(selection.writer, 'float');
-        fixed.push(fixedWord(content, location.register, 'float'));
-        const kept = keptSlot(selection, 16, 16);
-        memory.push(() => {
-          writeAddress(selection, register, kept);
-          storeWhole(selection, content, kept);
-        });
-        return;
-      }
-      case 'memory': {
-        const below = bytesBelow(assignment, side, location.role);
-        const pointer = rawOf(location.role);
-        const from = atBase(selection, pointer, below + location.offset);
-        memory.push(() => loadValue(selection, register, type, from, false));
-        return;
-      }
-      case 'flag':
-        // Before anything else that comes after the call.
-        memory.unshift(() => takeFlag(selection, location.condition, register));
-    }
-  };
+  const moves: Writes = [];
+  const receiving: Receiving = { lowering, transfer, passing, moves, raw: new Map() };
   const lists = [memory, moves];
-  assignment[side].forEach((location, index) => {
+  const locations = assignment[side];
+  for (let index = 0; index < locations.length; index++) {
+    const location = locations[index];
     const value = values[index];
     const { role } = parameters[index];
     // What lies near the pointer may need it where the value itself is not needed.
-    if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(role);
+    if (role !== undefined && nearPointer(selection, value) !== undefined) rawOf(receiving, role);
     if (location.kind === 'float stack') {
       memory.push(() => popExtended(selection, value));
-      return;
+      continue;
     }
     // What cold code alone wants, it can find again in the area that the function was passed, or gets a copy (`keptPlace`).
     const isLasting =
       location.kind === 'memory' || (side === 'parameters' && (location.kind === 'stack' || location.kind === 'area'));
     const isNear = location.kind === 'register' && bytesBelow(assignment, side, role) !== 0;
-    if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) return;
-    noting(selection, transfer, index, fixed, lists, () =>
-      take(location, value, registerOf(selection, value), parameters[index]),
-    );
-  });
+    if (!(isLasting || isNear ? isNeeded(selection, value) : isWelcome(selection, value))) continue;
+    const register = registerOf(selection, value);
+    const lengths = lengthsOf(selection, fixed, lists);
+    take(receiving, location, value, register, role);
+    if (lengths !== undefined) noteSince(selection, lengths, noteOf(transfer, index), fixed, lists);
+  }
   memory.push(...moves);
   return passing;
+}
+
+function rawOf({ lowering, transfer, passing, raw }: Receiving, role: string): VirtualRegister {
+  const known = raw.get(role);
+  if (known !== undefined) return known;
+  const { selection } = lowering;
+  const { assignment, side, values } = transfer;
+  const index = assignment.flat[side].findIndex((parameter) => parameter.role === role);
+  const register =
+    (index < 0 ? undefined : pointerOf(selection, values[index])?.register) ?? newVirtual(selection.writer, 'integer');
+  raw.set(role, register);
+  const standing = assignment.standing.find((one) => one.role === role);
+  invariant(standing !== undefined, `no register stands for '${role}'`);
+  passing.fixed.push(fixedWord(register, standing.register, 'integer'));
+  return register;
+}
+
+function take(
+  receiving: Receiving,
+  location: Exclude<Location, { readonly kind: 'float stack' }>,
+  value: Value,
+  register: VirtualRegister,
+  role: string | undefined,
+): void {
+  const { lowering, transfer, passing, moves } = receiving;
+  const { assignment, side, area } = transfer;
+  const { selection } = lowering;
+  const { fixed, memory } = passing;
+  const type = selection.graph.f.values.type[value] as Type;
+  switch (location.kind) {
+    case 'register': {
+      const below = bytesBelow(assignment, side, role);
+      if (role === undefined || below === 0) {
+        fixed.push(fixedWord(register, location.register, classOf(type)));
+        return;
+      }
+      const pointer = rawOf(receiving, role);
+      moves.push(() => writeAddress(selection, register, atBase(selection, pointer, below)));
+      return;
+    }
+    case 'stack':
+      memory.push(() =>
+        loadValue(selection, register, type, argumentPlace(lowering, area, location.offset), isPacked(assignment)),
+      );
+      return;
+    case 'area': {
+      const { offset, bytes: size } = location;
+      memory.push(() => takeArea(lowering, register, area, offset, size, assignment.stackAlign));
+      return;
+    }
+    case 'whole register': {
+      const content = newVirtual(selection.writer, 'float');
+      fixed.push(fixedWord(content, location.register, 'float'));
+      const kept = keptSlot(selection, 16, 16);
+      memory.push(() => {
+        writeAddress(selection, register, kept);
+        storeWhole(selection, content, kept);
+      });
+      return;
+    }
+    case 'memory': {
+      const below = bytesBelow(assignment, side, location.role);
+      const pointer = rawOf(receiving, location.role);
+      const from = atBase(selection, pointer, below + location.offset);
+      memory.push(() => loadValue(selection, register, type, from, false));
+      return;
+    }
+    case 'flag':
+      // Before anything else that comes after the call.
+      memory.unshift(() => takeFlag(selection, location.condition, register));
+  }
 }
 
 /**
