@@ -103,6 +103,7 @@ function load(name, shared) {
   if (cachedData === undefined) fresh.push({ name, script, loadedUnder: tuning });
   const bundle = {
     exports: {},
+    folder: pathOf('/'),
     get url() {
       return require('node:url').pathToFileURL(filename).href;
     },

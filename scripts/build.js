@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundle } from './bundle.js';
+import { readyAddon } from './bundle-plugins.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,7 @@ convene(...run);
 convene('build', example, '-o', '/dev/null');
 // The example's own code is of no use to others.
 rmSync(join(root, 'dist/convene.programs'), { force: true });
+const addon = await readyAddon(root);
 await build({
   absWorkingDir: root,
   entryPoints: [join(root, 'src/index.ts')],
@@ -32,6 +34,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  plugins: [addon.plugin("fileURLToPath(new URL('.', import.meta.url))", "import { fileURLToPath } from 'node:url';")],
   sourcemap: true,
   logLevel: 'error',
 });

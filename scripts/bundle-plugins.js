@@ -1,5 +1,6 @@
 // The bundles are five: of all commands, of `run`, of a second thread, the compiler, and the maker, which is what `run` needs beside the
 // compiler for programs that have not been run before. Each loads the others when it first needs them.
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -13,6 +14,7 @@ const makerParts = [
   'src/forth/prelude/texts.ts',
   'src/run/bridges.ts',
   'src/run/stub-code.ts',
+  'src/run/addon/write.ts',
 ];
 const errors = 'src/ir/error.ts';
 const intermediate = 'src/ir/index.ts';
@@ -116,6 +118,25 @@ export const readyMade = {
     });
   },
 };
+
+/**
+ * The add-on that calls native code: its file, and a plugin by which bundles beside it find it. `folder` is theirs, in JavaScript. The file's name
+ * goes with what is in it, so that nobody loads another than it was made for.
+ */
+export async function readyAddon(root) {
+  const { addonFile } = await exportsOf(join(root, 'src/run/addon/code.ts'));
+  const content = addonFile();
+  const name = `convene-${createHash('sha256').update(content).digest('hex').slice(0, 16)}.node`;
+  const plugin = (folder, head = '') => ({
+    name: 'ready-addon',
+    setup(builder) {
+      builder.onLoad({ filter: /\/src\/run\/addon\/ready\.ts$/ }, () => ({
+        contents: `${head} export const readyAddon = () => ${folder} + ${JSON.stringify(name)};`,
+      }));
+    },
+  });
+  return { name, content, plugin };
+}
 
 /** A value as JavaScript. */
 function literal(value) {

@@ -1,6 +1,6 @@
 // Bundles the command and its libraries with esbuild; used by `npm run build` and by the command itself in a checkout.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +10,7 @@ import {
   makerSource,
   makerWhenWanted,
   onlyWhatIsUsed,
+  readyAddon,
   readyMade,
   sharedErrors,
   sharedIntermediate,
@@ -36,16 +37,6 @@ const ownRequire = {
     build.onLoad({ filter: /.*/, namespace: 'own' }, () => ({
       contents: 'export const createRequire = () => require;',
     }));
-  },
-};
-
-const quickKoffi = {
-  name: 'quick-koffi',
-  setup(build) {
-    const stand = join(root, 'scripts', 'koffi.cjs');
-    build.onResolve({ filter: /^(@koromix\/)?koffi/ }, ({ importer, path }) =>
-      importer === stand ? { path, external: true } : { path: stand },
-    );
   },
 };
 
@@ -94,6 +85,8 @@ const settings = {
 };
 
 export async function bundle() {
+  const addon = await readyAddon(root);
+  const findAddon = addon.plugin('module.folder');
   const built = await Promise.all([
     build({
       ...settings,
@@ -101,12 +94,12 @@ export async function bundle() {
         convene: join(root, 'src/cli/index.ts'),
         thread: join(root, 'src/cli/writer-thread.ts'),
       },
-      plugins: [noChildProcesses, ownRequire, quickKoffi, compilerWhenWanted(root), readyMade, onlyWhatIsUsed],
+      plugins: [noChildProcesses, ownRequire, findAddon, compilerWhenWanted(root), readyMade, onlyWhatIsUsed],
     }),
     build({
       ...settings,
       entryPoints: { run: join(root, 'src/cli/run-quickly.ts') },
-      plugins: [ownRequire, quickKoffi, makerWhenWanted(root), readyMade, onlyWhatIsUsed],
+      plugins: [ownRequire, findAddon, makerWhenWanted(root), readyMade, onlyWhatIsUsed],
     }),
     build({
       ...settings,
@@ -132,6 +125,10 @@ export async function bundle() {
     writeFileSync(part, content);
     renameSync(part, path);
   };
+  put(join(output, addon.name), addon.content);
+  for (const old of readdirSync(output)) {
+    if (/^convene-.*\.node$/.test(old) && old !== addon.name) rmSync(join(output, old), { force: true });
+  }
   put(join(output, 'licences.txt'), licences(inputs));
   const hash = createHash('sha256');
   for (const { text } of outputFiles) hash.update(text);

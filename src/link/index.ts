@@ -13,4 +13,5 @@ export { type FaultHandlerOptions, faultData, faultHandler } from './runtime/fau
 export { faultSymbols } from './runtime/fault-symbols.ts';
 export { signalActionBytes, signals } from './runtime/linux.ts';
 export { emitSignalAction } from './runtime/signal-action.ts';
+export { linkShared, type SharedObject } from './shared-object.ts';
 export { dataObject, standalone } from './standalone.ts';

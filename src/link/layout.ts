@@ -5,12 +5,10 @@ import {
   type DataObject,
   type ElfSection,
   type ElfSegment,
-  elfHeaderBytes,
   hexadecimal,
   pageSize,
   sizeOfData,
 } from '../object/index.ts';
-import { executableCodeBase } from './addresses.ts';
 import type { Piece } from './reachable.ts';
 
 /** int3: whoever runs into the space between functions stops there. */
@@ -45,9 +43,13 @@ interface Cursor {
 
 /**
  * Gives everything an address: code first, then constants, then variables with contents, then those that are zero, in the given
- * order. What has a fixed address is a segment of its own.
+ * order. What has a fixed address is a segment of its own. The file is seen from `base` on, its headers first.
  */
-export function layOut(functions: readonly CodeObject[], data: readonly DataObject[]): Layout {
+export function layOut(
+  functions: readonly CodeObject[],
+  data: readonly DataObject[],
+  file: { readonly base: number; headerBytes(segments: number): number },
+): Layout {
   const fixed = data.filter((piece) => piece.address !== undefined).sort((a, b) => a.address! - b.address!);
   const free = data.filter((piece) => piece.address === undefined);
   const constants = free.filter((piece) => !piece.writable);
@@ -55,7 +57,7 @@ export function layOut(functions: readonly CodeObject[], data: readonly DataObje
   const zero = free.filter((piece) => piece.writable && !hasContent(piece));
   const groups = [functions.length, constants.length, variables.length + zero.length].filter((count) => count > 0);
   const cursor: Cursor = {
-    address: executableCodeBase + elfHeaderBytes(groups.length + fixed.length),
+    address: file.base + file.headerBytes(groups.length + fixed.length),
     pieces: [],
     segments: [],
   };

@@ -1,5 +1,6 @@
 import { ConveneError } from '../ir/index.ts';
-import { applyRelocation, type ElfSymbol, sizeOfData, writeExecutable } from '../object/index.ts';
+import { applyRelocation, type ElfSymbol, elfHeaderBytes, sizeOfData, writeExecutable } from '../object/index.ts';
+import { executableCodeBase } from './addresses.ts';
 import { type Layout, layOut, type PlacedPiece } from './layout.ts';
 import { linkerSymbols, type Program } from './program.ts';
 import { indexSymbols, type Piece, reachablePieces, relocationsOf } from './reachable.ts';
@@ -24,6 +25,7 @@ export function link(program: Program): LinkedProgram {
   const layout = layOut(
     program.functions.filter((piece) => reached.has(piece)),
     program.data.filter((piece) => reached.has(piece)),
+    { base: executableCodeBase, headerBytes: elfHeaderBytes },
   );
   const symbols = symbolAddresses(layout);
   for (const placed of layout.pieces) relocate(placed, symbols);
@@ -37,7 +39,7 @@ export function link(program: Program): LinkedProgram {
 
 const innerSymbolsOf = (piece: Piece) => piece.innerSymbols ?? [];
 
-function symbolAddresses(layout: Layout): Map<string, number> {
+export function symbolAddresses(layout: Layout): Map<string, number> {
   const symbols = new Map<string, number>([
     [linkerSymbols.codeStart, layout.code.start],
     [linkerSymbols.codeEnd, layout.code.end],
@@ -57,7 +59,7 @@ function relocate({ piece, address, bytes }: PlacedPiece, symbols: ReadonlyMap<s
   }
 }
 
-function elfSymbols({ piece, address }: PlacedPiece): ElfSymbol[] {
+export function elfSymbols({ piece, address }: PlacedPiece): ElfSymbol[] {
   const kind = 'code' in piece ? 'function' : 'object';
   const size = 'code' in piece ? piece.code.length : sizeOfData(piece);
   return [

@@ -17,7 +17,7 @@ export const sectionTypes = {
 } as const;
 export const sectionFlags = { writable: 1, allocated: 2, executable: 4, information: 0x40 } as const;
 export const symbolTypes = { none: 0, object: 1, function: 2, section: 3, file: 4 } as const;
-export const fileTypes = { relocatable: 1, executable: 2 } as const;
+export const fileTypes = { relocatable: 1, executable: 2, shared: 3 } as const;
 
 /** A file that grows at its end. */
 export interface Output {
@@ -73,7 +73,7 @@ export interface FileHeader {
   readonly segments: number;
   readonly segmentBytes: number;
   readonly sectionsOffset: number;
-  /** The last of them names them all. */
+  /** The last of them, if there are any, names them all. */
   readonly sections: number;
 }
 
@@ -93,12 +93,33 @@ export function fileHeader({ type, entry, segments, segmentBytes, sectionsOffset
     [headerBytes, 2],
     [segments === 0 ? 0 : segmentBytes, 2],
     [segments, 2],
-    [sectionHeaderBytes, 2],
+    [sections === 0 ? 0 : sectionHeaderBytes, 2],
     [sections, 2],
-    [sections - 1, 2],
+    [Math.max(sections - 1, 0), 2],
   ]);
   header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], 0);
   return header;
+}
+
+const globalBinding = 1;
+
+/** A symbol that every file sees. */
+export function symbolEntry(symbol: {
+  /** Its place among the strings. */
+  readonly name: number;
+  readonly kind: keyof typeof symbolTypes;
+  readonly section: number;
+  readonly address: number;
+  readonly size: number;
+}): Uint8Array {
+  return fields(symbolBytes, [
+    [symbol.name, 4],
+    [(globalBinding << 4) | symbolTypes[symbol.kind], 1],
+    [0, 1],
+    [symbol.section, 2],
+    [symbol.address, 8],
+    [symbol.size, 8],
+  ]);
 }
 
 /** Values one after the other, each with its size in bytes. */

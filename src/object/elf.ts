@@ -1,13 +1,15 @@
 /**
- * Writes static executables as 64-bit little-endian ELF.
+ * Writes static executables and shared objects as 64-bit little-endian ELF.
  *
- * The file is, in this order: ELF header, program headers, contents of the segments, symbol table, its strings, section names, section headers.
+ * The file is, in this order: ELF header, program headers, contents of the segments; in executables then symbol table, its strings, section
+ * names, section headers.
  */
 import { ConveneError } from '../ir/index.ts';
 import {
   append,
   concatenate,
   createStrings,
+  type FileHeader,
   fields,
   fileHeader,
   fileOf,
@@ -19,7 +21,7 @@ import {
   sectionHeader,
   sectionTypes,
   symbolBytes,
-  symbolTypes,
+  symbolEntry,
 } from './elf-parts.ts';
 import { hexadecimal } from './relocate.ts';
 
@@ -48,22 +50,31 @@ export interface ElfSymbol {
   readonly kind: 'function' | 'object' | 'none';
 }
 
-export interface ElfExecutable {
+export interface ElfExecutable extends ElfSegments {
   readonly entry: number;
+  readonly symbols: readonly ElfSymbol[];
+}
+
+/** What it has for others is in its segments, with a list for the dynamic linker in one of the sections. */
+export interface ElfShared extends ElfSegments {
+  readonly dynamic: { readonly address: number; readonly size: number };
+}
+
+interface ElfSegments {
   /** With ascending addresses, no two in one page. */
   readonly segments: readonly ElfSegment[];
-  readonly symbols: readonly ElfSymbol[];
 }
 
 const programHeaderBytes = 56;
 
-const globalBinding = 1;
 const absoluteSection = 0xfff1;
 const loadSegment = 1;
+const dynamicSegment = 2;
 const stackSegment = 0x6474e551;
 
 /** Bytes before the first segment's contents in a file with so many segments. */
-export const elfHeaderBytes = (segments: number): number => headerBytes + programHeaderBytes * (segments + 1);
+export const elfHeaderBytes = (segments: number, shared = false): number =>
+  headerBytes + programHeaderBytes * (segments + (shared ? 2 : 1));
 
 interface PlacedSection extends ElfSection {
   readonly segment: ElfSegment;
@@ -77,9 +88,10 @@ interface PlacedSection extends ElfSection {
  * bits from segment to segment has no padding. Throws `bad-layout` for segments that overlap or are out of order.
  */
 export function writeExecutable(executable: ElfExecutable): Uint8Array {
+  const { segments, entry } = executable;
   checkLayout(executable);
-  const output: Output = { pieces: [], length: elfHeaderBytes(executable.segments.length) };
-  const sections = executable.segments.flatMap((segment) => placeSegment(output, segment));
+  const output: Output = { pieces: [], length: elfHeaderBytes(segments.length) };
+  const sections = segments.flatMap((segment) => placeSegment(output, segment));
   const names = createStrings();
   const headers = [sectionHeader({ name: names.add('') })];
   for (const section of sections) headers.push(contentHeader(section, names));
@@ -103,23 +115,37 @@ export function writeExecutable(executable: ElfExecutable): Uint8Array {
   headers.push(stringsHeader(output, names.add('.strtab'), symbolNames.bytes()));
   const namesAt = names.add('.shstrtab');
   headers.push(stringsHeader(output, namesAt, names.bytes()));
-  const headersOffset = append(output, concatenate(headers), 8);
-
-  const file = fileOf(output);
-  const header = fileHeader({
+  const sectionsOffset = append(output, concatenate(headers), 8);
+  return withHeaders(output, programHeaders(segments, sections), {
     type: fileTypes.executable,
-    entry: executable.entry,
-    segments: executable.segments.length + 1,
-    segmentBytes: programHeaderBytes,
-    sectionsOffset: headersOffset,
+    entry,
+    sectionsOffset,
     sections: headers.length,
   });
-  file.set(header, 0);
-  file.set(programHeaders(executable.segments, sections), headerBytes);
+}
+
+/** The bytes of a shared object; the same holds for its segments. It has no section headers, which nobody needs who loads it. */
+export function writeShared(shared: ElfShared): Uint8Array {
+  checkLayout(shared);
+  const output: Output = { pieces: [], length: elfHeaderBytes(shared.segments.length, true) };
+  const sections = shared.segments.flatMap((segment) => placeSegment(output, segment));
+  const headers = [...programHeaders(shared.segments, sections), dynamicHeader(shared, sections)];
+  return withHeaders(output, headers, { type: fileTypes.shared, entry: 0, sectionsOffset: 0, sections: 0 });
+}
+
+function withHeaders(
+  output: Output,
+  segments: readonly ProgramHeader[],
+  header: Pick<FileHeader, 'type' | 'entry' | 'sectionsOffset' | 'sections'>,
+): Uint8Array {
+  const all = [...segments, stackHeader];
+  const file = fileOf(output);
+  file.set(fileHeader({ ...header, segments: all.length, segmentBytes: programHeaderBytes }), 0);
+  file.set(concatenate(all.map(programHeader)), headerBytes);
   return file;
 }
 
-function checkLayout({ segments }: ElfExecutable): void {
+function checkLayout({ segments }: ElfSegments): void {
   let end = 0;
   for (const { sections } of segments) {
     for (const section of sections) {
@@ -170,26 +196,23 @@ function writeSymbols(symbols: readonly ElfSymbol[], sections: readonly PlacedSe
       const section = sections.findIndex(
         ({ address, size }) => symbol.address >= address && symbol.address < address + size,
       );
-      return fields(symbolBytes, [
-        [names.add(symbol.name), 4],
-        [(globalBinding << 4) | symbolTypes[symbol.kind], 1],
-        [0, 1],
-        [section < 0 ? absoluteSection : section + 1, 2],
-        [symbol.address, 8],
-        [symbol.size, 8],
-      ]);
+      return symbolEntry({
+        ...symbol,
+        name: names.add(symbol.name),
+        section: section < 0 ? absoluteSection : section + 1,
+      });
     }),
   ]);
 }
 
-function programHeaders(segments: readonly ElfSegment[], sections: readonly PlacedSection[]): Uint8Array {
-  const headers = segments.map((segment) => {
+function programHeaders(segments: readonly ElfSegment[], sections: readonly PlacedSection[]): ProgramHeader[] {
+  return segments.map((segment) => {
     const own = sections.filter((section) => section.segment === segment);
     const first = own[0];
     const last = own[own.length - 1];
     const inFile = own.filter(({ content }) => content.length > 0);
     const lastInFile = inFile[inFile.length - 1];
-    return programHeader({
+    return {
       type: loadSegment,
       flags: 4 | (segment.writable ? 2 : 0) | (segment.executable ? 1 : 0),
       // Offset and address agree modulo the page size, also where nothing comes from the file.
@@ -198,10 +221,16 @@ function programHeaders(segments: readonly ElfSegment[], sections: readonly Plac
       fileBytes: lastInFile === undefined ? 0 : lastInFile.address + lastInFile.size - first.address,
       memoryBytes: last.address + last.size - first.address,
       alignment: pageSize,
-    });
+    };
   });
-  const stack = { type: stackSegment, flags: 6, offset: 0, address: 0, fileBytes: 0, memoryBytes: 0, alignment: 16 };
-  return concatenate([...headers, programHeader(stack)]);
+}
+
+function dynamicHeader({ dynamic }: ElfShared, sections: readonly PlacedSection[]): ProgramHeader {
+  const { address, size } = dynamic;
+  const section = sections.findLast((one) => one.address <= address)!;
+  const offset = section.offset + address - section.address;
+  const flags = 6;
+  return { type: dynamicSegment, flags, offset, address, fileBytes: size, memoryBytes: size, alignment: 8 };
 }
 
 interface ProgramHeader {
@@ -213,6 +242,17 @@ interface ProgramHeader {
   readonly memoryBytes: number;
   readonly alignment: number;
 }
+
+/** Without it the stack of whoever loads a shared object would become executable. */
+const stackHeader: ProgramHeader = {
+  type: stackSegment,
+  flags: 6,
+  offset: 0,
+  address: 0,
+  fileBytes: 0,
+  memoryBytes: 0,
+  alignment: 16,
+};
 
 function programHeader(header: ProgramHeader): Uint8Array {
   return fields(programHeaderBytes, [

@@ -1,4 +1,12 @@
 /** Pieces of code and data before linking, relocations, and the file formats of executables and of objects to be linked. */
+export {
+  type DynamicRelocation,
+  type DynamicSymbol,
+  type DynamicTables,
+  dynamicList,
+  dynamicListBytes,
+  dynamicTables,
+} from './dynamic.ts';
 export * from './elf.ts';
 export {
   addRelocation,

@@ -1,13 +1,13 @@
 /** Calls from TypeScript into native functions, on the session's machine stack. */
 import { ConveneError, trapCodes } from '../ir/index.ts';
 import { contextCells, contextStatus } from '../link/index.ts';
+import { mailboxCells } from './addon/cells.ts';
+import { mailbox, writeNumber } from './addon/mailbox.ts';
 import type { Engine } from './context.ts';
-import { callable } from './libc.ts';
-import { type LoadedPieces, type LoadMemory, loadPieces } from './loader.ts';
+import { entrySymbols } from './entry-symbols.ts';
 import type { CallableOf, NativeAddress, NativeSignature } from './native-types.ts';
 import { nativeThrow } from './outcome.ts';
 import { planSignature } from './signature.ts';
-import { callStub } from './stub-code.ts';
 
 export interface CallOptions {
   /** Whether SIGINT becomes THROW −28 during the call; otherwise it does what it does in Node. Costs two system calls. Default: true. */
@@ -23,22 +23,35 @@ export interface Caller {
     signature: S,
     interruptible: boolean,
   ): CallableOf<S>;
-  free(): void;
+  close(): void;
 }
 
 /** `describe` says where an address of code lies. */
 export function createCaller(
   engine: Engine,
-  memory: LoadMemory,
   entries: ReadonlyMap<string, number>,
   describe: (address: number) => string,
 ): Caller {
   const { cells } = engine;
-  const stubs: LoadedPieces[] = [];
+  const { view } = cells;
+  const statusAt = contextCells.status;
+  const pendingAt = contextCells.pending;
+  const thrownAt = contextCells.thrown;
+  /** Memory that C functions have been given which are waiting for callbacks. */
+  const lent: (readonly unknown[])[] = [];
   let open = true;
 
-  /** What a call ends with that was left at least once. Gives whether it returned. */
-  function settle(name: string): void {
+  /** Carries out callbacks, and goes on with code that wants something else, until none is waiting. */
+  function finish(values: readonly unknown[]) {
+    lent.push(values);
+    try {
+      return settle();
+    } finally {
+      lent.pop();
+    }
+  }
+
+  function settle() {
     let settled = engine.settle();
     let failure = settled.failure;
     // Nobody waits for requests in a plain call.
@@ -48,11 +61,17 @@ export function createCaller(
       settled = engine.settle();
       failure ??= settled.failure;
     }
+    return { status: settled.status, failure };
+  }
+
+  /** What a call ends with that was left at least once, unless it returned. */
+  function check(name: string, values: readonly unknown[]): void {
+    const { status, failure } = finish(values);
     const interrupted = engine.takeInterrupt();
     const deferred = cells.signed('thrown');
     cells.setSigned('thrown', 0n);
     if (failure !== undefined) throw failure.error;
-    const done = settled.status === contextStatus.done;
+    const done = status === contextStatus.done;
     if (done && !interrupted && deferred === 0n) return;
     const code = !done ? cells.signed('code') : interrupted ? BigInt(trapCodes.interrupt) : deferred;
     throw nativeThrow(name, code, engine.fault(code), describe);
@@ -67,35 +86,47 @@ export function createCaller(
       interruptible: boolean,
     ) {
       const plan = planSignature(signature);
-      const stub = loadPieces(
-        memory,
-        { functions: [callStub(entry, plan.stackWords, interruptible)], data: [] },
-        { resolve: (symbol) => entries.get(symbol), nearby: (_symbol, far) => far },
-      );
-      stubs.push(stub);
-      const native = callable(stub.functions[0].start, plan.nativeResult, plan.nativeParameters);
-      const { several } = plan;
+      const start = entries.get(interruptible ? entrySymbols.callInterruptible : entrySymbols.call)!;
+      const { view: box, caller } = mailbox();
+      const enter = caller(start, entry, plan.stackWords);
+      const { several, writeArguments, readResult } = plan;
+      const blocks: Block[] = [];
       const call = (...values: readonly unknown[]): unknown => {
-        plan.check(name, values);
+        writeArguments(name, box, values);
         if (!open) throw new ConveneError('session-closed', 'the session is closed');
-        const memory = several === undefined ? undefined : new DataView(new ArrayBuffer(several.bytes));
-        const value = memory === undefined ? native(...values) : native(memory, ...values);
-        const { view } = cells;
+        const block = several && (blocks.pop() ?? createBlock(several.bytes));
+        if (block !== undefined) writeNumber(box, mailboxCells.integerArguments, block.address);
+        enter();
         const disturbed =
-          view.getInt32(contextCells.status, true) |
-          view.getInt32(contextCells.pending, true) |
-          view.getInt32(contextCells.thrown, true) |
-          view.getInt32(contextCells.thrown + 4, true);
-        if (disturbed !== contextStatus.done) settle(name);
-        if (memory !== undefined) return several?.read(memory);
-        if (disturbed === contextStatus.done) return plan.result(value);
-        return plan.readResult(view, contextCells.result, contextCells.floatResult);
+          view.getInt32(statusAt, true) |
+          view.getInt32(pendingAt, true) |
+          view.getInt32(thrownAt, true) |
+          view.getInt32(thrownAt + 4, true);
+        if (disturbed !== contextStatus.done) check(name, values);
+        if (block !== undefined) {
+          const results = several?.read(block.view);
+          blocks.push(block);
+          return results;
+        }
+        return disturbed === contextStatus.done
+          ? readResult(box, mailboxCells.result, mailboxCells.floatResult)
+          : readResult(view, contextCells.result, contextCells.floatResult);
       };
       return Object.assign(call, { address: address as NativeAddress<S> }) as unknown as CallableOf<S>;
     },
-    free() {
+    close() {
       open = false;
-      for (const stub of stubs) stub.free();
     },
   };
+}
+
+/** Memory for several results, which a call in progress has for itself. */
+interface Block {
+  readonly view: DataView;
+  readonly address: number;
+}
+
+function createBlock(bytes: number): Block {
+  const view = new DataView(new ArrayBuffer(bytes));
+  return { view, address: mailbox().locate(view) };
 }

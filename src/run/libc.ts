@@ -1,30 +1,23 @@
 /**
- * The C library's functions that the rest of this folder needs, and access to native memory. Addresses are plain numbers: those
- * of processes stay below 2^47.
+ * What the rest of this folder needs of the system and its C library, and access to native memory. Addresses are plain numbers: those
+ * of processes stay below 2^47. Functions of the C library are looked up when they are first called: not each library has all.
  */
-import * as koffi from 'koffi';
 import { ConveneError } from '../ir/index.ts';
+import { mailboxCells } from './addon/cells.ts';
+import { mailbox, readNumber } from './addon/mailbox.ts';
 
-const process = koffi.load(null);
+/** Numbers of Linux's system calls. */
+const systemCalls = {
+  close: 3,
+  map: 9,
+  protect: 10,
+  truncate: 77,
+  threadId: 186,
+  createMemoryFile: 319,
+} as const;
 
-/** What koffi makes of a C function. Its own type says `any`. */
-export type NativeFunction = (...values: readonly unknown[]) => unknown;
-
-function bind<F extends (...values: never[]) => unknown>(name: string, result: string, parameters: string[]): F {
-  return process.func(name, result, parameters) as unknown as F;
-}
-
-type Map = (address: number, bytes: number, protection: number, flags: number, file: number, offset: number) => number;
-const mmap = bind<Map>('mmap', 'int64', ['int64', 'int64', 'int', 'int', 'int', 'int64']);
-const mprotect = bind<(address: number, bytes: number, protection: number) => number>('mprotect', 'int', [
-  'int64',
-  'int64',
-  'int',
-]);
-const memfdCreate = bind<(name: string, flags: number) => number>('memfd_create', 'int', ['str', 'uint']);
-const ftruncate = bind<(file: number, bytes: number) => number>('ftruncate', 'int', ['int', 'int64']);
-const close = bind<(file: number) => number>('close', 'int', ['int']);
-const dlsym = bind<(handle: number, name: string) => number>('dlsym', 'int64', ['int64', 'str']);
+const system = (name: keyof typeof systemCalls, ...values: readonly number[]): number =>
+  mailbox().system(systemCalls[name], ...values);
 
 export const protection = { none: 0, read: 1, write: 2, execute: 4 } as const;
 const flag = { shared: 1, private: 2, fixed: 0x10, anonymous: 0x20, noReserve: 0x4000, noReplace: 0x10_0000 } as const;
@@ -41,12 +34,12 @@ export function mapPages(placement: Placement, bytes: number, access: number, fi
       : 'at' in placement
         ? [placement.at, flag.noReplace]
         : [placement.over, flag.fixed];
-  const mapped = mmap(address, bytes, access, kind | fix, file ?? -1, 0);
+  const mapped = system('map', address, bytes, access, kind | fix, file ?? -1, 0);
   return mapped < 0 ? undefined : mapped;
 }
 
 export function protectPages(address: number, bytes: number, access: number): void {
-  if (mprotect(address, bytes, access) !== 0) {
+  if (system('protect', address, bytes, access) !== 0) {
     throw new ConveneError('memory-exhausted', 'the system refuses to change access to memory');
   }
 }
@@ -55,53 +48,88 @@ export function protectPages(address: number, bytes: number, access: number): vo
 export function withMemoryFile<T>(bytes: number, use: (file: number) => T): T {
   const closeOnExec = 1;
   const executable = 0x10;
+  const name = mailbox().text('convene');
   // Kernels before 6.3 do not know the second flag.
-  let file = memfdCreate('convene', closeOnExec | executable);
-  if (file < 0) file = memfdCreate('convene', closeOnExec);
-  if (file < 0 || ftruncate(file, bytes) !== 0) {
+  let file = system('createMemoryFile', name, closeOnExec | executable);
+  if (file < 0) file = system('createMemoryFile', name, closeOnExec);
+  if (file < 0 || system('truncate', file, bytes) !== 0) {
     throw new ConveneError('memory-exhausted', 'the system gives no memory for code');
   }
   try {
     return use(file);
   } finally {
-    close(file);
+    system('close', file);
   }
 }
 
 /** Memory as an array buffer. It cannot be detached, so the pages must stay mapped for ever. */
-export const memoryAt = (address: number, bytes: number): ArrayBuffer => koffi.view(BigInt(address), bytes);
+export const memoryAt = (address: number, bytes: number): ArrayBuffer => mailbox().memory(address, bytes);
+
+/** Number of this thread for the kernel. */
+export const threadId = (): number => system('threadId');
+
+/** Makes a System V function without arguments or result callable. */
+export const callable = (address: number): (() => void) => mailbox().caller(address, 0, 0);
+
+function symbolOf(handle: number, name: string): number | undefined {
+  const box = mailbox();
+  const address = box.call(box.dlsym, handle, box.text(name));
+  return address === 0 ? undefined : address;
+}
 
 /** Address of a symbol of this process or of a library that it has loaded, or nothing. */
 export function processSymbol(name: string): number | undefined {
   const everywhere = 0;
-  const address = dlsym(everywhere, name);
-  return address === 0 ? undefined : address;
+  return symbolOf(everywhere, name);
 }
 
-const dlopen = bind<(name: string, flags: number) => number>('dlopen', 'int64', ['str', 'int']);
-const dlinfo = bind<(handle: number, request: number, result: Uint8Array) => number>('dlinfo', 'int', [
-  'int64',
-  'int',
-  'void *',
-]);
-const dladdr = bind<(address: number, names: Uint8Array) => number>('dladdr', 'int', ['int64', 'void *']);
-const dlerror = bind<() => string | null>('dlerror', 'str', []);
+const functions = new Map<string, number | undefined>();
 
-const dladdr1 = bind<(address: number, names: Uint8Array, symbol: Uint8Array, what: number) => number>(
-  'dladdr1',
-  'int',
-  ['int64', 'void *', 'void *', 'int'],
-);
+/** Address of a function of the C library. */
+function functionCalled(name: string): number | undefined {
+  if (!functions.has(name)) functions.set(name, processSymbol(name));
+  return functions.get(name);
+}
 
-/** Whether the symbol at exactly this address is a variable, as far as its library says. */
+/** Calls a function that returns an `int`, of which the upper half of a register says nothing. */
+function callForInt(address: number, ...values: readonly number[]): number {
+  const box = mailbox();
+  box.call(address, ...values);
+  return box.view.getInt32(mailboxCells.result, true);
+}
+
+/** What memory holds at an address. */
+const wordAt = (address: number): number => readNumber(new DataView(memoryAt(address, 8)), 0);
+
+/** Which symbol an address belongs to, as far as the dynamic linker says. */
+interface SymbolPlace {
+  /** Address of the library's name. */
+  readonly library: number;
+  readonly symbolAddress: number;
+}
+
+const placeInScratch = { library: 0, symbolAddress: 24, entry: 32 } as const;
+
+const readPlace = (): SymbolPlace => {
+  const { scratch } = mailbox();
+  return {
+    library: readNumber(scratch, placeInScratch.library),
+    symbolAddress: readNumber(scratch, placeInScratch.symbolAddress),
+  };
+};
+
+/** Whether the symbol at exactly this address is a variable, as far as its library says. Not all C libraries do. */
 export function isVariable(address: number): boolean {
-  const names = new BigUint64Array(4);
-  const symbol = new BigUint64Array(1);
+  const { scratch, scratchAddress } = mailbox();
   const symbolEntry = 1;
-  const found = dladdr1(address, new Uint8Array(names.buffer), new Uint8Array(symbol.buffer), symbolEntry);
-  if (found === 0 || symbol[0] === 0n || Number(names[3]) !== address) return false;
+  const entryAddress = scratchAddress + placeInScratch.entry;
+  const find = functionCalled('dladdr1');
+  const found = find !== undefined && callForInt(find, address, scratchAddress, entryAddress, symbolEntry) !== 0;
+  if (!found || readPlace().symbolAddress !== address) return false;
+  const entry = readNumber(scratch, placeInScratch.entry);
+  if (entry === 0) return false;
   // The type of an ELF symbol: object, common or thread-local.
-  const type = new Uint8Array(memoryAt(Number(symbol[0]), 8).slice(0))[4] & 15;
+  const type = new DataView(memoryAt(entry, 8)).getUint8(4) & 15;
   return type === 1 || type === 5 || type === 6;
 }
 
@@ -113,14 +141,31 @@ export interface Library {
 
 /** Loads a shared library, which stays for ever. Gives the library, or what is wrong. */
 export function openLibrary(name: string): Library | string {
+  const box = mailbox();
   const now = 2;
-  const handle = dlopen(name, now);
-  if (handle === 0) return dlerror() ?? 'it cannot be opened';
-  const map = new BigUint64Array(1);
+  const lastError = errorReader();
+  const open = functionCalled('dlopen');
+  const handle = open === undefined ? 0 : box.call(open, box.text(name), now);
+  if (handle === 0) return lastError() ?? 'it cannot be opened';
   const linkMap = 2;
-  if (dlinfo(handle, linkMap, new Uint8Array(map.buffer)) !== 0) return dlerror() ?? 'it has no link map';
-  const nameAt = Number(map[0]) + 8;
-  return { handle, name: Number(new BigUint64Array(memoryAt(nameAt, 8).slice(0))[0]) };
+  const map = functionCalled('dlinfo');
+  if (map === undefined || callForInt(map, handle, linkMap, box.scratchAddress) !== 0) {
+    return lastError() ?? 'it has no link map';
+  }
+  const nameAt = readNumber(box.scratch, 0) + 8;
+  return { handle, name: wordAt(nameAt) };
+}
+
+/** Gives what says what went wrong last in the dynamic linker. To look up a function later would be the last thing itself. */
+function errorReader(): () => string | undefined {
+  const [describe, measure] = [functionCalled('dlerror'), functionCalled('strlen')];
+  if (describe === undefined || measure === undefined) return () => undefined;
+  return () => {
+    const box = mailbox();
+    const text = box.call(describe);
+    if (text === 0) return undefined;
+    return new TextDecoder().decode(memoryAt(text, box.call(measure, text)).slice(0));
+  };
 }
 
 /** Address of a symbol that a library, or one that it needs, defines; whether it is its own. */
@@ -128,26 +173,9 @@ export function librarySymbol(
   { handle, name }: Library,
   symbol: string,
 ): { readonly address: number; readonly own: boolean } | undefined {
-  const address = dlsym(handle, symbol);
-  if (address === 0) return undefined;
-  const names = new BigUint64Array(4);
-  const found = dladdr(address, new Uint8Array(names.buffer));
-  return { address, own: found !== 0 && Number(names[0]) === name };
-}
-
-/** Number of this thread for the kernel. */
-export const threadId = bind<() => number>('gettid', 'int', []);
-
-const prototypes = new Map<string, koffi.TypeObject>();
-
-/** Makes the code at an address callable with these C types. */
-export function callable(address: number, result: string, parameters: readonly string[]): NativeFunction {
-  // koffi keeps every type for ever.
-  const key = `${result}(${parameters.join()})`;
-  let prototype = prototypes.get(key);
-  if (prototype === undefined) {
-    prototype = koffi.proto(result, [...parameters]);
-    prototypes.set(key, prototype);
-  }
-  return koffi.decode(BigInt(address), prototype) as NativeFunction;
+  const address = symbolOf(handle, symbol);
+  if (address === undefined) return undefined;
+  const find = functionCalled('dladdr');
+  const found = find !== undefined && callForInt(find, address, mailbox().scratchAddress) !== 0;
+  return { address, own: found && readPlace().library === name };
 }

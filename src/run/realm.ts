@@ -48,7 +48,7 @@ function createRealm(): Realm {
   const { symbols } = handler;
   const thread = region.bytes(symbols.get(faultSymbols.thread)!, 4);
   new DataView(thread.buffer, thread.byteOffset).setInt32(0, threadId(), true);
-  callable(symbols.get(faultSymbols.install)!, 'void', [])();
+  callable(symbols.get(faultSymbols.install)!)();
   return {
     symbols,
     entryStart,

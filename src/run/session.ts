@@ -157,7 +157,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     });
   });
 
-  const enter = (symbol: string) => callable(entry.symbols.get(symbol)!, 'void', []) as () => void;
+  const enter = (symbol: string) => callable(entry.symbols.get(symbol)!);
   const callbacks = createCallbacks(cells, machine, shared.entryMemory, entry.symbols.get(entrySymbols.callback)!);
   const engine = createEngine(
     cells,
@@ -180,7 +180,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     const place = symbols.functionAt(address);
     return place === undefined ? `0x${address.toString(16)}` : `${place.name}+${place.offset}`;
   };
-  const caller = createCaller(engine, shared.memory, entry.symbols, describe);
+  const caller = createCaller(engine, entry.symbols, describe);
   let open = true;
   const whileOpen = <T>(work: () => T): T => {
     if (!open) throw new ConveneError('session-closed', 'the session is closed');
@@ -249,7 +249,7 @@ function createSession(options: SessionOptions, memories: NativeMemory[]): Sessi
     close() {
       if (!open) return;
       open = false;
-      caller.free();
+      caller.close();
       callbacks.free();
       symbols.free();
       entry.free();

@@ -1,127 +1,137 @@
 /** Signatures of native functions made ready for calls: what TypeScript gives is checked again when it is given. */
 import { ConveneError, f32, f64, i8, i16, i32, i64, type Parameter, ptr, type Type } from '../ir/index.ts';
+import { mailboxCells, stackWordsLimit } from './addon/cells.ts';
+import { mailbox, readNumber, writeNumber } from './addon/mailbox.ts';
 import type { NativeParameter, NativeSignature, NativeType } from './native-types.ts';
 
 interface Scalar {
-  /** C type, as koffi calls it. */
-  readonly native: string;
   /** In signatures of the IR. Nothing has none. */
   readonly parameter: Parameter | undefined;
   readonly float: boolean;
-  /** Whether a value given from TypeScript is one of the type. */
-  accepts(value: unknown): boolean;
+  /** Writes a value from TypeScript as a register or stack word, unless it is none of the type: then it gives false. */
+  put(view: DataView, offset: number, value: unknown): boolean;
   readonly wanted: string;
-  /** From what koffi gives. */
-  fromNative(value: unknown): unknown;
-  /** From and to a register or stack word in memory. */
+  /** From a register or stack word. */
   read(view: DataView, offset: number): unknown;
-  write(view: DataView, offset: number, value: unknown): void;
 }
 
 const integerOf = (type: Type, signed: boolean): Parameter => ({ type, extension: signed ? 'signed' : 'unsigned' });
 
-function integer(native: string, bits: 8 | 16 | 32, signed: boolean): Scalar {
+function integer(bits: 8 | 16 | 32, signed: boolean): Scalar {
   const low = signed ? -(2 ** (bits - 1)) : 0;
   const high = signed ? 2 ** (bits - 1) : 2 ** bits;
+  const unused = 32 - bits;
   return {
-    native,
     parameter: integerOf({ 8: i8, 16: i16, 32: i32 }[bits], signed),
     float: false,
-    accepts: (value) => typeof value === 'number' && Number.isInteger(value) && value >= low && value < high,
-    wanted: `an integer from ${low} to ${high - 1}`,
-    fromNative: Number,
-    read(view, offset) {
-      const word = view.getBigInt64(offset, true);
-      return Number(signed ? BigInt.asIntN(bits, word) : BigInt.asUintN(bits, word));
+    put(view, offset, value) {
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value >= high) return false;
+      view.setInt32(offset, value, true);
+      view.setInt32(offset + 4, value < 0 ? -1 : 0, true);
+      return true;
     },
-    write: (view, offset, value) => view.setBigInt64(offset, BigInt(value as number), true),
+    wanted: `an integer from ${low} to ${high - 1}`,
+    read(view, offset) {
+      const shifted = view.getInt32(offset, true) << unused;
+      return signed ? shifted >> unused : shifted >>> unused;
+    },
   };
 }
 
-function wide(native: string, signed: boolean): Scalar {
+function wide(signed: boolean): Scalar {
   const clamp = signed ? BigInt.asIntN : BigInt.asUintN;
   return {
-    native,
     parameter: { type: i64 },
     float: false,
-    accepts: (value) =>
-      typeof value === 'bigint'
-        ? clamp(64, value) === value
-        : Number.isSafeInteger(value) && (signed || Number(value) >= 0),
+    put(view, offset, value) {
+      if (typeof value === 'bigint') {
+        if (clamp(64, value) !== value) return false;
+        view.setBigInt64(offset, value, true);
+        return true;
+      }
+      if (typeof value !== 'number' || !Number.isSafeInteger(value) || (!signed && value < 0)) return false;
+      writeNumber(view, offset, value);
+      return true;
+    },
     wanted: `a bigint of 64 bits or a safe integer${signed ? '' : ', not negative'}`,
-    fromNative: (value) => BigInt(value as number | bigint),
-    read: (view, offset) => clamp(64, view.getBigInt64(offset, true)),
-    write: (view, offset, value) => view.setBigInt64(offset, BigInt(value as number | bigint), true),
+    read: (view, offset) => (signed ? view.getBigInt64(offset, true) : view.getBigUint64(offset, true)),
   };
 }
 
-function float(native: string, double: boolean): Scalar {
+function float(double: boolean): Scalar {
   return {
-    native,
     parameter: { type: double ? f64 : f32 },
     float: true,
-    accepts: (value) => typeof value === 'number',
-    wanted: 'a number',
-    fromNative: (value) => value,
-    read: (view, offset) => (double ? view.getFloat64(offset, true) : view.getFloat32(offset, true)),
-    write(view, offset, value) {
-      if (double) view.setFloat64(offset, value as number, true);
-      else view.setFloat32(offset, value as number, true);
+    put(view, offset, value) {
+      if (typeof value !== 'number') return false;
+      if (double) view.setFloat64(offset, value, true);
+      else view.setFloat32(offset, value, true);
+      return true;
     },
+    wanted: 'a number',
+    read: (view, offset) => (double ? view.getFloat64(offset, true) : view.getFloat32(offset, true)),
   };
 }
 
-const pointer: Scalar = {
-  native: 'void *',
+const address: Scalar = {
   parameter: { type: ptr },
   float: false,
-  accepts: (value) => ArrayBuffer.isView(value) || (Number.isSafeInteger(value) && Number(value) >= 0),
-  wanted: 'an address or a view of memory',
-  fromNative: Number,
-  read: (view, offset) => Number(view.getBigInt64(offset, true)),
-  write: (view, offset, value) => view.setBigInt64(offset, BigInt(value as number), true),
+  put(view, offset, value) {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return false;
+    writeNumber(view, offset, value);
+    return true;
+  },
+  wanted: 'an address',
+  read: readNumber,
 };
 
-const functionAddress: Scalar = {
-  ...pointer,
-  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-  wanted: 'the address of a function',
+/** For what native code does with it before TypeScript goes on. */
+const addressOrView: Scalar = {
+  ...address,
+  put(view, offset, value) {
+    return address.put(
+      view,
+      offset,
+      typeof value === 'object' && ArrayBuffer.isView(value) ? mailbox().locate(value) : value,
+    );
+  },
+  wanted: 'an address or a view of memory',
 };
+
+const functionAddress: Scalar = { ...address, wanted: 'the address of a function' };
 
 const boolean: Scalar = {
-  native: 'bool',
   parameter: integerOf(i8, false),
   float: false,
-  accepts: (value) => typeof value === 'boolean',
+  put(view, offset, value) {
+    if (typeof value !== 'boolean') return false;
+    writeNumber(view, offset, value ? 1 : 0);
+    return true;
+  },
   wanted: 'true or false',
-  fromNative: Boolean,
   read: (view, offset) => view.getUint8(offset) !== 0,
-  write: (view, offset, value) => view.setBigInt64(offset, value ? 1n : 0n, true),
 };
 
 const nothing: Scalar = {
-  native: 'void',
   parameter: undefined,
   float: false,
-  accepts: () => true,
+  put: () => true,
   wanted: 'nothing',
-  fromNative: () => undefined,
   read: () => undefined,
-  write() {},
 };
 
 const scalars = {
-  i8: integer('int8', 8, true),
-  i16: integer('int16', 16, true),
-  i32: integer('int32', 32, true),
-  i64: wide('int64', true),
-  u8: integer('uint8', 8, false),
-  u16: integer('uint16', 16, false),
-  u32: integer('uint32', 32, false),
-  u64: wide('uint64', false),
-  f32: float('float', false),
-  f64: float('double', true),
-  ptr: pointer,
+  i8: integer(8, true),
+  i16: integer(16, true),
+  i32: integer(32, true),
+  i64: wide(true),
+  u8: integer(8, false),
+  u16: integer(16, false),
+  u32: integer(32, false),
+  u64: wide(false),
+  f32: float(false),
+  f64: float(true),
+  ptr: addressOrView,
   bool: boolean,
   void: nothing,
 } as const satisfies Readonly<Record<NativeType | 'void', Scalar>>;
@@ -141,19 +151,15 @@ export function valuesOf({ parameters, result }: NativeSignature): {
   };
 }
 
-/** A signature made ready for calls. */
+/** A signature made ready for calls. Where there are several results, the address of memory for them is the first argument. */
 export interface Plan {
-  readonly nativeResult: string;
-  /** Where there are several results, the address of memory for them comes first. */
-  readonly nativeParameters: readonly string[];
   /** Undefined for one result or none. */
   readonly several: { readonly bytes: number; read(view: DataView): unknown } | undefined;
   /** Arguments on the stack, in words. */
   readonly stackWords: number;
-  /** Throws `argument-count` or `argument-type`. */
-  check(name: string, values: readonly unknown[]): void;
-  result(value: unknown): unknown;
-  /** Result of a call that ended after a callback: from the context's cells at these offsets. */
+  /** Puts arguments into the mailbox, but not where several results go. Throws `argument-count` or `argument-type`. */
+  writeArguments(name: string, mailbox: DataView, values: readonly unknown[]): void;
+  /** From cells at these offsets. */
   readResult(view: DataView, integerAt: number, floatAt: number): unknown;
   /** Arguments that native code passed to a callback. */
   readArguments(view: DataView, integersAt: number, floatsAt: number, stack: DataView): unknown[];
@@ -161,32 +167,43 @@ export interface Plan {
   writeResult(name: string, view: DataView, integerAt: number, floatAt: number, value: unknown): void;
 }
 
-/** Throws `bad-signature` for a type that does not exist. */
+/** Where System V has arguments, as offsets in the mailbox, and how many words of the stack they take. */
+function placeArguments(parameters: readonly Scalar[]): { readonly places: number[]; readonly stackWords: number } {
+  let [integers, floats, stackWords] = [0, 0, 0];
+  const places = parameters.map(({ float }) => {
+    if (float && floats < registerCount.float) return mailboxCells.floatArguments + wordBytes * floats++;
+    if (!float && integers < registerCount.integer) return mailboxCells.integerArguments + wordBytes * integers++;
+    return mailboxCells.stackArguments + wordBytes * stackWords++;
+  });
+  return { places, stackWords };
+}
+
+/** Throws `bad-signature` for a type that does not exist, and for more arguments than can be passed. */
 export function planSignature(signature: NativeSignature): Plan {
   const parameters = signature.parameters.map((name) => scalarCalled(name, false));
   const several = returnsSeveral(signature.result) ? severalResults(signature.result) : undefined;
   const result = scalarCalled(returnsSeveral(signature.result) ? 'void' : signature.result, true);
-  const native = [...(several === undefined ? [] : [pointer]), ...parameters];
-  const floats = native.filter((parameter) => parameter.float).length;
-  const stackWords =
-    Math.max(0, floats - registerCount.float) + Math.max(0, native.length - floats - registerCount.integer);
+  const hidden = several === undefined ? [] : [address];
+  const { places, stackWords } = placeArguments([...hidden, ...parameters]);
+  places.splice(0, hidden.length);
+  if (stackWords > stackWordsLimit) {
+    const most = `no more than ${stackWordsLimit} can be on the stack`;
+    throw new ConveneError('bad-signature', `a function with ${parameters.length} arguments cannot be called: ${most}`);
+  }
   return {
-    nativeResult: result.native,
-    nativeParameters: native.map((parameter) => parameter.native),
     several,
     stackWords,
-    check(name, values) {
+    writeArguments(name, mailbox, values) {
       if (values.length !== parameters.length) {
         const message = `'${name}' takes ${parameters.length} arguments, not ${values.length}`;
         throw new ConveneError('argument-count', message);
       }
       for (let i = 0; i < values.length; i++) {
-        if (parameters[i].accepts(values[i])) continue;
+        if (parameters[i].put(mailbox, places[i], values[i])) continue;
         const message = `argument ${i + 1} of '${name}' must be ${parameters[i].wanted} (${signature.parameters[i]})`;
         throw new ConveneError('argument-type', message);
       }
     },
-    result: result.fromNative,
     readResult: (view, integerAt, floatAt) => result.read(view, result.float ? floatAt : integerAt),
     readArguments(view, integersAt, floatsAt, stack) {
       let integersRead = 0;
@@ -203,13 +220,8 @@ export function planSignature(signature: NativeSignature): Plan {
       });
     },
     writeResult(name, view, integerAt, floatAt, value) {
-      if (!result.accepts(value)) {
-        throw new ConveneError(
-          'argument-type',
-          `the result of '${name}' must be ${result.wanted} (${signature.result})`,
-        );
-      }
-      result.write(view, result.float ? floatAt : integerAt, value);
+      if (result.put(view, result.float ? floatAt : integerAt, value)) return;
+      throw new ConveneError('argument-type', `the result of '${name}' must be ${result.wanted} (${signature.result})`);
     },
   };
 }
@@ -234,5 +246,5 @@ function scalarCalled(name: NativeParameter | 'void', result: boolean): Scalar {
       `there is no native type '${name}' for a ${result ? 'result' : 'parameter'}`,
     );
   }
-  return scalar;
+  return result && scalar === addressOrView ? address : scalar;
 }

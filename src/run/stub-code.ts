@@ -1,18 +1,7 @@
 /** Short pieces of code between C, TypeScript and generated code. */
 import { assembledObject } from '../link/index.ts';
 import type { CodeObject } from '../object/index.ts';
-import { createAssembler, r10, r11, rax, relative } from '../targets/x64/index.ts';
-import { entrySymbols } from './entry-symbols.ts';
-
-/** What koffi calls: gives the target and its words on the stack to the common entry. */
-export function callStub(address: number, stackWords: number, interruptible: boolean): CodeObject {
-  const a = createAssembler();
-  a.define('call');
-  a.emit('movabs64ri', r10, BigInt(address));
-  a.emit('mov32ri', r11, stackWords);
-  a.emit('jmps', interruptible ? entrySymbols.callInterruptible : entrySymbols.call);
-  return assembledObject(a);
-}
+import { createAssembler, rax, relative } from '../targets/x64/index.ts';
 
 /** What C calls: gives a callback's number to what `leaveSymbol` names. */
 export function callbackStub(number: number, leaveSymbol: string): CodeObject {

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { convene, file } from './convene.ts';
+import { convene, file, outcomeOf, pathOf } from './convene.ts';
 
 describe('convene run', () => {
   test('runs a file', () => {
@@ -36,6 +38,21 @@ describe('convene run', () => {
       output: '',
       errors: expect.stringMatching(/^error: the addresses/),
     });
+  });
+
+  test('finds the way to native code in its own folder, and makes another where that is gone', () => {
+    const nowhere = { TMPDIR: '/proc/nowhere' };
+    expect(convene(['run', '-e', '1 .'], '', nowhere)).toEqual({ status: 0, output: '1 ', errors: '' });
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const folder = pathOf('package');
+    for (const part of ['bin', 'dist']) cpSync(join(root, part), join(folder, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    for (const name of readdirSync(join(folder, 'dist')))
+      if (name.endsWith('.node')) rmSync(join(folder, 'dist', name));
+    const run = (environment: NodeJS.ProcessEnv) =>
+      outcomeOf(process.execPath, [join(folder, 'bin/convene.js'), 'run', '-e', '1 .'], '', folder, environment);
+    expect(run({})).toEqual({ status: 0, output: '1 ', errors: '' });
+    expect(run(nowhere)).toMatchObject({ status: 1, output: '', errors: expect.stringMatching(/^error: .*TMPDIR/) });
   });
 
   test('gives the program its arguments', () => {

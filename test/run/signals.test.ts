@@ -1,12 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { spawn } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Outcome, openSession } from '../../src/run/index.ts';
 import { assembleWithGnu } from '../support/gnu-assembler.ts';
+import { runTypeScript } from '../support/process.ts';
 
 const session = openSession();
 afterAll(() => session.close());
@@ -106,10 +102,6 @@ interface WebAssemblyFace {
 }
 
 describe('signals that are not ours', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'convene-signals-'));
-  let children = 0;
-  afterAll(() => rmSync(directory, { recursive: true }));
-
   it('leave V8 its own faults: WebAssembly out of bounds', () => {
     // (module (memory 1) (func (export "f") (param i32) (result i32) local.get 0 i32.load))
     const bytes = Uint8Array.from(
@@ -127,23 +119,10 @@ describe('signals that are not ours', () => {
 
   /** Runs TypeScript in a process of its own; `session` and `assembleWithGnu` are there. */
   function child(text: string) {
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const contents = `
+    return runTypeScript(`
       import { openSession } from './src/run/index.ts';
       import { assembleWithGnu } from './test/support/gnu-assembler.ts';
-      ${text}`;
-    const path = join(directory, `child-${children++}.cjs`);
-    buildSync({
-      stdin: { contents, resolveDir: root, loader: 'ts' },
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      external: ['koffi'],
-      outfile: path,
-      logLevel: 'error',
-    });
-    const env = { ...process.env, NODE_PATH: join(root, 'node_modules') };
-    return spawnSync('node', [path], { cwd: root, env, encoding: 'utf8' });
+      ${text}`);
   }
 
   it('kill the process as before: a fault in C', () => {
