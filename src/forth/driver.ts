@@ -102,7 +102,10 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
       checkDepth(system, entry);
       if (entry.action !== undefined) entry.action(system);
       else if (entry.inline?.every(isConstant)) pushConstants(entry.inline);
-      else if (!immediateResult(entry)) frames.push({ kind: 'native', entry, state: 'ready', thrown: undefined });
+      // Machine code that is there is sooner run than meanings are read.
+      else if (engine.isCompiled(entry) || !immediateResult(entry)) {
+        frames.push({ kind: 'native', entry, state: 'ready', thrown: undefined });
+      }
     },
 
     evaluate(name, address, length) {

@@ -13,7 +13,8 @@ import {
   isFloat,
   type NewEdge,
   type Operation,
-  operationCalled,
+  operationNames,
+  operations,
   patternType,
   Trap,
   type Type,
@@ -22,7 +23,6 @@ import {
 } from '../ir/index.ts';
 import type { Memory } from './memory.ts';
 import type { Build, Emitter } from './primitives/index.ts';
-import { forthError, throwMessage } from './throw-codes.ts';
 
 /** Answers cells and floats, or nothing where only machine code can do it; then nothing has happened. */
 export type Evaluation = (build: Build, cells: readonly bigint[], floats: readonly number[]) => Results | undefined;
@@ -34,24 +34,22 @@ interface Results {
 
 /** Thrown where only machine code gets. */
 const elsewhere = new ConveneError('internal', 'internal error: only machine code does this');
-/** Linux maps nothing below; what lies above may be memory of others, C's above all. */
-const lowestElsewhere = 1 << 16;
 
+/** What data space does not have may be memory of others. */
 function accessing<T>(address: number, access: (address: number) => T): T {
   try {
     return access(address);
   } catch (error) {
-    const outside = error instanceof ConveneError && error.code === 'memory-range';
-    throw outside && address >= lowestElsewhere ? elsewhere : error;
+    throw error instanceof ConveneError && error.code === 'memory-range' ? elsewhere : error;
   }
 }
 
+/** Whoever divides by zero hears of it as in definitions. */
 function meant(operation: Operation, type: Type, operands: readonly Datum[], from: Type): readonly Datum[] {
   try {
     return operation.meaning!(type, operands, from);
   } catch (error) {
-    if (error instanceof Trap) throw forthError(error.code, throwMessage(error.code));
-    throw error;
+    throw error instanceof Trap ? elsewhere : error;
   }
 }
 
@@ -152,7 +150,7 @@ export function createEvaluation(memory: Memory): Evaluation {
     jump: (target, values = []) => leave([{ target, arguments: values }], 0),
     branch: (condition, whenTrue, whenFalse) => leave([whenTrue, whenFalse], data[condition] === 0n ? 1 : 0),
   };
-  const b = withPlainMethods(special, results);
+  const b = { ...plainMethods(results), ...special } as FunctionBuilder;
 
   const emitter: Emitter = {
     b,
@@ -207,25 +205,18 @@ export function createEvaluation(memory: Memory): Evaluation {
 
 type FromMeaning = (operation: Operation, operands: readonly Value[], type: Type | undefined) => readonly Value[];
 
-/** A builder with these methods, and those of operations that nothing but their meaning makes different. */
-function withPlainMethods(methods: Partial<FunctionBuilder>, results: FromMeaning): FunctionBuilder {
-  const all: Record<string | symbol, unknown> = { ...methods };
-  return new Proxy(all, {
-    get(_, name) {
-      all[name] ??= plainMethod(String(name), results);
-      return all[name];
-    },
-  }) as unknown as FunctionBuilder;
-}
-
-function plainMethod(name: string, results: FromMeaning): unknown {
-  const operation = operationCalled(name);
-  if (operation === undefined) return undefined;
-  const plain = (operands: readonly Value[], type?: Type): unknown => {
-    const made = results(operation, operands, type);
-    return made.length === 1 ? made[0] : made;
-  };
-  return operation.from === undefined
-    ? (...operands: Value[]) => plain(operands)
-    : (type: Type, operand: Value) => plain([operand], type);
+/** The builder's methods for operations that nothing but their meaning makes different. */
+function plainMethods(results: FromMeaning): Record<string, unknown> {
+  const methods: Record<string, unknown> = {};
+  operations.forEach((operation, opcode) => {
+    const plain = (operands: readonly Value[], type?: Type): unknown => {
+      const made = results(operation, operands, type);
+      return made.length === 1 ? made[0] : made;
+    };
+    methods[operationNames[opcode]!] =
+      operation.from === undefined
+        ? (...operands: Value[]) => plain(operands)
+        : (type: Type, operand: Value) => plain([operand], type);
+  });
+  return methods;
 }

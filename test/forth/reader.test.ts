@@ -182,8 +182,6 @@ describe('a mistake', () => {
     ['5 to dup', 'forth-invalid-name', "TO wants a VALUE or a local, which 'dup' is not"],
     ['99999999999999999999', 'forth-out-of-range', 'does not fit a cell of 64 bits'],
     ['1 99999999999 allot', 'forth-data-space-overflow', 'data space has no room'],
-    ['0 @', 'memory-range', 'invalid memory address'],
-    ['1 0 /', 'forth-division-by-zero', 'division by zero'],
     ['include nowhere.fs', 'forth-no-such-file', "there is no file 'nowhere.fs'"],
     ['77 base !  10', 'forth-invalid-number', 'BASE is 77'],
     [': x s\\" \\y" ;', 'forth-invalid-number', '\\y is no escape'],
