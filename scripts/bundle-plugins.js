@@ -141,7 +141,9 @@ export async function readyAddon(root) {
 
 /** A value as JavaScript. */
 function literal(value) {
-  if (value instanceof Uint8Array) return `new Uint8Array([${value.join()}])`;
+  if (value instanceof Uint8Array) {
+    return `new Uint8Array(Buffer.from("${Buffer.from(value).toString('base64')}", "base64"))`;
+  }
   if (Array.isArray(value)) return `[${value.map(literal).join()}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
   return `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${literal(inner)}`)}}`;

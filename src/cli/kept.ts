@@ -63,10 +63,18 @@ export function keptCode(): KeptCode | undefined {
   return code;
 }
 
-/** The same of programs. */
+/** The same of programs, which are read when a program has something to compile. */
 export function keptPrograms(): KeptPrograms | undefined {
-  if (store !== undefined) programs ??= keepPrograms(readKept('programs'));
-  return programs;
+  if (store === undefined) return undefined;
+  const opened = (): KeptPrograms => {
+    programs ??= keepPrograms(readKept('programs'));
+    return programs;
+  };
+  return {
+    next: (key) => opened().next(key),
+    add: (key, code) => opened().add(key, code),
+    changed: () => opened().changed(),
+  };
 }
 
 export function writeCode(): void {

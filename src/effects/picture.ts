@@ -21,23 +21,43 @@ export interface Picture {
   readonly floatOutputs: readonly NamedItem[];
 }
 
-const namesByType: readonly (readonly [ItemType, string])[] = [
-  ['bool', 'flag f bool true false'],
-  ['char', 'char'],
-  ['addr', 'a-addr c-addr f-addr df-addr sf-addr addr address'],
-  ['token', 'xt token'],
-  ['uint', 'u uint +n len count'],
-  ['int', 'n int i j index limit sum product ior'],
-];
-
-const typesByName = new Map(
-  namesByType.flatMap(([type, names]) => names.split(' ').map((name) => [name, type] as const)),
-);
+const typesByName: Readonly<Record<string, ItemType>> = {
+  flag: 'bool',
+  f: 'bool',
+  bool: 'bool',
+  true: 'bool',
+  false: 'bool',
+  char: 'char',
+  'a-addr': 'addr',
+  'c-addr': 'addr',
+  'f-addr': 'addr',
+  'df-addr': 'addr',
+  'sf-addr': 'addr',
+  addr: 'addr',
+  address: 'addr',
+  xt: 'token',
+  token: 'token',
+  u: 'uint',
+  uint: 'uint',
+  '+n': 'uint',
+  len: 'uint',
+  count: 'uint',
+  n: 'int',
+  int: 'int',
+  i: 'int',
+  j: 'int',
+  index: 'int',
+  limit: 'int',
+  sum: 'int',
+  product: 'int',
+  ior: 'int',
+};
 
 /** The type that an item's name tells: `n2` is an int, `c-addr` an address, `width` could be anything. */
 export function typeOfName(name: string): ItemType {
   const stem = name.toLowerCase().replace(/[\d'²³]+$/, '');
-  return stem.startsWith('?') ? 'bool' : (typesByName.get(stem) ?? 'any');
+  if (stem.startsWith('?')) return 'bool';
+  return Object.hasOwn(typesByName, stem) ? typesByName[stem]! : 'any';
 }
 
 const fault = (text: string, why: string): ConveneError =>

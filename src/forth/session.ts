@@ -288,7 +288,11 @@ export function createSession(options: SessionOptions): Session {
       dictionary.define(entry);
     }
 
-    const messages = encodeText(throwCodes.map(({ number, message }) => `${-number} ${message}\n`).join(''));
+    const messages = encodeText(
+      throwCodes()
+        .map(({ number, message }) => `${-number} ${message}\n`)
+        .join(''),
+    );
     const messageEntry = makeEntry('(messages)', undefined, {});
     setInline(messageEntry, [
       { kind: 'literal', value: BigInt(keepText(memory, messages)) },
