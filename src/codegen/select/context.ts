@@ -58,6 +58,8 @@ export interface Copies {
   readonly wanted: { readonly value: Value; readonly rank: number }[];
 }
 
+export const noCopies: Copies = { registers: new Map(), wanted: [], isTaken: () => true };
+
 function wantCopy({ graph }: Selection, { registers, wanted }: Copies, value: Value, register: VirtualRegister): void {
   const { values } = graph.f;
   const definition = values.instruction[value];

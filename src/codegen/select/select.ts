@@ -36,7 +36,7 @@ import { createPool } from '../pool.ts';
 import type { RuleBook } from '../rules/book.ts';
 import { addBlock, closeBlock, createWriter, openBlock } from '../writer.ts';
 import { applyRule, standAt } from './apply.ts';
-import { isNeeded, registerOf, type Selection } from './context.ts';
+import { isNeeded, noCopies, registerOf, type Selection } from './context.ts';
 import { withCopies } from './copies.ts';
 import { emitLeaf, emitPointer, leafDefinition } from './leaf.ts';
 import { pointerOf } from './pointer.ts';
@@ -68,7 +68,7 @@ export function selectFunction(
     folded: uint8Column(f.instructionCount),
     takenLoads: new Map(),
     arrivals: new Map(),
-    copies: undefined,
+    copies: noCopies,
     relations: undefined,
     kept: none,
     positionIndependent,
@@ -76,6 +76,9 @@ export function selectFunction(
     block: 0 as Block,
     epoch: 0,
   };
+  // Hot code has none. Said here, and not above, because V8 takes a field that has never changed for constant: what it has made of the
+  // selection of hot code would be thrown away when the first cold block comes.
+  selection.copies = undefined;
   const lowering: FunctionLowering = {
     selection,
     conventions,
