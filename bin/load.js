@@ -6,10 +6,10 @@ const { Script } = require('node:vm');
 /** How V8 treats our code: flags, each with the first version of Node that may lack it. */
 const tunings = {
   // Most programs are compiled before optimising the compiler could pay.
-  short: [['--interrupt-budget=500000', 25]],
+  short: [['--interrupt-budget=500000', 22]],
   // Modules with many functions are compiled in an eighth less time where it is optimised as soon as it is known to be used much.
   long: [
-    ['--interrupt-budget=67584', 25],
+    ['--interrupt-budget=67584', 22],
     ['--ticks-before-optimization=1', 22],
     // What is not in use any more is looked for sooner than V8 would: for a twentieth more time, two threads need a sixth less memory.
     ['--heap-growing-percent=20', 22],
