@@ -10,13 +10,20 @@ const scripts = join(__dirname, '..', 'scripts');
 function carryOut() {
   const { load, store, startThread, keepBytecode } = require('./load.js');
   const running = process.argv[2] === 'run';
-  if (!running || !load('run').runQuickly(process.argv, store)) {
+  const quick = running ? load('run') : undefined;
+  if (!quick?.runQuickly(process.argv, store)) {
     const pending = load('convene').main(process.argv, store, startThread);
     if (pending !== undefined) return void pending.then(keepBytecode);
   }
   if (running || process.argv[2] === 'build') keepBytecode();
-  // Taking down what is there takes Node longer than leaving it to the system.
-  if (running) process.exit();
+  if (running) leave(quick);
+}
+
+/** Ends a run. Taking down what is there takes Node longer than leaving it to the system; but its own options may want a say at the end. */
+function leave({ endProcess }) {
+  const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
+  if (process.execArgv.length === 0 && !NODE_OPTIONS && !NODE_V8_COVERAGE) endProcess(process.exitCode ?? 0);
+  process.exit();
 }
 
 /** Begins again in another process. */

@@ -29,6 +29,8 @@ export function readPlainly(values: readonly string[]): Wanted | undefined {
   return { operands, options: { evaluate, timings } };
 }
 
+export { endProcess } from '../run/index.ts';
+
 /** Like `main`; answers false, having done nothing, where the arguments are not plain ones. */
 export function runQuickly(values: readonly string[], store: Store): boolean {
   const wanted = readPlainly(values.slice(3));

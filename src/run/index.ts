@@ -2,6 +2,7 @@
 export type { CallOptions } from './call.ts';
 export type { Callback } from './callback.ts';
 export type { Context } from './context.ts';
+export { endProcess } from './libc.ts';
 export type { NativeMemory } from './memory.ts';
 export type {
   CallableOf,

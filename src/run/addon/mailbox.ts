@@ -45,6 +45,9 @@ export function mailbox(): Mailbox {
   return current;
 }
 
+/** Whether this thread has one already. */
+export const hasMailbox = (): boolean => current !== undefined;
+
 function openMailbox(): Mailbox {
   const addon = loadAddon();
   const view = new DataView(addon.mailbox);
