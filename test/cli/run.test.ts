@@ -40,6 +40,12 @@ describe('convene run', () => {
     });
   });
 
+  test('leaves Node time for what is wanted of it at the end', () => {
+    const folder = pathOf('coverage');
+    expect(convene(['run', '-e', '1 .'], '', { NODE_V8_COVERAGE: folder }).output).toBe('1 ');
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
   test('finds the way to native code in its own folder, and makes another where that is gone', () => {
     const nowhere = { TMPDIR: '/proc/nowhere' };
     expect(convene(['run', '-e', '1 .'], '', nowhere)).toEqual({ status: 0, output: '1 ', errors: '' });
