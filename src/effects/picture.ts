@@ -53,9 +53,14 @@ const typesByName: Readonly<Record<string, ItemType>> = {
   ior: 'int',
 };
 
+/** What tells items of one name apart, at its end. */
+const marks = "0123456789'²³";
+
 /** The type that an item's name tells: `n2` is an int, `c-addr` an address, `width` could be anything. */
 export function typeOfName(name: string): ItemType {
-  const stem = name.toLowerCase().replace(/[\d'²³]+$/, '');
+  let end = name.length;
+  while (end > 0 && marks.includes(name[end - 1]!)) end--;
+  const stem = name.slice(0, end).toLowerCase();
   if (stem.startsWith('?')) return 'bool';
   return Object.hasOwn(typesByName, stem) ? typesByName[stem]! : 'any';
 }
@@ -69,7 +74,7 @@ export function parsePicture(text: string): Picture {
   let cells: readonly (readonly NamedItem[])[] | undefined;
   let floats: readonly (readonly NamedItem[])[] | undefined;
   for (const part of parts) {
-    const words: readonly string[] = part.match(/\S+/g) ?? [];
+    const words = wordsOf(part);
     const isFloat = words[0]?.toLowerCase() === 'f:';
     if (isFloat ? floats !== undefined : cells !== undefined) throw fault(text, 'there are two pictures of one stack');
     const sides = sidesOf(text, isFloat ? words.slice(1) : words, isFloat ? () => 'float' : typeOfName);
@@ -82,6 +87,14 @@ export function parsePicture(text: string): Picture {
     floatInputs: floats?.[0] ?? [],
     floatOutputs: floats?.[1] ?? [],
   };
+}
+
+const otherBlanks = ['\t', '\n', '\r', '\v', '\f', '\u00a0'];
+
+/** Nearly all pictures have plain blanks alone, and need no regular expression: the first use of one takes a while. */
+function wordsOf(text: string): string[] {
+  const words = otherBlanks.some((blank) => text.includes(blank)) ? text.split(/\s+/) : text.split(' ');
+  return words.filter((word) => word !== '');
 }
 
 /** The texts between brackets, or the whole text where there are none. */

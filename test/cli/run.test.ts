@@ -65,6 +65,8 @@ describe('convene run', () => {
     const path = file('arguments.fs', ': main begin next-arg dup while type ." ;" repeat 2drop ; main');
     expect(convene(['run', path, 'one', 'two words', '']).output).toBe('one;two words;');
     expect(convene(['run', path, '--', '--flag', '-x']).output).toBe('--flag;-x;');
+    const lengths = file('lengths.fs', ': main 4 0 do next-arg nip . loop s" PATH" getenv nip 0> . ; main');
+    expect(convene(['run', lengths, 'three', '', 'é']).output).toBe('5 0 2 0 -1 ');
   });
 
   test('gives the program the standard input', () => {

@@ -61,6 +61,10 @@ describe('pictures', () => {
     }
   });
 
+  it('have blanks of any kind between their words', () => {
+    expect(parsePicture(' a\tb\n  -- b\u00a0a ')).toEqual(parsePicture('a b -- b a'));
+  });
+
   it('have one separator, one picture for each stack, and brackets around them', () => {
     expect(() => parsePicture('( n -- n -- n )')).toThrow(/more than one '--'/);
     expect(() => parsePicture('( a b )')).toThrow(/no '--'/);
@@ -72,6 +76,7 @@ describe('pictures', () => {
     expect(['n', 'n1', 'u2', 'flag', 'c-addr', 'char', 'x', 'xt', 'width', "n'"].map(typeOfName)).toEqual(
       'int int uint bool addr char any token any int'.split(' '),
     );
+    expect(['?any', 'N²', '+n', 'constructor', '12'].map(typeOfName)).toEqual(['bool', 'int', 'uint', 'any', 'any']);
     expect(shuffleOf(parsePicture('a b c -- c a b'))?.cells).toEqual([2, 0, 1]);
     expect(shuffleOf(parsePicture('a -- a b'))).toBeUndefined();
   });
