@@ -252,9 +252,11 @@ export function readSelect(body: Body, local: number, place: number): void {
   if (chooser.kind === 'vector' && parts.length % conditions.length !== 0)
     throw failure(lexer, 'llvm-type', 'there are not as many conditions as elements', start);
   const each = chooser.kind === 'vector' ? parts.length / conditions.length : parts.length;
-  const values = parts.map((part, index) =>
-    emit(body, 'select', part.type, [conditions[each === 0 ? 0 : Math.floor(index / each)]!, a[index]!, b[index]!]),
-  );
+  const values: Value[] = [];
+  for (let index = 0; index < parts.length; index++) {
+    const condition = conditions[each === 0 ? 0 : Math.floor(index / each)]!;
+    values.push(emit(body, 'select', parts[index]!.type, [condition, a[index]!, b[index]!]));
+  }
   defineValues(body, local, place, type, values);
 }
 

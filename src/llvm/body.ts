@@ -203,11 +203,11 @@ function checkType(body: Body, actual: LlvmType, wanted: LlvmType): void {
 }
 
 function awaitValues(body: Body, local: number, type: LlvmType): readonly Value[] {
-  const parts = partsOf(body, type);
-  const placeholders = parts.map(() => {
+  const placeholders: number[] = [];
+  for (let count = partsOf(body, type).length; count > 0; count--) {
     body.settled.push(undefined);
-    return -1 - body.settled.length;
-  });
+    placeholders.push(-1 - body.settled.length);
+  }
   body.awaited.set(local, { place: body.lexer.start, placeholders });
   body.types[local] = type;
   body.lists.push(placeholders as Value[]);

@@ -8,7 +8,9 @@ import type { Part } from './types.ts';
 const farthest = 0x7fff_0000;
 
 export function loadParts(body: Body, parts: readonly Part[], address: Value, offset = 0): readonly Value[] {
-  return parts.map((part) => loadPart(body, part, address, offset + part.offset));
+  const values: Value[] = [];
+  for (const part of parts) values.push(loadPart(body, part, address, offset + part.offset));
+  return values;
 }
 
 export function storeParts(

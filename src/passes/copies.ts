@@ -14,6 +14,7 @@ import {
   type IrFunction,
   instructionsIn,
   keepClosures,
+  type NewEdge,
   result,
   resultCount,
   setEdges,
@@ -118,11 +119,9 @@ export function joinDefinitions(f: IrFunction, copies: ReadonlyMap<Value, Copied
 
 function addArgument(f: IrFunction, source: Block, target: Block, value: Value): void {
   const last = terminator(f, source) as Instruction;
-  setEdges(
-    f,
-    last,
-    edgeList(f, last).map((edge) =>
-      edge.target === target ? { ...edge, arguments: [...edge.arguments, value] } : edge,
-    ),
-  );
+  const edges: NewEdge[] = [];
+  for (const { target: to, arguments: given } of edgeList(f, last)) {
+    edges.push({ target: to, arguments: to === target ? [...given, value] : given });
+  }
+  setEdges(f, last, edges);
 }
