@@ -11,6 +11,8 @@ const tunings = {
   long: [
     ['--interrupt-budget=67584', 22],
     ['--ticks-before-optimization=1', 22],
+    // A tenth of the time would go into optimising what more inlining makes large, and not come back.
+    ['--max-inlined-bytecode-size-cumulative=300', 22],
     // What is not in use any more is looked for sooner than V8 would: for a twentieth more time, two threads need a sixth less memory.
     ['--heap-growing-percent=20', 22],
   ],
