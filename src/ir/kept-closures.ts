@@ -6,7 +6,7 @@
 const kept = new Map<string, unknown[][]>();
 const functionsKept = 4;
 
-/** Keeps closures that have run, and what they can call, until as many others `of` the same kind have. */
+/** Keeps closures that have run, or what holds them, with all that they can call, until as many others `of` the same kind have. */
 export function keepClosures(of: string, ...closures: unknown[]): void {
   const known = kept.get(of);
   if (known === undefined) kept.set(of, [closures]);

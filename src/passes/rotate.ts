@@ -105,17 +105,27 @@ function doesTheSame(f: IrFunction, { order }: ControlFlow): (nest: Nest, loop: 
     const inside = successors(f, nest.loops[loop]!.header).find((block) => contains(nest, loop, block))!;
     if (nest.innermost[inside] !== loop) return false;
     isUnchanging ??= unchangingLoads(f, nest, order);
-    const front = frontOf(f);
-    for (const block of chainFrom(f, nest, inside)) {
-      for (const id of instructionsIn(f, block)) {
-        const mayMove = mayFail(f, id) || (isLoad(f, id) && isUnchanging(loop, id));
-        const isSame = (): boolean => operandsOf(f, id).every((value) => isSameIn(f, nest, loop, value, deepest));
-        if (mayMove && front.mayPass(id) && isSame()) return true;
-        front.meet(id);
-      }
-    }
-    return false;
+    return beginsTheSame(f, nest, loop, inside, isUnchanging);
   };
+}
+
+/** Whether what control comes to without a question, from a block on, begins with something that is the same in each round. */
+function beginsTheSame(
+  f: IrFunction,
+  nest: Nest,
+  loop: number,
+  start: Block,
+  isUnchanging: ReturnType<typeof unchangingLoads>,
+): boolean {
+  const front = frontOf(f);
+  for (const block of chainFrom(f, nest, start)) {
+    for (const id of instructionsIn(f, block)) {
+      const mayMove = mayFail(f, id) || (isLoad(f, id) && isUnchanging(loop, id));
+      if (mayMove && front.mayPass(id) && areOperandsSame(f, nest, loop, id, deepest)) return true;
+      front.meet(id);
+    }
+  }
+  return false;
 }
 
 /** How far back operands of operands are looked at. */
@@ -125,7 +135,12 @@ function isSameIn(f: IrFunction, nest: Nest, loop: number, value: Value, depth: 
   if (!contains(nest, loop, f.values.block[value] as Block)) return true;
   const definer = definition(f, value);
   if (definer === none || depth === 0 || operationOf(opcodeOf(f, definer)).effect !== 'pure') return false;
-  return operandsOf(f, definer).every((operand) => isSameIn(f, nest, loop, operand, depth - 1));
+  return areOperandsSame(f, nest, loop, definer, depth - 1);
+}
+
+function areOperandsSame(f: IrFunction, nest: Nest, loop: number, id: Instruction, depth: number): boolean {
+  for (const operand of operandsOf(f, id)) if (!isSameIn(f, nest, loop, operand, depth)) return false;
+  return true;
 }
 
 /** Whether a loop begins with a short test that may leave it. */

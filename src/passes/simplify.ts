@@ -76,7 +76,7 @@ export function simplify(f: IrFunction): boolean {
     }
   }
   map.apply();
-  keepClosures('simplify', simplifier.matcher);
+  keepClosures('simplify', simplifier);
   return simplifier.changed;
 }
 
