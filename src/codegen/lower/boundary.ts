@@ -9,9 +9,10 @@ import { emitPending, inputRegister, type Pending } from '../select/leaf.ts';
 import { beginInstruction, newVirtual, symbolNumber, writeWord } from '../writer.ts';
 import { atBase, loadValue, type Place, storeRegister, writeAddress } from './access.ts';
 import { callParts, finishArguments, passArguments, writeArrival, writeTailTransfer } from './call.ts';
+import { writeFixedUses } from './fixed-words.ts';
 import { setFlag } from './flags.ts';
 import type { FunctionLowering } from './function.ts';
-import { argumentPlace, entryPointer, type Passing, passIn, passOut, writeFixedUses, writeMemory } from './places.ts';
+import { argumentPlace, entryPointer, type Passing, passIn, passOut, writeMemory } from './places.ts';
 import { saveVariableRegisters } from './variadic.ts';
 
 const mostPopped = 0xffff;

@@ -22,16 +22,9 @@ import { registerOf } from '../select/context.ts';
 import { writeParts } from '../select/emit.ts';
 import { emitInteger, emitPending } from '../select/leaf.ts';
 import { beginInstruction, clobberSet, newVirtual, noteWord, symbolNumber, withNote, writeWord } from '../writer.ts';
+import { writeFixedDefinitions, writeFixedUses } from './fixed-words.ts';
 import { type FunctionLowering, halfPreserved, noteCall } from './function.ts';
-import {
-  type Area,
-  type Passing,
-  passIn,
-  passOut,
-  writeFixedDefinitions,
-  writeFixedUses,
-  writeMemory,
-} from './places.ts';
+import { type Area, type Passing, passIn, passOut, writeMemory } from './places.ts';
 
 /** A call taken apart. */
 export interface CallParts {

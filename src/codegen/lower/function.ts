@@ -13,7 +13,7 @@ import { type Assignments, callAssignment, wantedAlignment } from '../assignment
 import type { VirtualRegister } from '../machine.ts';
 import { registerOf, type Selection } from '../select/context.ts';
 import { newVirtual } from '../writer.ts';
-import { type FixedWord, fixedWord } from './places.ts';
+import { type FixedWord, fixedWord } from './fixed-words.ts';
 
 const wordBytes = 8;
 

@@ -21,8 +21,9 @@ import {
   writeTransfer,
 } from './call.ts';
 import { edgeAt, type Labels, writeEdgeBlock } from './edges.ts';
+import { fixedWord } from './fixed-words.ts';
 import type { FunctionLowering } from './function.ts';
-import { fixedWord, passIn, writeMemory } from './places.ts';
+import { passIn, writeMemory } from './places.ts';
 
 const frame = { previous: 0, stackPointer: 8, resume: 16, size: 24 } as const;
 

@@ -1,14 +1,14 @@
 /** Pieces at the places that a convention gives them: fixed registers, the argument area, memory below a standing register's value. */
 import type { Assignment, Location } from '../../abi/index.ts';
 import { invariant, none, type Parameter, type Type, type Value } from '../../ir/index.ts';
-import type { Register, RegisterClass } from '../../targets/index.ts';
+import type { Register } from '../../targets/index.ts';
 import { callAssignment } from '../assignments.ts';
-import { defineFixed, useFixed, type VirtualRegister } from '../machine.ts';
+import type { VirtualRegister } from '../machine.ts';
 import type { CallNote, Note } from '../notes.ts';
 import { classOf, isNeeded, isWelcome, registerOf, type Selection } from '../select/context.ts';
 import { inputRegister, type Pending } from '../select/leaf.ts';
 import { pointerOf } from '../select/pointer.ts';
-import { argumentSlot, newVirtual, noteWord, withNote, writeWord } from '../writer.ts';
+import { argumentSlot, newVirtual, withNote } from '../writer.ts';
 import {
   atBase,
   atSlot,
@@ -22,25 +22,11 @@ import {
   storeWhole,
   writeAddress,
 } from './access.ts';
+import { type FixedWord, fixedWord } from './fixed-words.ts';
 import { takeFlag } from './flags.ts';
 import { calleeSignature, type FunctionLowering } from './function.ts';
 
 const slotBytes = 8;
-
-/** A register that an instruction must find or leaves something in. */
-export interface FixedWord {
-  readonly register: VirtualRegister;
-  readonly fixed: Register;
-  readonly class: RegisterClass;
-  readonly note: Note | undefined;
-}
-
-export const fixedWord = (
-  register: VirtualRegister,
-  fixed: Register,
-  registerClass: RegisterClass,
-  note?: Note,
-): FixedWord => ({ register, fixed, class: registerClass, note });
 
 /** Instructions to write, in program order; each writes itself. */
 type Writes = (() => void)[];
@@ -388,20 +374,6 @@ export function standingPlace(
 /** Writes the memory accesses of a passing, which stand in program order. */
 export function writeMemory(passing: Passing): void {
   for (let index = passing.memory.length - 1; index >= 0; index--) passing.memory[index]();
-}
-
-export function writeFixedUses(selection: Selection, words: readonly FixedWord[]): void {
-  for (const { register, fixed, class: registerClass, note } of words) {
-    writeWord(selection.writer, register, useFixed(registerClass, fixed));
-    noteWord(selection.writer, note);
-  }
-}
-
-export function writeFixedDefinitions(selection: Selection, words: readonly FixedWord[]): void {
-  for (const { register, fixed, class: registerClass, note } of words) {
-    writeWord(selection.writer, register, defineFixed(registerClass, fixed));
-    noteWord(selection.writer, note);
-  }
 }
 
 /** The register that keeps what the stack pointer was at entry. */

@@ -13,8 +13,9 @@ import type { Note } from '../notes.ts';
 import { registerOf, type Selection } from '../select/context.ts';
 import { beginInstruction, newVirtual, withNote, writeWord } from '../writer.ts';
 import { atBase, atSlot, type Place, storeRegister, writeAddress, writeBase } from './access.ts';
+import { fixedWord } from './fixed-words.ts';
 import type { FunctionLowering } from './function.ts';
-import { argumentPlace, fixedWord, type Passing } from './places.ts';
+import { argumentPlace, type Passing } from './places.ts';
 
 /** Whether a function starts reading its variable arguments anywhere. */
 function readsVariableArguments({ selection }: FunctionLowering): boolean {
