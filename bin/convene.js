@@ -19,10 +19,14 @@ function carryOut() {
   if (running) leave(quick);
 }
 
-/** Ends a run. Taking down what is there takes Node longer than leaving it to the system; but its own options may want a say at the end. */
+/**
+ * Ends a run. Taking down what is there takes Node longer than leaving it to the system. But its own options may want a say at the end; and
+ * standard streams that it looked at to report an error would stay as it has set them, for all others that have them too.
+ */
 function leave({ endProcess }) {
   const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
-  if (process.execArgv.length === 0 && !NODE_OPTIONS && !NODE_V8_COVERAGE) endProcess(process.exitCode ?? 0);
+  const isPlain = process.execArgv.length === 0 && !NODE_OPTIONS && !NODE_V8_COVERAGE;
+  if (isPlain && !process.exitCode) endProcess(0);
   process.exit();
 }
 

@@ -1,5 +1,5 @@
 // Loads bundles, and has what earlier runs of them left behind for later ones.
-const { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } = require('node:fs');
+const { closeSync, openSync, readFileSync, readSync, renameSync, unlinkSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -40,10 +40,10 @@ function goOnFrom(started) {
   ({ hash, tuning } = started);
 }
 
-/** What opening or reading a file gives; nothing where there is none, or others alone may read it. */
-function ifReadable(read) {
+/** What work with a file gives; nothing where there is none, or others alone may do it. */
+function ifPossible(work) {
   try {
-    return read();
+    return work();
   } catch {
     return undefined;
   }
@@ -51,14 +51,14 @@ function ifReadable(read) {
 
 /** The content of a file that a run of these very bundles left under these conditions, if there is one. */
 function read(name, conditions = '') {
-  const content = ifReadable(() => readFileSync(pathOf(`convene.${name}`)));
+  const content = ifPossible(() => readFileSync(pathOf(`convene.${name}`)));
   const head = `${hash} ${conditions}\n`;
   return content?.subarray(0, head.length).latin1Slice() === head ? content.subarray(head.length) : undefined;
 }
 
 /** The same without reading more of it than is wanted. It stays open: what replaces it later is another file. */
 function open(name) {
-  const file = ifReadable(() => openSync(pathOf(`convene.${name}`), 'r'));
+  const file = ifPossible(() => openSync(pathOf(`convene.${name}`), 'r'));
   if (file === undefined) return undefined;
   const head = `${hash} \n`;
   const readInto = (bytes, start) => readSync(file, bytes, 0, bytes.length, start + head.length);
@@ -78,14 +78,15 @@ function write(name, parts, conditions = '') {
     writeFileSync(part, Buffer.concat([Buffer.from(`${hash} ${conditions}\n`), ...parts]));
     renameSync(part, path);
   } catch {
-    // Where the package may not be written to, each run makes everything anew.
+    // Where the package may not be written to, or the disk is full, each run makes everything anew.
+    ifPossible(() => unlinkSync(part));
   }
 }
 
 /** V8 takes bytecode only under the flags that it was made under. */
 const bytecodeOf = (name) => `${name}.${tuning ?? 'known'}.v8`;
 
-/** Bundles loaded so far whose bytecode nobody has kept yet. */
+/** Bundles loaded so far whose bytecode nobody has kept yet, or not so that V8 takes it. */
 const fresh = [];
 const parts = new Map();
 
@@ -102,7 +103,8 @@ function load(name, shared) {
   hash = found;
   const cachedData = read(bytecodeOf(name), conditions);
   const script = new Script(source, { filename, cachedData });
-  if (cachedData === undefined) fresh.push({ name, script, loadedUnder: tuning });
+  // V8 takes none that has been cut, or was made under other options of Node.
+  if (script.cachedDataRejected !== false) fresh.push({ name, script, loadedUnder: tuning });
   const bundle = {
     exports: {},
     folder: pathOf('/'),

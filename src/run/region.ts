@@ -17,32 +17,35 @@ export interface Region {
   bytes(address: number, length: number): Uint8Array;
 }
 
-/** Where to try, best first: another thread may have the first. */
-function* candidates(): Generator<number> {
-  yield sessionCodeBase;
+/** Where to try, best first: another thread may have the first, and V8 some others. What data of programs would need comes last. */
+function candidates(): number[] {
+  const starts: number[] = [];
+  for (let start = 0x1000_0000; start + sessionCodeBytes <= 0x8000_0000; start += sessionCodeBytes) starts.push(start);
   const dataSpaceEnd = dataSpaceBase + dataSpaceBytes;
-  for (let start = 0x1000_0000; start + sessionCodeBytes <= 0x8000_0000; start += sessionCodeBytes) {
-    if (start + sessionCodeBytes <= dataSpaceBase || start >= dataSpaceEnd) yield start;
-  }
+  const isForData = (start: number): boolean => start + sessionCodeBytes > dataSpaceBase && start < dataSpaceEnd;
+  return [...starts.filter((start) => !isForData(start)), ...starts.filter(isForData)];
 }
+
+/** Takes the addresses, as a whole or not at all. */
+const reserve = (start: number): boolean => mapPages({ at: start }, sessionCodeBytes, protection.none) !== undefined;
 
 /** Throws `memory-exhausted`. */
 export function mapRegion(): Region {
-  for (const start of candidates()) {
-    const region = mapRegionAt(start);
-    if (region !== undefined) return region;
-  }
-  throw new ConveneError('memory-exhausted', 'no addresses below 2 GiB are left for code');
+  const start = reserve(sessionCodeBase) ? sessionCodeBase : candidates().find(reserve);
+  if (start === undefined) throw new ConveneError('memory-exhausted', 'no addresses below 2 GiB are left for code');
+  return mapRegionAt(start);
 }
 
-function mapRegionAt(start: number): Region | undefined {
+/** Throws `memory-exhausted`. */
+function mapRegionAt(start: number): Region {
   const data = start + codeBytes;
+  const access = protection.read | protection.write;
   return withMemoryFile(codeBytes, (file) => {
-    const placed = mapPages({ at: start }, codeBytes, protection.read | protection.execute, file);
-    if (placed === undefined) return undefined;
-    if (mapPages({ at: data }, dataBytes, protection.read | protection.write) === undefined) return undefined;
-    const writable = mapPages('anywhere', codeBytes, protection.read | protection.write, file);
-    if (writable === undefined) return undefined;
+    const placed = mapPages({ over: start }, codeBytes, protection.read | protection.execute, file);
+    const writable = mapPages('anywhere', codeBytes, access, file);
+    if (placed === undefined || writable === undefined || mapPages({ over: data }, dataBytes, access) === undefined) {
+      throw new ConveneError('memory-exhausted', 'the system gives no memory for code');
+    }
     const codeAlias = createWindows(writable, writable + codeBytes);
     const dataAlias = createWindows(data, data + dataBytes);
     return {

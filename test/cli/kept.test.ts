@@ -1,5 +1,15 @@
 /** What runs leave for later ones beside the bundles, where a full disk has cut it, or somebody else alone may read it. */
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +28,8 @@ describe('what runs leave for later ones', () => {
   // A checkout has bundles once a command has run.
   convene(['run', '-e', '']);
   for (const part of ['bin', 'package.json']) cpSync(join(root, part), join(installed, part), { recursive: true });
-  for (const name of ['convene', 'run', 'maker', 'compiler', 'thread']) {
-    cpSync(join(root, `dist/${name}.cjs`), join(installed, `dist/${name}.cjs`));
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (/\.(cjs|node)$/.test(name)) cpSync(join(root, 'dist', name), join(installed, 'dist', name));
   }
   symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
 
@@ -36,6 +46,24 @@ describe('what runs leave for later ones', () => {
         expect(run(), `${name} cut to ${length} bytes`).toEqual(expected);
       }
     }
+  });
+
+  it('is made anew where V8 does not take it', () => {
+    for (const _turn of [1, 2]) run();
+    const path = join(installed, 'dist', 'convene.run.known.v8');
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.subarray(0, whole.length >> 1));
+    run();
+    expect(readFileSync(path).length).toBeGreaterThan(whole.length >> 1);
+  });
+
+  it('leaves no part of it behind where it cannot be put in its place', () => {
+    const path = join(installed, 'dist', 'convene.blocked');
+    mkdirSync(path);
+    const text = `const { load, store } = require('./bin/load.js');  load('run');  store.write('blocked', [Buffer.from('content')]);`;
+    expect(outcomeOf(process.execPath, ['-e', text], '', installed)).toEqual({ status: 0, output: '', errors: '' });
+    expect(left().filter((name) => name.startsWith('convene.blocked'))).toEqual(['convene.blocked']);
+    rmSync(path, { recursive: true });
   });
 
   it('is loaded word by word where code was linked for other addresses', () => {

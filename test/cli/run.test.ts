@@ -46,12 +46,27 @@ describe('convene run', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  const slow = file('slow.fs', ': slow ( -- )  1200 ms ; slow\n: after ( -- ) ; after\n');
+  test.each([
+    ['an error', ['-e', '1 0 /']],
+    ['work that takes long', [slow]],
+  ])('gives its standard streams back as they were after %s', (_name, values) => {
+    const command = [process.execPath, fileURLToPath(new URL('../../bin/convene.js', import.meta.url)), 'run'];
+    const flags = 'grep flags /proc/$$/fdinfo/1 /proc/$$/fdinfo/2';
+    const { output } = outcomeOf('sh', ['-c', `${flags}; "$@"; ${flags}`, 'sh', ...command, ...values]);
+    const lines = output.trim().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.slice(2)).toEqual(lines.slice(0, 2));
+  });
+
   test('finds the way to native code in its own folder, and makes another where that is gone', () => {
     const nowhere = { TMPDIR: '/proc/nowhere' };
     expect(convene(['run', '-e', '1 .'], '', nowhere)).toEqual({ status: 0, output: '1 ', errors: '' });
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const folder = pathOf('package');
-    for (const part of ['bin', 'dist']) cpSync(join(root, part), join(folder, part), { recursive: true });
+    // Other runs may be writing what they leave behind.
+    const filter = (path: string): boolean => !/\.\d+$/.test(path);
+    for (const part of ['bin', 'dist']) cpSync(join(root, part), join(folder, part), { recursive: true, filter });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     for (const name of readdirSync(join(folder, 'dist')))
       if (name.endsWith('.node')) rmSync(join(folder, 'dist', name));

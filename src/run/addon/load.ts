@@ -42,7 +42,7 @@ function cannotLoad(failures: readonly unknown[]): ConveneError {
   const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
   const isForbidden = failures.some((failure) => (failure as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED');
   const remedy = isForbidden
-    ? 'start Node with --allow-addons'
+    ? 'start Node without --no-addons or, where it asks for permissions, with --allow-addons'
     : 'set TMPDIR to a directory in which files may be written and executed';
   const what = 'the add-on that calls native code cannot be loaded';
   return new ConveneError('no-native-calls', `${what}; ${remedy} (${reasons.join('; ')})`);
