@@ -1,16 +1,20 @@
 // `npm run build`: the command, the library and its types, as they are published.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { bundle } from './bundle.js';
-import { readyAddon } from './bundle-plugins.js';
+import { buildLibrary } from './library.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const output = join(root, 'dist');
 
 await bundle();
+// What runs of other bundles have left would be published too.
+for (const name of readdirSync(output)) {
+  if (/^convene\.(?!cjs)|^types$/.test(name)) rmSync(join(output, name), { recursive: true });
+}
 // Kept beside the bundle: the loaded prelude and its machine code, then what V8 makes of the bundles in a run.
 const { load, store } = createRequire(import.meta.url)('../bin/load.js');
 load('convene').fillStore(store);
@@ -23,20 +27,7 @@ convene(...run);
 convene(...run);
 convene('build', example, '-o', '/dev/null');
 // The example's own code is of no use to others.
-rmSync(join(root, 'dist/convene.programs'), { force: true });
-const addon = await readyAddon(root);
-await build({
-  absWorkingDir: root,
-  entryPoints: [join(root, 'src/index.ts')],
-  outfile: join(root, 'dist/index.js'),
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  packages: 'external',
-  plugins: [addon.plugin("fileURLToPath(new URL('.', import.meta.url))", "import { fileURLToPath } from 'node:url';")],
-  sourcemap: true,
-  logLevel: 'error',
-});
+rmSync(join(output, 'convene.programs'), { force: true });
+await buildLibrary(output);
 const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
 process.exit(status ?? 1);

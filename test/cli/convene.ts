@@ -1,8 +1,9 @@
 /** Runs the command as people do. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 const command = new URL('../../bin/convene.js', import.meta.url).pathname;
 
@@ -39,6 +40,7 @@ export function outcomeOf(
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'convene-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A file in a folder of its own; answers its path. */
 export function file(name: string, text: string | Uint8Array): string {

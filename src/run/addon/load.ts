@@ -25,7 +25,8 @@ export function loadAddon(): Addon {
       return undefined;
     }
   };
-  const ready = readyAddon();
+  // Who bundled the library may have left it no way to tell where it is.
+  const ready = attempt(readyAddon);
   const addon = (ready === undefined ? undefined : attempt(() => open(ready))) ?? attempt(() => withWrittenAddon(open));
   if (addon === undefined) throw cannotLoad(failures);
   return addon;
