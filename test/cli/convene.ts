@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-const command = new URL('../../bin/convene.js', import.meta.url).pathname;
+export const commandPath = new URL('../../bin/convene.js', import.meta.url).pathname;
 
 export interface Outcome {
   readonly status: number | null;
@@ -17,7 +17,7 @@ const longest = 60_000;
 
 /** Whatever the outcome is; a run that does not end fails. */
 export function convene(values: readonly string[], input = '', environment: NodeJS.ProcessEnv = {}): Outcome {
-  return outcomeOf(process.execPath, [command, ...values], input, folder, environment);
+  return outcomeOf(process.execPath, [commandPath, ...values], input, folder, environment);
 }
 
 export function outcomeOf(

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { convene, file, outcomeOf, pathOf } from './convene.ts';
+import { commandPath, convene, file, outcomeOf, pathOf } from './convene.ts';
 
 describe('convene run', () => {
   test('runs a file', () => {
@@ -38,6 +38,14 @@ describe('convene run', () => {
       output: '',
       errors: expect.stringMatching(/^error: the addresses/),
     });
+  });
+
+  test('says that output finds no room, and nothing where nobody reads it', () => {
+    const through = (shell: string) => outcomeOf('sh', ['-c', shell, 'sh', process.execPath, commandPath]);
+    const full = through(`"$@" run -e '1 .' > /dev/full`);
+    expect(full).toMatchObject({ status: 1, errors: expect.stringMatching(/^error: no space left on the device/) });
+    const unread = through(`{ "$@" run -e ': f 100000 0 do i . cr loop ; f'; echo $? >&2; } | head -n 1`);
+    expect(unread).toEqual({ status: 0, output: '0 \n', errors: '141\n' });
   });
 
   test('leaves Node time for what is wanted of it at the end', () => {

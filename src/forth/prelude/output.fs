@@ -28,7 +28,7 @@
 : (put) ( c-addr u -- )                    \ to where output goes
   (outputFile) @ (write) dup if
     0 (outputLength) !
-    -57 throw
+    dup -32 = if -57 else dup 512 - then throw      \ -32: a pipe that nobody reads
   then drop ;
 
 : (flush-text) ( -- )
