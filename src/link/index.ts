@@ -11,7 +11,7 @@ export * from './runtime/context.ts';
 export { type ExecutableOptions, runtimeSymbols, withRuntime } from './runtime/executable.ts';
 export { type FaultHandlerOptions, faultData, faultHandler } from './runtime/fault-handler.ts';
 export { faultSymbols } from './runtime/fault-symbols.ts';
-export { signalActionBytes, signals } from './runtime/linux.ts';
+export { signalActionBytes, signals, systemCalls } from './runtime/linux.ts';
 export { emitSignalAction } from './runtime/signal-action.ts';
 export { linkShared, type SharedObject } from './shared-object.ts';
 export { dataObject, standalone } from './standalone.ts';

@@ -3,19 +3,9 @@
  * of processes stay below 2^47. Functions of the C library are looked up when they are first called: not each library has all.
  */
 import { ConveneError } from '../ir/index.ts';
+import { systemCalls } from '../link/index.ts';
 import { mailboxCells } from './addon/cells.ts';
 import { hasMailbox, mailbox, readNumber } from './addon/mailbox.ts';
-
-/** Numbers of Linux's system calls. */
-const systemCalls = {
-  close: 3,
-  map: 9,
-  protect: 10,
-  truncate: 77,
-  threadId: 186,
-  exitGroup: 231,
-  createMemoryFile: 319,
-} as const;
 
 const system = (name: keyof typeof systemCalls, ...values: readonly number[]): number =>
   mailbox().system(systemCalls[name], ...values);

@@ -1,15 +1,20 @@
-/** What of Linux's interface on x86-64 the run-time object uses. */
+/** What of Linux's interface on x86-64 sessions and the run-time object use. */
 
 /** Numbers of system calls. */
 export const systemCalls = {
   write: 1,
+  close: 3,
+  map: 9,
+  protect: 10,
   signalAction: 13,
   signalReturn: 15,
   processId: 39,
+  truncate: 77,
   alternateStack: 131,
   threadId: 186,
   exitGroup: 231,
   signalThread: 234,
+  createMemoryFile: 319,
 } as const;
 
 export const signals = { interrupt: 2, illegal: 4, trap: 5, bus: 7, arithmetic: 8, segment: 11 } as const;
