@@ -89,12 +89,15 @@ export function parsePicture(text: string): Picture {
   };
 }
 
-const otherBlanks = ['\t', '\n', '\r', '\v', '\f', '\u00a0'];
-
-/** Nearly all pictures have plain blanks alone, and need no regular expression: the first use of one takes a while. */
+/** Nearly all pictures are of printable ASCII alone, and need no regular expression: the first use of one takes a while. */
 function wordsOf(text: string): string[] {
-  const words = otherBlanks.some((blank) => text.includes(blank)) ? text.split(/\s+/) : text.split(' ');
+  const words = isPrintable(text) ? text.split(' ') : text.split(/\s+/);
   return words.filter((word) => word !== '');
+}
+
+function isPrintable(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text[at]! < ' ' || text[at]! > '~') return false;
+  return true;
 }
 
 /** The texts between brackets, or the whole text where there are none. */

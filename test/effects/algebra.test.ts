@@ -63,6 +63,7 @@ describe('pictures', () => {
 
   it('have blanks of any kind between their words', () => {
     expect(parsePicture(' a\tb\n  -- b\u00a0a ')).toEqual(parsePicture('a b -- b a'));
+    expect(parsePicture('a\u2003b -- b\u2028a')).toEqual(parsePicture('a b -- b a'));
   });
 
   it('have one separator, one picture for each stack, and brackets around them', () => {
