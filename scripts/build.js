@@ -21,10 +21,9 @@ load('convene').fillStore(store);
 const example = join(root, 'examples/fib.fs');
 const convene = (...values) =>
   spawnSync(process.execPath, [join(root, 'bin/convene.js'), ...values], { stdio: 'ignore' });
-// For programs that are new, then for those that have been run before: what it keeps is what was called. The text has primitives carried out.
-const run = ['run', example, '-e', '1 2 + drop'];
-convene(...run);
-convene(...run);
+// For programs that are new, then for those that have been run before: what it keeps is what was called.
+convene('run', example);
+convene('run', example);
 convene('build', example, '-o', '/dev/null');
 // The example's own code is of no use to others.
 rmSync(join(output, 'convene.programs'), { force: true });

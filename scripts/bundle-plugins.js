@@ -11,7 +11,6 @@ const common = { bundle: true, platform: 'node', loader: { '.fs': 'text' }, writ
 const compilerParts = ['abi', 'passes', 'codegen', 'targets/x64'].map((part) => `src/${part}/index.ts`);
 const makerParts = [
   'src/forth/compile/index.ts',
-  'src/forth/evaluation.ts',
   'src/forth/prelude/texts.ts',
   'src/run/bridges.ts',
   'src/run/stub-code.ts',

@@ -5,7 +5,6 @@
 import { ConveneError, type SourcePosition } from '../ir/index.ts';
 import type { SourceSpan } from './body.ts';
 import type { Action, Entry, PlainItem } from './dictionary.ts';
-import { createImmediateResults } from './immediate-result.ts';
 import { checkDepth, interpretToken, undefinedWord, visible } from './interpreter.ts';
 import { placeOf, userCells } from './memory.ts';
 import { resolvePath } from './path.ts';
@@ -70,7 +69,6 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
   let thrown: ConveneError | undefined;
   let seen: Token = noToken;
   let exitStatus: number | undefined;
-  const immediateResult = createImmediateResults(stacks, system.memory);
 
   /** Refuses what no text editor wrote. */
   function checkText(name: string, content: Uint8Array): void {
@@ -102,10 +100,7 @@ export function createDriver(system: System, engine: Engine, options: Requiremen
       checkDepth(system, entry);
       if (entry.action !== undefined) entry.action(system);
       else if (entry.inline?.every(isConstant)) pushConstants(entry.inline);
-      // Machine code that is there is sooner run than meanings are read.
-      else if (engine.isCompiled(entry) || !immediateResult(entry)) {
-        frames.push({ kind: 'native', entry, state: 'ready', thrown: undefined });
-      }
+      else frames.push({ kind: 'native', entry, state: 'ready', thrown: undefined });
     },
 
     evaluate(name, address, length) {

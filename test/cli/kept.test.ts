@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -21,7 +22,7 @@ const installed = mkdtempSync(join(tmpdir(), 'convene-installed-'));
 afterAll(() => rmSync(installed, { recursive: true }));
 
 const program = ': square dup * ;  : main 5 0 do i square . loop s" text" type 2.5e f. ;  main';
-const run = () => outcomeOf(process.execPath, [join(installed, 'bin/convene.js'), 'run', '-e', program]);
+const run = (text = program) => outcomeOf(process.execPath, [join(installed, 'bin/convene.js'), 'run', '-e', text]);
 const left = (): string[] => readdirSync(join(installed, 'dist')).filter((name) => name.startsWith('convene.'));
 
 describe('what runs leave for later ones', () => {
@@ -45,6 +46,18 @@ describe('what runs leave for later ones', () => {
         writeFileSync(path, whole.subarray(0, length));
         expect(run(), `${name} cut to ${length} bytes`).toEqual(expected);
       }
+    }
+  });
+
+  it.each(['1 2 + . cr', '7 3 /mod . . 1.5e f. here 5 , @ .', program])('is all that this needs: %s', (text) => {
+    const expected = run(text);
+    expect(expected).toMatchObject({ status: 0, errors: '' });
+    const others = ['maker.cjs', 'compiler.cjs', 'convene.cjs'].map((name) => join(installed, 'dist', name));
+    for (const path of others) renameSync(path, `${path}.away`);
+    try {
+      expect(run(text)).toEqual(expected);
+    } finally {
+      for (const path of others) renameSync(`${path}.away`, path);
     }
   });
 

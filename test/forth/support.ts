@@ -1,25 +1,45 @@
 /** A session without native code, for what the reader alone does. */
-
+import { dynamicSymbol } from '../../src/forth/body.ts';
+import { bridge, lower } from '../../src/forth/compile/index.ts';
+import type { Entry } from '../../src/forth/dictionary.ts';
 import { regions } from '../../src/forth/memory.ts';
 import { createMemory } from '../../src/forth/memory-access.ts';
 import { createSession, type Session, type SessionOptions } from '../../src/forth/session.ts';
 import type { Engine, ForeignCode } from '../../src/forth/system.ts';
+import { createEvaluator, createMemory as createEvaluatorMemory, type Evaluator } from '../../src/ir/index.ts';
 
-/** With an image of another such session it begins sooner. */
+/** With an image of another such session it begins sooner. Primitives run, in the evaluator; words that call others do not. */
 export function readerSession(
   files: Readonly<Record<string, string>> = {},
   foreign?: ForeignCode,
   image?: SessionOptions['image'],
 ): Session {
-  const memory = createMemory(
-    regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(new ArrayBuffer(end - start)) })),
-  );
+  const memory = createEvaluatorMemory();
+  const mapped = regions.map(({ start, end }) => ({
+    start,
+    bytes: memory.map(end - start, { address: start }).bytes,
+  }));
   const refuse = (): never => {
     throw new Error('no native code here');
   };
+  const evaluators = new Map<Entry, Evaluator>();
+  function evaluatorOf(entry: Entry): Evaluator {
+    let evaluator = evaluators.get(entry);
+    if (evaluator === undefined) {
+      const functions = entry.effect?.kind === 'static' ? [lower(entry), bridge(entry)] : [lower(entry)];
+      evaluator = createEvaluator({ functions, data: [] }, { memory });
+      evaluators.set(entry, evaluator);
+    }
+    return evaluator;
+  }
   const engine: Engine = {
-    memory,
-    start: refuse,
+    memory: createMemory(mapped),
+    start(entry, data, float) {
+      const outcome = evaluatorOf(entry).run(dynamicSymbol(entry), [BigInt(data), BigInt(float)]);
+      if (outcome.kind !== 'returned') return refuse();
+      const [dataLeft, floatLeft] = outcome.results.map(Number) as [number, number];
+      return { status: 'done', data: dataLeft, float: floatLeft };
+    },
     resume: refuse,
     resumeThrow: refuse,
     abandon() {},
