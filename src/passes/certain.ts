@@ -66,7 +66,7 @@ export function certainIn(f: IrFunction, { order }: ControlFlow, forest: LoopFor
   };
   return {
     is: (id) =>
-      (mayFail(f, id) || isLoad(f, id)) &&
+      (isLoad(f, id) || mayFail(f, id)) &&
       (frontAt(id)?.mayPass(id) ?? false) &&
       (!isLoad(f, id) || isUnchanging(forest.innermost[f.instructions.block[id]!]!, id)),
     stays: (id) => frontAt(id)?.meet(id),

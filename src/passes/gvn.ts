@@ -4,7 +4,8 @@
  *
  * Requires: a valid function, best after `simplify`. Leaves: no unreachable blocks, fewer operations, unused ones gone.
  * Constants and addresses are cheaper to make again than to keep, so they are shared within a block only; cold blocks do not use
- * what hot ones computed, which would keep it alive for them.
+ * what hot ones computed, which would keep it alive for them. No two instructions become equal where others go: after `dead` alone nothing is
+ * left to find.
  */
 import {
   type Block,
@@ -15,7 +16,6 @@ import {
   int32Column,
   isLeaf,
   none,
-  opcodeOf,
   opcodesWhere,
   removeInstruction,
   type Value,
@@ -35,6 +35,8 @@ export function numberValues(f: IrFunction): boolean {
   // By value: the value that stands for its class.
   const numbers = int32Column(f.valueCount);
   for (let value = 0; value < f.valueCount; value++) numbers[value] = value;
+  const { opcode, next, operandStart, operandCount, firstResult, resultCount } = f.instructions;
+  const { pool } = f;
   const open: Block[] = [];
   let changed = unreachable;
 
@@ -47,16 +49,19 @@ export function numberValues(f: IrFunction): boolean {
     table.open();
     for (let at: number = f.blocks[block]!.first; at !== none; ) {
       const id = at as Instruction;
-      at = f.instructions.next[id]!;
-      resolveOperands(f, id, map.resolve);
-      if (isPure[opcodeOf(f, id)] === 0) continue;
+      at = next[id]!;
+      if (changed) {
+        const past = operandStart[id]! + operandCount[id]!;
+        for (let i = operandStart[id]!; i < past; i++) pool[i] = map.resolve(pool[i] as Value);
+      }
+      if (isPure[opcode[id]!] === 0) continue;
       const leader = table.find(id, numbers);
       if (leader === none) continue;
       const home = f.instructions.block[leader] as Block;
-      const shared = home === block || !(isLeaf[opcodeOf(f, id)] === 1 || (cold[block] === 1 && cold[home] === 0));
-      for (let i = 0; i < f.instructions.resultCount[id]!; i++) {
-        const value = f.instructions.firstResult[id]! + i;
-        const by = f.instructions.firstResult[leader]! + i;
+      const shared = home === block || !(isLeaf[opcode[id]!] === 1 || (cold[block] === 1 && cold[home] === 0));
+      for (let i = 0; i < resultCount[id]!; i++) {
+        const value = firstResult[id]! + i;
+        const by = firstResult[leader]! + i;
         numbers[value] = numbers[by]!;
         if (shared) map.replace(value as Value, by as Value);
       }
@@ -72,11 +77,6 @@ export function numberValues(f: IrFunction): boolean {
   return changed;
 }
 
-function resolveOperands(f: IrFunction, id: Instruction, resolve: (value: Value) => Value): void {
-  const start = f.instructions.operandStart[id]!;
-  for (let i = start; i < start + f.instructions.operandCount[id]!; i++) f.pool[i] = resolve(f.pool[i] as Value);
-}
-
 interface ScopedTable {
   readonly open: () => void;
   /** Forgets what was added since the matching `open`. */
@@ -87,7 +87,9 @@ interface ScopedTable {
 }
 
 function scopedTable(f: IrFunction): ScopedTable {
-  const c = f.instructions;
+  const { opcode, type, low, high, operandStart, operandCount } = f.instructions;
+  const { pool } = f;
+  const types = f.values.type;
   const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
   // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none: columns come filled with zeros.
   const heads = int32Column(size);
@@ -99,32 +101,32 @@ function scopedTable(f: IrFunction): ScopedTable {
   const scopes: number[] = [];
 
   const swapped = (id: number, numbers: Int32Array): boolean =>
-    isCommutative[c.opcode[id]!] === 1 &&
-    numbers[f.pool[c.operandStart[id]!]!]! > numbers[f.pool[c.operandStart[id]! + 1]!]!;
+    isCommutative[opcode[id]!] === 1 && numbers[pool[operandStart[id]!]!]! > numbers[pool[operandStart[id]! + 1]!]!;
 
   function bucketOf(id: Instruction, numbers: Int32Array): number {
-    let hash = Math.imul(c.opcode[id]!, 31) + c.type[id]!;
-    hash = Math.imul(hash, 0x9e3779b1) ^ c.low[id]!;
-    hash = Math.imul(hash, 0x85ebca6b) ^ c.high[id]!;
-    const start = c.operandStart[id]!;
+    let hash = Math.imul(opcode[id]!, 31) + type[id]!;
+    hash = Math.imul(hash, 0x9e3779b1) ^ low[id]!;
+    hash = Math.imul(hash, 0x85ebca6b) ^ high[id]!;
+    const start = operandStart[id]!;
+    const count = operandCount[id]!;
     const flip = swapped(id, numbers) ? 1 : 0;
-    for (let i = 0; i < c.operandCount[id]!; i++) {
-      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ numbers[f.pool[start + (i ^ flip)]!]!;
+    for (let i = 0; i < count; i++) {
+      hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ numbers[pool[start + (i ^ flip)]!]!;
     }
     hash = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
     return (hash ^ (hash >>> 13)) & (size - 1);
   }
 
   function same(a: Instruction, b: Instruction, numbers: Int32Array): boolean {
-    if (c.opcode[a] !== c.opcode[b] || c.type[a] !== c.type[b]) return false;
-    if (c.low[a] !== c.low[b] || c.high[a] !== c.high[b] || c.operandCount[a] !== c.operandCount[b]) return false;
+    if (opcode[a] !== opcode[b] || type[a] !== type[b]) return false;
+    if (low[a] !== low[b] || high[a] !== high[b] || operandCount[a] !== operandCount[b]) return false;
     const flipA = swapped(a, numbers) ? 1 : 0;
     const flipB = swapped(b, numbers) ? 1 : 0;
-    for (let i = 0; i < c.operandCount[a]!; i++) {
-      const x = f.pool[c.operandStart[a]! + (i ^ flipA)]!;
-      const y = f.pool[c.operandStart[b]! + (i ^ flipB)]!;
+    for (let i = 0; i < operandCount[a]!; i++) {
+      const x = pool[operandStart[a]! + (i ^ flipA)]!;
+      const y = pool[operandStart[b]! + (i ^ flipB)]!;
       // Conversions from different types to one have the same name.
-      if (numbers[x] !== numbers[y] || f.values.type[x] !== f.values.type[y]) return false;
+      if (numbers[x] !== numbers[y] || types[x] !== types[y]) return false;
     }
     return true;
   }

@@ -37,18 +37,18 @@ const table = {
   blocks: {
     name: 'blocks',
     summary: 'branches on constants, empty blocks, chains of blocks',
-    settles: true,
+    settles: 'at once',
     run: (f) => simplifyBlocks(f),
   },
   carry: { name: 'carry', summary: 'loads of what every way in knows', run: (f) => carryLoads(f) },
   counters: { name: 'counters', summary: 'counters that only end their loop', run: (f) => replaceCounters(f) },
-  dead: { name: 'dead', summary: 'what contributes to nothing', settles: true, run: (f) => removeDead(f) },
+  dead: { name: 'dead', summary: 'what contributes to nothing', settles: 'at once', run: (f) => removeDead(f) },
   decide: { name: 'decide', summary: 'what branches on the way have decided', run: (f) => decide(f) },
   extend: { name: 'extend', summary: 'loads whose value is extended', run: (f) => extendLoads(f) },
   gvn: {
     name: 'gvn',
     summary: 'what a dominating instruction has computed already',
-    settles: true,
+    settles: 'despite dead',
     run: (f) => numberValues(f),
   },
   hoist: { name: 'hoist', summary: 'what does not change in a loop', run: (f) => hoistInvariants(f) },
@@ -67,19 +67,19 @@ const table = {
   parameters: {
     name: 'parameters',
     summary: 'block parameters that always have the same value',
-    settles: true,
+    settles: 'at once',
     run: (f) => removeCopiedParameters(f),
   },
   regroup: { name: 'regroup', summary: 'sums in addresses, by what changes', run: (f) => regroupAddresses(f) },
   returns: { name: 'returns', summary: 'returns on ways without calls', run: (f) => separateReturns(f) },
   rotate: { name: 'rotate', summary: 'tests of loops, once before them', run: (f) => rotateLoops(f) },
-  simplify: { name: 'simplify', summary: 'constants and algebra', settles: true, run: (f) => simplify(f) },
+  simplify: { name: 'simplify', summary: 'constants and algebra', settles: 'at once', run: (f) => simplify(f) },
   sink: { name: 'sink', summary: 'what only less frequent blocks use', run: (f) => sinkDefinitions(f) },
   strength: { name: 'strength', summary: 'products that grow with a counter', run: (f) => reduceStrength(f) },
   tail: {
     name: 'tail',
     summary: 'calls in tail position',
-    settles: true,
+    settles: 'at once',
     run: (f, { hasTailCalls }) => tailCalls(f, hasTailCalls ?? (() => false)),
   },
   thread: { name: 'thread', summary: 'branches that ways into their block decide', run: (f) => threadJumps(f) },
@@ -141,14 +141,19 @@ export function optimize(f: IrFunction, context: PassContext = {}, after?: PassN
   const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
   withColumns(() => {
     let changes = 0;
+    let changesButDead = 0;
     // By the first step of a pass: how many changes there had been when it had run last.
     const settled = int32Column(steps.length, none);
     for (let step = 0; step <= last; step++) {
       const pass = steps[step]!;
       const first = firstOf[step]!;
-      if (pass.settles && settled[first] === changes) continue;
-      if (timed('passes', pass.name, () => pass.run(f, context))) changes++;
-      settled[first] = changes;
+      const despiteDead = pass.settles === 'despite dead';
+      if (pass.settles !== undefined && settled[first] === (despiteDead ? changesButDead : changes)) continue;
+      if (timed('passes', pass.name, () => pass.run(f, context))) {
+        changes++;
+        if (pass !== passes.dead) changesButDead++;
+      }
+      settled[first] = despiteDead ? changesButDead : changes;
     }
   });
 }

@@ -17,6 +17,7 @@ import {
   type Opcode,
   opcodeOf,
   opcodes,
+  opcodesNamed,
   operand,
   operationOf,
   patternType,
@@ -41,19 +42,23 @@ export interface Matcher {
   readonly build: (rule: Rule, place: Instruction, fresh: Instruction[]) => Value | undefined;
 }
 
-const compares = new Set<number>(Object.keys(comparisons).map((name) => opcodes[name as Comparison]));
-for (const name of ['feq', 'fne', 'flt', 'fle', 'fgt', 'fge', 'ford', 'funord'] as const) compares.add(opcodes[name]);
-const combines = new Set<number>([opcodes.and, opcodes.or, opcodes.xor]);
+/** By opcode: 1 for comparisons. */
+const compares = opcodesNamed(
+  ...(Object.keys(comparisons) as Comparison[]),
+  ...(['feq', 'fne', 'flt', 'fle', 'fgt', 'fge', 'ford', 'funord'] as const),
+);
+const combines = opcodesNamed('and', 'or', 'xor');
 
 /** Whether a value is known to be an `i8` that is 0 or 1. */
 export function isTruth(f: IrFunction, value: Value, resolve: (value: Value) => Value, depth = 3): boolean {
   const definer = definition(f, value);
   if (definer === none || valueType(f, value) !== i8) return false;
   const opcode = opcodeOf(f, definer);
-  if (compares.has(opcode)) return true;
+  if (compares[opcode] === 1) return true;
   if (opcode === opcodes.iconst) return integerConstant(f, definer) <= 1n;
-  if (depth === 0 || !combines.has(opcode)) return false;
-  return [0, 1].every((index) => isTruth(f, resolve(operand(f, definer, index)), resolve, depth - 1));
+  if (depth === 0 || combines[opcode] === 0) return false;
+  const first = resolve(operand(f, definer, 0));
+  return isTruth(f, first, resolve, depth - 1) && isTruth(f, resolve(operand(f, definer, 1)), resolve, depth - 1);
 }
 
 /** `usedOnce` says of a value whether it has a single use. */

@@ -17,8 +17,8 @@ export interface PassContext {
 export interface Pass {
   readonly name: string;
   readonly summary: string;
-  /** Whether a second run finds nothing to do where nothing has changed since the first. */
-  readonly settles?: true;
+  /** A second run finds nothing to do where nothing has changed since the first; or, `despite dead`, nothing but what `dead` has taken out. */
+  readonly settles?: 'at once' | 'despite dead';
   /** Changes the function in place; true if anything changed. */
   readonly run: (f: IrFunction, context: PassContext) => boolean;
 }

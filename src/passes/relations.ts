@@ -1,20 +1,22 @@
 /** What comparisons that came out one way say of other comparisons of the same two integers. */
 import {
   type Comparison,
+  type ControlFlow,
   comparisons,
   definition,
   type Instruction,
   type IrFunction,
-  isComparison,
+  int32Column,
   none,
   opcodeOf,
+  opcodes,
+  opcodesNamed,
   operand,
   operationName,
-  operationNames,
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { integerOf } from './constant.ts';
+import { integerOf, isConstant } from './constant.ts';
 
 /** How two integers may stand to each other, as bits: less, equal, greater; as signed and as unsigned numbers. */
 interface Relation {
@@ -55,17 +57,24 @@ const mostValues = 2 ** 26;
 const mostTypes = 8n;
 
 /** By opcode: 1 for comparisons of integers. */
-const compares = Uint8Array.from(operationNames, (name) => (isComparison(name) ? 1 : 0));
+const compares = opcodesNamed(...(Object.keys(comparisons) as Comparison[]));
 
 export interface Relations {
-  /** Takes a comparison for true or false; gives how to forget it. Other values are nothing to learn from. */
-  readonly learn: (value: Value, truth: boolean) => () => void;
+  /** Takes a comparison for true or false. Other values are nothing to learn from. */
+  readonly learn: (value: Value, truth: boolean) => void;
+  /** How much has been learnt. */
+  readonly count: () => number;
+  /** Forgets all but so much of what has been learnt. */
+  readonly forget: (count: number) => void;
   /** What a comparison gives for certain. */
   readonly decided: (id: Instruction) => boolean | undefined;
 }
 
-export function relations(f: IrFunction): Relations {
+export function relations(f: IrFunction, flow: ControlFlow): Relations {
+  const compared = comparisonCounts(f, flow);
   const known = new Map<number, Relation>();
+  /** What has been learnt, in order, with what was known before. */
+  const learnt: { readonly key: number; readonly before: Relation | undefined }[] = [];
   // By constant and type: the first value that was seen to be it, which stands for all.
   const constants = new Map<bigint, Value>();
   const nameOf = (value: Value): Value => {
@@ -83,20 +92,31 @@ export function relations(f: IrFunction): Relations {
     const isTurned = a > b;
     return { key: isTurned ? b * mostValues + a : a * mostValues + b, isTurned };
   };
+  /** Whether there may be another comparison of the same two. */
+  const mayRecur = (id: Instruction): boolean =>
+    isComparedAgain(f, operand(f, id, 0), compared) && isComparedAgain(f, operand(f, id, 1), compared);
   return {
     learn(value, truth) {
       const id = definition(f, value);
-      const name = id === none ? undefined : operationName(opcodeOf(f, id));
-      if (id === none || name === undefined || !isComparison(name)) return () => {};
+      if (id === none || compares[opcodeOf(f, id)] === 0 || !mayRecur(id)) return;
+      const name = operationName(opcodeOf(f, id)) as Comparison;
       const relation = whenTrue[truth ? name : comparisons[name].opposite];
       const { key, isTurned } = pairOf(id);
       const here = isTurned ? { signed: turned(relation.signed), unsigned: turned(relation.unsigned) } : relation;
       const before = known.get(key);
       known.set(key, before === undefined ? here : both(before, here));
-      return () => (before === undefined ? known.delete(key) : known.set(key, before));
+      learnt.push({ key, before });
+    },
+    count: () => learnt.length,
+    forget(count) {
+      while (learnt.length > count) {
+        const { key, before } = learnt.pop()!;
+        if (before === undefined) known.delete(key);
+        else known.set(key, before);
+      }
     },
     decided(id) {
-      if (known.size === 0 || compares[opcodeOf(f, id)] === 0) return undefined;
+      if (known.size === 0 || compares[opcodeOf(f, id)] === 0 || !mayRecur(id)) return undefined;
       const name = operationName(opcodeOf(f, id)) as Comparison;
       const wanted = whenTrue[name];
       const { key, isTurned } = pairOf(id);
@@ -108,3 +128,26 @@ export function relations(f: IrFunction): Relations {
     },
   };
 }
+
+/** By value: how often it is compared, or may come to be: what a choice gives can take the choice's place. */
+function comparisonCounts(f: IrFunction, { order }: ControlFlow): Int32Array {
+  const counts = int32Column(f.valueCount);
+  const { opcode, next, operandStart } = f.instructions;
+  for (const block of order) {
+    for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) {
+      const start = operandStart[id]!;
+      if (compares[opcode[id]!] === 1) {
+        counts[f.pool[start]!]!++;
+        counts[f.pool[start + 1]!]!++;
+      } else if (opcode[id] === opcodes.select) {
+        counts[f.pool[start + 1]!]! += 2;
+        counts[f.pool[start + 2]!]! += 2;
+      }
+    }
+  }
+  return counts;
+}
+
+/** Whether a value is compared more than once. Equal constants are several values. */
+const isComparedAgain = (f: IrFunction, value: Value, counts: Int32Array): boolean =>
+  isConstant(f, value) || counts[value]! > 1;

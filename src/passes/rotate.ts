@@ -58,7 +58,9 @@ function rotateWhere(f: IrFunction, where: (flow: ControlFlow) => (nest: Nest, l
   const { flow, changed } = removeUnreachable(f);
   const forest = loopForest(flow, dominatorTree(flow));
   if (forest.loops.length === 0) return changed;
-  const nest: Nest = { loops: forest.loops, innermost: Array.from(forest.innermost) };
+  const innermost: number[] = [];
+  for (const loop of forest.innermost) innermost.push(loop);
+  const nest: Nest = { loops: forest.loops, innermost };
   const cold = coldBlocks(f, flow);
   const copies = new Map<Value, Copied>();
   // Inner loops first: a block that has been given a test is no loop's own.
@@ -120,8 +122,10 @@ function beginsTheSame(
   const front = frontOf(f);
   for (const block of chainFrom(f, nest, start)) {
     for (const id of instructionsIn(f, block)) {
-      const mayMove = mayFail(f, id) || (isLoad(f, id) && isUnchanging(loop, id));
-      if (mayMove && front.mayPass(id) && areOperandsSame(f, nest, loop, id, deepest)) return true;
+      const mayMove = (isLoad(f, id) || mayFail(f, id)) && front.mayPass(id);
+      // Whether a load gives the same is asked last, since it takes the longest to tell.
+      if (mayMove && areOperandsSame(f, nest, loop, id, deepest) && (!isLoad(f, id) || isUnchanging(loop, id)))
+        return true;
       front.meet(id);
     }
   }
