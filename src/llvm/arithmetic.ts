@@ -10,7 +10,7 @@ import { comma, readOperand, readOperands } from './operands.ts';
 import { readType } from './read-type.ts';
 import { expected } from './steps.ts';
 import { booleanType, describeType, type LlvmType, sameType, vectorType } from './types.ts';
-import { type Word, type WordNumber, word, wordSet, wordText } from './words.ts';
+import { type Word, type WordNumber, word, wordSet, words, wordText } from './words.ts';
 
 const flags = wordSet(
   ...(['nuw', 'nsw', 'exact', 'disjoint', 'nneg', 'samesign'] as const),
@@ -28,9 +28,6 @@ function readExactness(lexer: Lexer): boolean {
   for (; lexer.kind === tokens.word && flags[lexer.word] === 1; advance(lexer)) isExact ||= lexer.word === word.nsw;
   return isExact;
 }
-
-/** Operations whose exact results `exact.ts` knows. */
-const widening: ReadonlySet<Arithmetic> = new Set(['add', 'sub', 'mul']);
 
 /** The type of a value's elements, itself if it is no vector. */
 export const elementOf = (type: LlvmType): LlvmType => (type.kind === 'vector' ? type.element : type);
@@ -52,8 +49,11 @@ export function byElement(
 }
 
 /** `add nsw i64 %0, 7`. */
-export function readInteger(name: Arithmetic) {
-  return (body: Body, local: number, place: number): void => {
+export function readInteger(name: Arithmetic): Reader {
+  const compute = integerArithmetic[name];
+  // `exact.ts` knows what these give in more bits.
+  const widens = name === 'add' || name === 'sub' || name === 'mul';
+  return (body, local, place) => {
     const { lexer, scope } = body;
     const isExact = readExactness(lexer);
     const start = lexer.start;
@@ -65,8 +65,8 @@ export function readInteger(name: Arithmetic) {
       const a = readOperand(body, type);
       comma(body);
       const b = readOperand(body, type);
-      const value = integerArithmetic(body, name, parts[0]!, a, b);
-      if (isExact && element.bits === 32 && widening.has(name)) body.exact.add(value);
+      const value = compute(body, parts[0]!, a, b);
+      if (isExact && element.bits === 32 && widens) body.tables.exact.add(value);
       defineValue(body, local, place, type, value);
       return;
     }
@@ -77,7 +77,7 @@ export function readInteger(name: Arithmetic) {
     const values = byElement(type, [a, b], ([x, y]) =>
       element.parts!.length > 1
         ? longArithmetic(body, name, element.bits, x!, y!)
-        : [integerArithmetic(body, name, part, x![0]!, y![0]!)],
+        : [compute(body, part, x![0]!, y![0]!)],
     );
     defineValues(body, local, place, type, values);
   };
@@ -140,22 +140,27 @@ export function readNegation(body: Body, local: number, place: number): void {
 const truthType = (type: LlvmType): LlvmType =>
   type.kind === 'vector' ? vectorType(type.count, booleanType) : booleanType;
 
-const predicateOf = <P extends Word>(body: Body, predicates: readonly P[]): P => {
-  const { lexer } = body;
-  const text = lexer.kind === tokens.word && lexer.word !== 0 ? wordText(lexer.word) : '';
-  const found = predicates.find((one) => one === text);
-  if (found === undefined) return expected(lexer, `one of ${predicates.join(', ')}`);
+/** By number of a word: the predicate that it is. */
+function predicatesByWord<P extends Word>(predicates: readonly P[]): readonly (P | undefined)[] {
+  const byWord = new Array<P | undefined>(words.length + 1).fill(undefined);
+  for (const predicate of predicates) byWord[word[predicate]] = predicate;
+  return byWord;
+}
+
+function readPredicate<P extends Word>({ lexer }: Body, byWord: readonly (P | undefined)[]): P {
+  const found = lexer.kind === tokens.word ? byWord[lexer.word] : undefined;
+  if (found === undefined) return expected(lexer, `one of ${byWord.filter((one) => one !== undefined).join(', ')}`);
   advance(lexer);
   return found;
-};
+}
 
-const integerPredicates = ['eq', 'ne', 'ugt', 'uge', 'ult', 'ule', 'sgt', 'sge', 'slt', 'sle'] as const;
+const integerPredicates = predicatesByWord(['eq', 'ne', 'ugt', 'uge', 'ult', 'ule', 'sgt', 'sge', 'slt', 'sle']);
 
 /** `icmp slt i64 %0, %1`. */
 export function readIntegerComparison(body: Body, local: number, place: number): void {
   const { lexer, scope } = body;
   skipFlags(lexer);
-  const predicate: Predicate = predicateOf(body, integerPredicates);
+  const predicate: Predicate = readPredicate(body, integerPredicates);
   const start = lexer.start;
   const type = readType(scope.types);
   const element = elementOf(type);
@@ -179,11 +184,12 @@ export function readIntegerComparison(body: Body, local: number, place: number):
   defineValues(body, local, place, truthType(type), values);
 }
 
-const floatPredicates = [
+const floatPredicateNames = [
   ...(['false', 'oeq', 'ogt', 'oge', 'olt', 'ole', 'one', 'ord'] as const),
   ...(['ueq', 'ugt', 'uge', 'ult', 'ule', 'une', 'uno', 'true'] as const),
 ];
-type FloatPredicate = (typeof floatPredicates)[number];
+type FloatPredicate = (typeof floatPredicateNames)[number];
+const floatPredicates = predicatesByWord(floatPredicateNames);
 
 /** An operation whose result is the comparison's, or the opposite of it. */
 const floatComparisons: Partial<Record<FloatPredicate, readonly [OperationName, opposite: boolean]>> = {
@@ -220,7 +226,7 @@ const opposite = (body: Body, truth: Value): Value => emit(body, 'xor', i8, [tru
 /** `fcmp olt double %0, %1`. */
 export function readFloatComparison(body: Body, local: number, place: number): void {
   skipFlags(body.lexer);
-  const predicate = predicateOf(body, floatPredicates);
+  const predicate = readPredicate(body, floatPredicates);
   const type = readFloatType(body, 'fcmp');
   const a = readOperands(body, type);
   comma(body);

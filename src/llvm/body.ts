@@ -27,53 +27,55 @@ import {
 import type { Constant } from './constants.ts';
 import { failure } from './errors.ts';
 import type { Lexer } from './lexer.ts';
-import { clearNames, internName, type Names } from './names.ts';
+import { internName } from './names.ts';
 import type { ModuleScope } from './scope.ts';
+import { clearTables, reachLocal, type Tables } from './tables.ts';
 import { nameText } from './text.ts';
 import { describeType, type LlvmType, type Part, sameType } from './types.ts';
+
+/** What a phi has for one predecessor: a value, several, or a constant to be made there. */
+export interface Incoming {
+  readonly from: Block;
+  readonly value: Value | readonly Value[] | Constant;
+}
 
 /** One phi of a block: what comes in from each predecessor. */
 export interface Phi {
   readonly parts: readonly Part[];
   readonly type: LlvmType;
-  /** By predecessor: values, or a constant to be made there. */
-  readonly incoming: { readonly from: Block; readonly value: readonly Value[] | Constant }[];
+  readonly incoming: Incoming[];
+  /** By predecessor: its place in `incoming`, once there are too many to look through. */
+  rows: Map<Block, number> | undefined;
   readonly place: number;
 }
 
 /** How a block ends, until its edges can be made: when the phis of its targets are known. */
 export interface Ending {
   readonly block: Block;
-  readonly operation: OperationName;
+  readonly opcode: Opcode;
   readonly type: Type;
   readonly operands: readonly Value[];
   readonly targets: readonly Block[];
-  readonly cases?: readonly bigint[];
+  /** Of a switch. */
+  readonly cases: bigint[] | undefined;
   /** Of a trap. */
-  readonly code?: number;
+  readonly code: number;
   readonly position: number;
   /** By target, how often it is gone to in comparison with the others: known only with what follows the instruction. */
-  weights?: readonly number[];
+  weights: readonly number[] | undefined;
 }
 
 export interface Body {
   readonly scope: ModuleScope;
   readonly lexer: Lexer;
   readonly f: IrFunction;
-  readonly names: Names;
+  readonly tables: Tables;
   /** The block that instructions are appended to; −1 where the text has ended one and begun no other. */
   block: Block | -1;
-  /** By local number: 0 where nothing is known, a value plus one, or minus one minus the place of a list. */
-  values: Int32Array;
+  /** What locals are that are not one value. */
   readonly lists: (readonly Value[])[];
-  /** By local number, once it is known. */
-  readonly types: (LlvmType | undefined)[];
-  /** By local number: where it is used first, while it is not defined. */
-  readonly awaited: Map<number, { readonly place: number; readonly placeholders: readonly number[] }>;
   /** By placeholder, −2 being the first. */
   readonly settled: (Value | undefined)[];
-  /** By local number: a block plus one. */
-  blockOf: Int32Array;
   /** By block: where the text first refers to it while it has no beginning yet; −1 after. */
   readonly blockUse: number[];
   /** By block: its phis. */
@@ -82,13 +84,8 @@ export interface Body {
   readonly resultType: LlvmType;
   /** The parameter that results are written to, or −1. */
   resultPointer: Value | -1;
-  /** Slots by how they are made: static ones are made before code. */
-  readonly slots: Map<string, Slot>;
-  /** Results of 32 bits that are promised to be what they would be in more. */
-  readonly exact: Set<Value>;
-  /** Places in the function's tables. */
-  readonly symbols: Map<string, number>;
-  readonly callees: Map<Signature, Map<string, number>>;
+  /** The slot that fences name, −1 while there is none. */
+  fenceSlot: Slot | -1;
   /** Whether instructions know where they stand in the text. */
   readonly positions: boolean;
   position: number;
@@ -97,36 +94,29 @@ export interface Body {
 /** Two times the number of an unnamed local name, or two times a named one's place among those plus one. */
 export function localNumber(body: Body): number {
   const { number } = body.lexer;
-  const local = number >= 0 ? 2 * number : 2 * internName(body.names, body.lexer) + 1;
-  if (local >= body.values.length) growLocals(body, local);
+  const local = number >= 0 ? 2 * number : 2 * internName(body.tables.names, body.lexer) + 1;
+  if (local >= body.tables.locals) reach(body, local);
   return local;
 }
 
 /** The number of the unnamed local of a number. */
 export function unnamedLocal(body: Body, number: number): number {
-  if (2 * number >= body.values.length) growLocals(body, 2 * number);
+  if (2 * number >= body.tables.locals) reach(body, 2 * number);
   return 2 * number;
 }
 
 /** A file may name its values by any numbers; those it has no text for would only take memory. */
 const looseness = 64;
 
-function growLocals(body: Body, local: number): void {
-  if (local > 2 * (body.lexer.bytes.length + looseness))
-    throw failure(body.lexer, 'llvm-name', 'the number is too large');
-  let length = body.values.length;
-  while (length <= local) length *= 2;
-  const [values, blockOf] = [new Int32Array(length), new Int32Array(length)];
-  values.set(body.values);
-  blockOf.set(body.blockOf);
-  body.values = values;
-  body.blockOf = blockOf;
+function reach({ lexer, tables }: Body, local: number): void {
+  if (local > 2 * (lexer.bytes.length + looseness)) throw failure(lexer, 'llvm-name', 'the number is too large');
+  reachLocal(tables, local);
 }
 
 export interface BodyOptions {
   readonly scope: ModuleScope;
   readonly lexer: Lexer;
-  readonly names: Names;
+  readonly tables: Tables;
   readonly name: string;
   readonly signature: Signature;
   readonly resultType: LlvmType;
@@ -140,8 +130,8 @@ const instructionsPerLine = 1.25;
 const leastRoom = 16;
 
 export function createBody(options: BodyOptions): Body {
-  const { scope, lexer, names, name, signature, resultType, positions, lines } = options;
-  clearNames(names);
+  const { scope, lexer, tables, name, signature, resultType, positions, lines } = options;
+  clearTables(tables);
   const f = createFunction(name, signature, leastRoom + Math.ceil(instructionsPerLine * lines));
   const block = addBlock(f);
   for (const { type } of signature.parameters) addParameter(f, block, type);
@@ -149,23 +139,16 @@ export function createBody(options: BodyOptions): Body {
     scope,
     lexer,
     f,
-    names,
+    tables,
     block,
-    values: new Int32Array(leastRoom + 2 * lines),
     lists: [],
-    types: [],
-    awaited: new Map(),
     settled: [],
-    blockOf: new Int32Array(leastRoom + 2 * lines),
     blockUse: [-1],
     phis: [],
     endings: [],
     resultType,
     resultPointer: -1,
-    slots: new Map(),
-    exact: new Set(),
-    symbols: new Map(),
-    callees: new Map(),
+    fenceSlot: -1,
     positions,
     position: none,
   };
@@ -179,17 +162,19 @@ const called = ({ lexer }: Body): string => `'%${nameText(lexer)}'`;
 /** The values of the local name that the lexer stands at, which must be of a type. */
 export function localValues(body: Body, type: LlvmType): readonly Value[] {
   const local = localNumber(body);
-  const known = body.values[local]!;
+  const { values, types } = body.tables;
+  const known = values[local]!;
   if (known === 0) return awaitValues(body, local, type);
-  checkType(body, body.types[local]!, type);
+  checkType(body, types[local]!, type);
   return known > 0 ? [(known - 1) as Value] : body.lists[-1 - known]!;
 }
 
 /** The same for a type whose values are one value. */
 export function localValue(body: Body, type: LlvmType): Value {
   const local = localNumber(body);
-  const known = body.values[local]!;
-  if (known > 0 && body.types[local] === type) return (known - 1) as Value;
+  const { values, types } = body.tables;
+  const known = values[local]!;
+  if (known > 0 && types[local] === type) return (known - 1) as Value;
   return localValues(body, type)[0]!;
 }
 
@@ -208,10 +193,11 @@ function awaitValues(body: Body, local: number, type: LlvmType): readonly Value[
     body.settled.push(undefined);
     placeholders.push(-1 - body.settled.length);
   }
-  body.awaited.set(local, { place: body.lexer.start, placeholders });
-  body.types[local] = type;
+  const { awaited, types, values } = body.tables;
+  awaited.set(local, { place: body.lexer.start, placeholders });
+  types[local] = type;
   body.lists.push(placeholders as Value[]);
-  body.values[local] = -body.lists.length;
+  values[local] = -body.lists.length;
   return placeholders as Value[];
 }
 
@@ -225,29 +211,32 @@ export function partsOf({ lexer }: Body, type: LlvmType): readonly Part[] {
 /** Says what a local name is, a value that is no placeholder; −1 is no name. */
 export function defineValue(body: Body, local: number, place: number, type: LlvmType, value: Value): void {
   if (local < 0) return;
-  if (body.values[local] !== 0) settle(body, local, place, type, [value]);
-  body.values[local] = value + 1;
-  body.types[local] = type;
+  const { values, types } = body.tables;
+  if (values[local] !== 0) settle(body, local, place, type, [value]);
+  values[local] = value + 1;
+  types[local] = type;
 }
 
-export function defineValues(body: Body, local: number, place: number, type: LlvmType, values: readonly Value[]): void {
-  if (values.length === 1 && values[0]! >= 0) {
-    defineValue(body, local, place, type, values[0]!);
+export function defineValues(body: Body, local: number, place: number, type: LlvmType, given: readonly Value[]): void {
+  if (given.length === 1 && given[0]! >= 0) {
+    defineValue(body, local, place, type, given[0]!);
     return;
   }
   if (local < 0) return;
-  if (body.values[local] !== 0) settle(body, local, place, type, values);
-  body.lists.push(values);
-  body.values[local] = -body.lists.length;
-  body.types[local] = type;
+  const { values, types } = body.tables;
+  if (values[local] !== 0) settle(body, local, place, type, given);
+  body.lists.push(given);
+  values[local] = -body.lists.length;
+  types[local] = type;
 }
 
 /** A name that was used before. */
 function settle(body: Body, local: number, place: number, type: LlvmType, values: readonly Value[]): void {
-  const { awaited, lexer, settled } = body;
+  const { lexer, settled } = body;
+  const { awaited, types } = body.tables;
   const waiting = awaited.get(local);
   if (waiting === undefined) throw failure(lexer, 'llvm-name', 'the name is defined twice', place);
-  const used = body.types[local]!;
+  const used = types[local]!;
   if (!sameType(used, type)) {
     const text = `the name is of type ${describeType(type)}, but is used as ${describeType(used)}`;
     throw failure(lexer, 'llvm-type', text, place);
@@ -278,9 +267,19 @@ const typeLists: readonly (readonly Type[])[] = [0, 1, 2, 3, 4, 5, 6].map((type)
 const i8 = 0 as Type;
 
 /** An operation on values of one type that gives another of it, or of `to`. */
-export function emit(body: Body, name: OperationName, type: Type, operands: readonly Value[], to: Type = type): Value {
-  return result(body.f, append(body, opcodes[name], type, operands, typeLists[to]!));
+export function emitOperation(
+  body: Body,
+  opcode: Opcode,
+  type: Type,
+  operands: readonly Value[],
+  to: Type = type,
+): Value {
+  return result(body.f, append(body, opcode, type, operands, typeLists[to]!));
 }
+
+/** The same by the operation's name. */
+export const emit = (body: Body, name: OperationName, type: Type, operands: readonly Value[], to: Type = type): Value =>
+  emitOperation(body, opcodes[name], type, operands, to);
 
 /** A comparison: 0 or 1. */
 export const emitComparison = (body: Body, name: OperationName, type: Type, a: Value, b: Value): Value =>
@@ -345,7 +344,7 @@ export function emitSymbol(body: Body, symbol: string, addend: bigint): Value {
   return fits ? result(f, id) : emitPlain(body, 'ptradd', ptr, [result(f, id), emitConstant(body, i64, addend)]);
 }
 
-function symbolOf({ f, symbols }: Body, symbol: string): number {
+function symbolOf({ f, tables: { symbols } }: Body, symbol: string): number {
   let place = symbols.get(symbol);
   if (place === undefined) {
     place = f.symbols.push(symbol) - 1;

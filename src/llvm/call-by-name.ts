@@ -15,7 +15,7 @@ export function callByName(
 }
 
 /** The place of a callee in the function's table. */
-export function calleePlace({ f, callees }: Body, symbol: string, signature: Signature): number {
+export function calleePlace({ f, tables: { callees } }: Body, symbol: string, signature: Signature): number {
   let bySymbol = callees.get(signature);
   if (bySymbol === undefined) {
     bySymbol = new Map();

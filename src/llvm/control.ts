@@ -8,14 +8,14 @@ import {
   i64,
   type NewEdge,
   none,
-  type OperationName,
+  type Opcode,
   opcodes,
   setEdges,
   type Type,
   type Value,
 } from '../ir/index.ts';
 import { type Reader, skipFlags } from './arithmetic.ts';
-import { append, type Body, defineValues, emitPlain, localNumber, type Phi, partsOf } from './body.ts';
+import { append, type Body, defineValues, emitPlain, type Incoming, localNumber, type Phi, partsOf } from './body.ts';
 import { packResults } from './calls.ts';
 import { type Constant, knownInteger } from './constants.ts';
 import { failure } from './errors.ts';
@@ -27,17 +27,18 @@ import { readType } from './read-type.ts';
 import { blockAddress } from './scope.ts';
 import { accept, expect, expected, unsupported } from './steps.ts';
 import { nameText } from './text.ts';
-import { booleanType, describeType, labelType, sameType } from './types.ts';
+import { booleanType, describeType, type LlvmType, labelType, sameType } from './types.ts';
 
 // Blocks.
 
 /** The block of the name that the lexer stands at. */
 function namedBlock(body: Body): Block {
   const local = localNumber(body);
-  const known = body.blockOf[local]!;
+  const { blockOf } = body.tables;
+  const known = blockOf[local]!;
   if (known !== 0) return (known - 1) as Block;
   const block = addBlock(body.f);
-  body.blockOf[local] = block + 1;
+  blockOf[local] = block + 1;
   body.blockUse[block] = body.lexer.start;
   return block;
 }
@@ -78,13 +79,24 @@ function readBlockName(body: Body): Block {
 
 function end(
   body: Body,
-  operation: OperationName,
+  opcode: Opcode,
   targets: readonly Block[],
   operands: readonly Value[] = [],
-  more: { readonly type?: Type; readonly cases?: readonly bigint[] } = {},
+  type: Type = i8,
+  cases?: bigint[],
 ): void {
-  const { block, position } = body;
-  body.endings.push({ block: block as Block, operation, type: i8, operands, targets, position, ...more });
+  const { block, position, endings } = body;
+  endings.push({
+    block: block as Block,
+    opcode,
+    type,
+    operands,
+    targets,
+    cases,
+    code: 0,
+    position,
+    weights: undefined,
+  });
   body.block = none;
 }
 
@@ -94,7 +106,7 @@ export const readBranch: Reader = (body) => {
   const start = lexer.start;
   const type = readType(scope.types);
   if (type === labelType) {
-    end(body, 'jump', [readBlockName(body)]);
+    end(body, opcodes.jump, [readBlockName(body)]);
     return;
   }
   if (type !== booleanType) throw failure(lexer, 'llvm-type', 'a branch is by an i1', start);
@@ -102,7 +114,7 @@ export const readBranch: Reader = (body) => {
   comma(body);
   const first = readTarget(body);
   comma(body);
-  end(body, 'branch', [first, readTarget(body)], [condition]);
+  end(body, opcodes.branch, [first, readTarget(body)], [condition]);
 };
 
 /** `switch i32 %0, label %1 [ i32 0, label %2 ]` */
@@ -131,7 +143,7 @@ export const readSwitch: Reader = (body) => {
   }
   advance(lexer);
   const wide = type.bits > 32 ? i64 : i32;
-  end(body, 'switch', targets, [zeroExtended(body, type.parts![0]!, wide, value)], { type: wide, cases });
+  end(body, opcodes.switch, targets, [zeroExtended(body, type.parts![0]!, wide, value)], wide, cases);
 };
 
 /** `indirectbr ptr %0, [ label %1, label %2 ]`: a choice among what stands for the addresses of blocks. */
@@ -152,14 +164,15 @@ export const readIndirectBranch: Reader = (body) => {
   }
   expect(lexer, marks.closeBracket);
   const [first, ...rest] = places;
-  if (first === undefined) end(body, 'unreachable', []);
+  if (first === undefined) end(body, opcodes.unreachable, []);
   else
     end(
       body,
-      'switch',
+      opcodes.switch,
       [first, ...rest].map(([, block]) => block),
       [value],
-      { type: i64, cases: rest.map(([address]) => address) },
+      i64,
+      rest.map(([address]) => address),
     );
 };
 
@@ -171,13 +184,13 @@ export const readReturn: Reader = (body) => {
   if (!sameType(type, body.resultType))
     throw failure(lexer, 'llvm-type', `the function returns ${describeType(body.resultType)}`, start);
   if (type.kind === 'void') {
-    end(body, 'return', [], body.resultPointer === none ? [] : [body.resultPointer as Value]);
+    end(body, opcodes.return, [], body.resultPointer === none ? [] : [body.resultPointer as Value]);
     return;
   }
-  end(body, 'return', [], packResults(body, type, readOperands(body, type)));
+  end(body, opcodes.return, [], packResults(body, type, readOperands(body, type)));
 };
 
-export const readUnreachable: Reader = (body) => end(body, 'unreachable', []);
+export const readUnreachable: Reader = (body) => end(body, opcodes.unreachable, []);
 
 // Phis.
 
@@ -189,11 +202,10 @@ export const readPhi: Reader = (body, local, place) => {
   const parts = partsOf(body, type);
   const block = body.block as Block;
   if (block === 0) throw failure(lexer, 'llvm-type', 'nothing leads to the first block', place);
-  const incoming: Phi['incoming'] = [];
+  const incoming: Incoming[] = [];
   do {
     expect(lexer, marks.openBracket);
-    const value: readonly Value[] | Constant =
-      lexer.kind === tokens.local ? readOperands(body, type) : readConstant(scope, type);
+    const value = readIncoming(body, type);
     comma(body);
     if (lexer.kind !== tokens.local) expected(lexer, "a label, as '%name'");
     const from = namedBlock(body);
@@ -202,27 +214,31 @@ export const readPhi: Reader = (body, local, place) => {
     incoming.push({ from, value });
   } while (accept(lexer, marks.comma));
   body.phis[block] ??= [];
-  body.phis[block]!.push({ parts, type, incoming, place });
+  body.phis[block]!.push({ parts, type, incoming, rows: undefined, place });
   const values: Value[] = [];
   for (const part of parts) values.push(addParameter(f, block, part.type));
   defineValues(body, local, place, type, values);
 };
+
+function readIncoming(body: Body, type: LlvmType): Incoming['value'] {
+  if (body.lexer.kind !== tokens.local) return readConstant(body.scope, type);
+  return type.parts!.length === 1 ? readOperand(body, type) : readOperands(body, type);
+}
 
 // The end of a body.
 
 /** Writes the instructions that end blocks, with what each passes to the next. */
 export function finishBlocks(body: Body): void {
   const { f } = body;
-  const rows = new Map<Block, Map<Block, number>>();
   for (const ending of body.endings) {
     body.block = ending.block;
     body.position = ending.position;
     const edges: NewEdge[] = [];
     for (const target of ending.targets) {
-      edges.push({ target, arguments: argumentsFor(body, rows, ending.block, target) });
+      edges.push({ target, arguments: argumentsFor(body, ending.block, target) });
     }
-    const low = ending.cases === undefined ? (ending.code ?? 0) : f.cases.push([...ending.cases]) - 1;
-    const id = append(body, opcodes[ending.operation], ending.type, ending.operands, [], low);
+    const low = ending.cases === undefined ? ending.code : f.cases.push(ending.cases) - 1;
+    const id = append(body, ending.opcode, ending.type, ending.operands, [], low);
     if (edges.length > 0) setEdges(f, id, edges);
   }
 }
@@ -232,37 +248,34 @@ const noArguments: readonly Value[] = [];
 /** Ways in that are looked through one by one. */
 const fewIncoming = 8;
 
-function argumentsFor(body: Body, rows: Map<Block, Map<Block, number>>, from: Block, target: Block): readonly Value[] {
+function argumentsFor(body: Body, from: Block, target: Block): readonly Value[] {
   const phis = body.phis[target];
   if (phis === undefined) return noArguments;
-  const hint = rowOf(rows, phis[0]!, from, target);
+  const hint = rowOf(phis[0]!, from);
   const values: Value[] = [];
   for (const phi of phis) {
     const here = phi.incoming[hint];
     const found = here?.from === from ? here : wayFrom(phi, from);
     if (found === undefined)
       throw failure(body.lexer, 'llvm-type', 'the phi has no value for a block that leads here', phi.place);
-    const given = Array.isArray(found.value)
-      ? (found.value as readonly Value[])
-      : emitScalars(body, phi.parts, phi.type, found.value as Constant);
-    for (const value of given) values.push(value);
+    if (typeof found.value === 'number') values.push(found.value);
+    else for (const value of valuesOf(body, phi, found.value)) values.push(value);
   }
   return values;
 }
 
-const wayFrom = ({ incoming }: Phi, from: Block): Phi['incoming'][number] | undefined =>
-  incoming.find((one) => one.from === from);
+const valuesOf = (body: Body, { parts, type }: Phi, value: readonly Value[] | Constant): readonly Value[] =>
+  'kind' in value ? emitScalars(body, parts, type, value) : value;
+
+const wayFrom = ({ incoming }: Phi, from: Block): Incoming | undefined => incoming.find((one) => one.from === from);
 
 /** Where a block's first phi, and most likely the others, have the value for a way in. */
-function rowOf(rows: Map<Block, Map<Block, number>>, { incoming }: Phi, from: Block, target: Block): number {
+function rowOf(phi: Phi, from: Block): number {
+  const { incoming } = phi;
   if (incoming.length <= fewIncoming) {
     for (let index = 0; index < incoming.length; index++) if (incoming[index]!.from === from) return index;
     return 0;
   }
-  let row = rows.get(target);
-  if (row === undefined) {
-    row = new Map(incoming.map((one, index) => [one.from, index]));
-    rows.set(target, row);
-  }
-  return row.get(from) ?? 0;
+  phi.rows ??= new Map(incoming.map((one, index) => [one.from, index]));
+  return phi.rows.get(from) ?? 0;
 }

@@ -46,7 +46,8 @@ export function checkDominance(body: Body): void {
 
 const treeOf = (f: IrFunction): DominatorTree => dominatorTree(controlFlow(f));
 
-function misplaced({ f, lexer, lists, names, values }: Body, value: number): Error {
+function misplaced({ f, lexer, lists, tables }: Body, value: number): Error {
+  const { names, values } = tables;
   const local = values.findIndex(
     (known) => known === value + 1 || (known < 0 && lists[-1 - known]!.includes(value as never)),
   );

@@ -9,12 +9,12 @@ import { checkDominance } from './dominance.ts';
 import { failure, positionInText } from './errors.ts';
 import { instructionReaders, readMustTail } from './instructions.ts';
 import { advance, confine, type Lexer, marks, moveTo, tokens } from './lexer.ts';
-import { createNames, type Names } from './names.ts';
 import { readType } from './read-type.ts';
 import type { ModuleScope } from './scope.ts';
 import type { Definition } from './skim.ts';
 import { accept, expect, expected, isWord } from './steps.ts';
-import { nameText } from './text.ts';
+import { createTables, type Tables } from './tables.ts';
+import { isNamed, nameText } from './text.ts';
 import { word } from './words.ts';
 
 export interface FunctionOptions {
@@ -27,7 +27,7 @@ interface DeclaredParameter extends Passed {
   readonly name: number;
 }
 
-const namesOf = new WeakMap<ModuleScope, Names>();
+const tablesOf = new WeakMap<ModuleScope, Tables>();
 
 /** Reads a function with its body. */
 export function readFunction(scope: ModuleScope, definition: Definition, options: FunctionOptions): IrFunction {
@@ -44,25 +44,35 @@ export function readFunction(scope: ModuleScope, definition: Definition, options
   while (lexer.kind !== marks.openBrace) skipProperty(lexer);
   const bodyStart = lexer.start;
 
-  const names = namesOf.get(scope) ?? createNames(lexer.bytes);
-  namesOf.set(scope, names);
+  const tables = tablesOf.get(scope) ?? createTables(lexer.bytes);
+  tablesOf.set(scope, tables);
   const { positions } = options;
-  const lines = countLines(lexer, bodyStart);
-  const body = createBody({ scope, lexer, names, name: definition.symbol, signature, resultType, positions, lines });
+  const { lines, labels } = lineStarts(lexer, bodyStart);
+  const body = createBody({ scope, lexer, tables, name: definition.symbol, signature, resultType, positions, lines });
   const firstLabel = defineParameters(body, parameters);
   moveTo(lexer, bodyStart);
   advance(lexer);
-  readBlocks(body, firstLabel);
+  readBlocks(body, firstLabel, labels);
   finish(body);
   lexer.limit = lexer.bytes.length;
   return body.f;
 }
 
-function countLines({ bytes, limit }: Lexer, start: number): number {
+/** How many lines begin behind a place, and which may begin with labels: instructions are indented. */
+function lineStarts({ bytes, limit }: Lexer, start: number): { readonly lines: number; readonly labels: number[] } {
   let lines = 0;
-  for (let at = bytes.indexOf(10, start); at >= 0 && at < limit; at = bytes.indexOf(10, at + 1)) lines++;
-  return lines;
+  const labels: number[] = [];
+  for (let place = start + 1; place < limit; place++) {
+    if (bytes[place - 1] !== newline) continue;
+    lines++;
+    if (beginsNoLabel[bytes[place]!] === 0) labels.push(place);
+  }
+  return { lines, labels };
 }
+
+const newline = 10;
+const beginsNoLabel = new Uint8Array(256);
+for (const mark of ' \t\r\n;}') beginsNoLabel[mark.charCodeAt(0)] = 1;
 
 /** A property of a function, of which the outline knows what matters. */
 function skipProperty(lexer: Lexer): void {
@@ -115,26 +125,24 @@ function defineParameters(body: Body, parameters: readonly DeclaredParameter[]):
   return unnamed;
 }
 
-function readBlocks(body: Body, firstLabel: number): void {
+function readBlocks(body: Body, firstLabel: number, labels: readonly number[]): void {
   const { lexer } = body;
-  if (lexer.kind !== tokens.label) body.blockOf[unnamedLocal(body, firstLabel)] = 1;
+  if (lexer.kind !== tokens.label) body.tables.blockOf[unnamedLocal(body, firstLabel)] = 1;
   else {
-    body.blockOf[localNumber(body)] = 1;
+    body.tables.blockOf[localNumber(body)] = 1;
     advance(lexer);
   }
-  noteLabels(body);
+  noteLabels(body, labels);
   while (lexer.kind !== marks.closeBrace) readStatement(body);
   if (body.block !== none) expected(lexer, 'an instruction that ends the block');
 }
 
 /** Blocks get their numbers in the order of the text. What is not at the start of a line gets one when it comes up. */
-function noteLabels(body: Body): void {
+function noteLabels(body: Body, labels: readonly number[]): void {
   const { lexer } = body;
-  const { bytes, limit, start } = lexer;
-  for (let line = bytes.indexOf(10, start) + 1; line > 0 && line < limit; line = bytes.indexOf(10, line) + 1) {
-    const code = bytes[line]!;
-    if (code === 32 || code === 10 || code === 59 || code === 125 || code === 9 || code === 13) continue;
-    moveTo(lexer, line);
+  const { start } = lexer;
+  for (const place of labels) {
+    moveTo(lexer, place);
     if (lexer.kind === tokens.label) noteLabel(body);
   }
   moveTo(lexer, start);
@@ -187,7 +195,7 @@ function readInstruction(body: Body, local: number, place: number): void {
   advance(lexer);
   read(body, local, place);
   const isGone = first === word.musttail;
-  if (local >= 0 && body.values[local] === 0 && !isGone)
+  if (local >= 0 && body.tables.values[local] === 0 && !isGone)
     throw failure(lexer, 'llvm-type', 'the instruction has no result', place);
   while (lexer.kind === marks.comma) readAttachment(body);
 }
@@ -197,7 +205,7 @@ function readAttachment(body: Body): void {
   const { lexer, scope, endings } = body;
   advance(lexer);
   if (lexer.kind !== tokens.metadata) expected(lexer, 'metadata');
-  const weighs = body.block === none && nameText(lexer) === 'prof';
+  const weighs = body.block === none && isNamed(lexer, 'prof');
   advance(lexer);
   if (lexer.kind !== tokens.metadata) expected(lexer, 'metadata');
   const weights = weighs ? scope.weights.get(lexer.number) : undefined;
@@ -219,10 +227,11 @@ function skipBraces(lexer: Lexer): void {
 
 /** Ends blocks, and puts values where placeholders stand. */
 function finish(body: Body): void {
-  const { awaited, blockUse, f, lexer, settled } = body;
-  const [waiting] = awaited.values();
-  if (waiting !== undefined) {
-    moveTo(lexer, waiting.place);
+  const { blockUse, f, lexer, settled } = body;
+  const { awaited } = body.tables;
+  if (awaited.size > 0) {
+    const [waiting] = awaited.values();
+    moveTo(lexer, waiting!.place);
     throw failure(lexer, 'llvm-name', `there is no value '%${nameText(lexer)}'`);
   }
   const missing = blockUse.find((place) => place !== -1);

@@ -2,8 +2,8 @@
  * Arithmetic on integers of one part. Those narrower than their IR type have zeros above their bits: operations that could leave
  * something there are followed by a mask, and what looks at the sign extends it first.
  */
-import type { OperationName, Type, Value } from '../ir/index.ts';
-import { type Body, emit, emitComparison, emitConstant, emitInteger, emitPair } from './body.ts';
+import { type Opcode, opcodes, type Type, type Value } from '../ir/index.ts';
+import { type Body, emit, emitComparison, emitConstant, emitInteger, emitOperation, emitPair } from './body.ts';
 import { isWhole } from './conventions.ts';
 import type { Part } from './types.ts';
 
@@ -23,9 +23,6 @@ export function signed(body: Body, part: Part, value: Value): Value {
   return emit(body, 'ashr', type, [emit(body, 'shl', type, [value, shift]), shift]);
 }
 
-/** Operations that never leave anything above the bits. */
-const clean: ReadonlySet<OperationName> = new Set(['and', 'or', 'xor', 'lshr']);
-
 export type Arithmetic =
   | 'add'
   | 'sub'
@@ -41,25 +38,44 @@ export type Arithmetic =
   | 'or'
   | 'xor';
 
-/** An operation of LLVM's on two integers. */
-export function integerArithmetic(body: Body, name: Arithmetic, part: Part, a: Value, b: Value): Value {
-  switch (name) {
-    case 'udiv':
-    case 'urem':
-      return emitPair(body, 'udivrem', part.type, [a, b])[name === 'udiv' ? 0 : 1];
-    case 'sdiv':
-    case 'srem': {
-      const [x, y] = [signed(body, part, a), signed(body, part, b)];
-      return cleared(body, part, emitPair(body, 'sdivrem', part.type, [x, y])[name === 'sdiv' ? 0 : 1]);
-    }
-    case 'ashr':
-      return cleared(body, part, emit(body, 'ashr', part.type, [signed(body, part, a), b]));
-    default: {
-      const result = emit(body, name, part.type, [a, b]);
-      return clean.has(name) ? result : cleared(body, part, result);
-    }
-  }
-}
+type OnIntegers = (body: Body, part: Part, a: Value, b: Value) => Value;
+
+/** An operation that never leaves anything above the bits. */
+const clean =
+  (opcode: Opcode): OnIntegers =>
+  (body, { type }, a, b) =>
+    emitOperation(body, opcode, type, [a, b]);
+
+/** One that may. */
+const loose =
+  (opcode: Opcode): OnIntegers =>
+  (body, part, a, b) =>
+    cleared(body, part, emitOperation(body, opcode, part.type, [a, b]));
+
+/** A result of a signed division, the first or the second. */
+const divided =
+  (place: 0 | 1): OnIntegers =>
+  (body, part, a, b) => {
+    const operands = [signed(body, part, a), signed(body, part, b)];
+    return cleared(body, part, emitPair(body, 'sdivrem', part.type, operands)[place]);
+  };
+
+/** LLVM's operations on two integers. */
+export const integerArithmetic: Readonly<Record<Arithmetic, OnIntegers>> = {
+  add: loose(opcodes.add),
+  sub: loose(opcodes.sub),
+  mul: loose(opcodes.mul),
+  udiv: (body, { type }, a, b) => emitPair(body, 'udivrem', type, [a, b])[0],
+  sdiv: divided(0),
+  urem: (body, { type }, a, b) => emitPair(body, 'udivrem', type, [a, b])[1],
+  srem: divided(1),
+  shl: loose(opcodes.shl),
+  lshr: clean(opcodes.lshr),
+  ashr: (body, part, a, b) => cleared(body, part, emit(body, 'ashr', part.type, [signed(body, part, a), b])),
+  and: clean(opcodes.and),
+  or: clean(opcodes.or),
+  xor: clean(opcodes.xor),
+};
 
 export type Predicate = 'eq' | 'ne' | 'ugt' | 'uge' | 'ult' | 'ule' | 'sgt' | 'sge' | 'slt' | 'sle';
 

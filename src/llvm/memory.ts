@@ -1,5 +1,5 @@
 /** Instructions about memory: variables on the stack, loads, stores, addresses of elements. */
-import { i64, opcodes, ptr, type Slot, type Value } from '../ir/index.ts';
+import { i64, none, opcodes, ptr, type Slot, type Value } from '../ir/index.ts';
 import type { Reader } from './arithmetic.ts';
 import { readAlignment, skipParentheses } from './attributes.ts';
 import {
@@ -131,12 +131,8 @@ export const readFence: Reader = (body, _, place) => {
 };
 
 function anySlot(body: Body): Slot {
-  let slot = body.slots.get('fence');
-  if (slot === undefined) {
-    slot = newSlot(body, 8, 8);
-    body.slots.set('fence', slot);
-  }
-  return slot;
+  if (body.fenceSlot === none) body.fenceSlot = newSlot(body, 8, 8);
+  return body.fenceSlot;
 }
 
 // Addresses.

@@ -10,6 +10,13 @@ export const textBetween = ({ bytes }: Lexer, start: number, end: number): strin
 /** The name, word or number as written, without sigil and quotation marks. */
 export const nameText = (lexer: Lexer): string => textBetween(lexer, lexer.nameStart, lexer.nameEnd);
 
+/** Whether the name is these characters of ASCII. */
+export function isNamed({ bytes, nameStart, nameEnd }: Lexer, text: string): boolean {
+  if (text.length !== nameEnd - nameStart) return false;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== bytes[nameStart + i]) return false;
+  return true;
+}
+
 /** An integer's value. */
 export function integerValue(lexer: Lexer): bigint {
   if (Number.isSafeInteger(lexer.number)) return BigInt(lexer.number);

@@ -181,7 +181,7 @@ const threeWay = (greater: Predicate, less: Predicate): Intrinsic => ({
     const part = result.parts![0]!;
     const [over, under] = [greater, less].map((one) => compared(body, type, one, a!, b!));
     const narrow: Part = { type: i8, bits: 8, offset: 0 };
-    const difference = integerArithmetic(body, 'sub', narrow, over!, under!);
+    const difference = integerArithmetic.sub(body, narrow, over!, under!);
     return [cleared(body, part, part.type === i8 ? difference : emit(body, 'sext', part.type, [difference]))];
   },
 });
@@ -208,7 +208,7 @@ const reducedBy = (name: 'add' | 'mul' | 'and' | 'or' | 'xor'): Intrinsic =>
   reduced((body, type, a, b) =>
     type.bits > 64
       ? longArithmetic(body, name, type.bits, a, b)
-      : [integerArithmetic(body, name, type.parts![0]!, a[0]!, b[0]!)],
+      : [integerArithmetic[name](body, type.parts![0]!, a[0]!, b[0]!)],
   );
 
 const reducedTo = (predicate: Predicate): Intrinsic =>

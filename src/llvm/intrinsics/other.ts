@@ -1,5 +1,5 @@
 /** Hints, facts that are known while compiling, and the rest. */
-import { addBlock, type Block, i8, i64, none, ptr, trapCodes, type Value } from '../../ir/index.ts';
+import { addBlock, type Block, i8, i64, none, opcodes, ptr, trapCodes, type Value } from '../../ir/index.ts';
 import { type Body, emit, emitConstant, emitInteger, emitLoad, emitPlain } from '../body.ts';
 import { signExtended } from '../integers.ts';
 import { emitScalars } from '../operands.ts';
@@ -14,12 +14,14 @@ function stop(body: Body): void {
   const { block, position, f } = body;
   body.endings.push({
     block: block as Block,
-    operation: 'trap',
+    opcode: opcodes.trap,
     type: i8,
     operands: [],
     targets: [],
+    cases: undefined,
     code: trapCodes.illegalInstruction,
     position,
+    weights: undefined,
   });
   body.block = addBlock(f);
   body.blockUse[body.block] = none;
