@@ -90,7 +90,7 @@ function scopedTable(f: IrFunction): ScopedTable {
   const { opcode, type, low, high, operandStart, operandCount } = f.instructions;
   const { pool } = f;
   const types = f.values.type;
-  const size = 2 ** Math.ceil(Math.log2(Math.max(64, f.instructionCount)));
+  const size = 1 << (32 - Math.clz32(Math.max(64, f.instructionCount) - 1));
   // By bucket, and by instruction: the next instruction of the bucket plus one, 0 for none: columns come filled with zeros.
   const heads = int32Column(size);
   const chain = int32Column(f.instructionCount);

@@ -1,5 +1,5 @@
 /** Passes from IR to IR, and the order in which they run. Each is described at the head of its file. */
-import { ConveneError, type IrFunction, int32Column, none, timed, withColumns } from '../ir/index.ts';
+import { ConveneError, type IrFunction, none, timed, withColumns } from '../ir/index.ts';
 import { accumulate } from './accumulate.ts';
 import { simplifyBlocks } from './blocks.ts';
 import { carryLoads } from './carry.ts';
@@ -139,23 +139,23 @@ const firstOf: readonly number[] = pipeline.map((name) => pipeline.indexOf(name)
 /** Runs the pipeline on a valid function, in place; with `after`, up to the first run of the pass of that name. */
 export function optimize(f: IrFunction, context: PassContext = {}, after?: PassName): void {
   const last = after === undefined ? pipeline.length - 1 : pipeline.indexOf(after);
-  withColumns(() => {
-    let changes = 0;
-    let changesButDead = 0;
-    // By the first step of a pass: how many changes there had been when it had run last.
-    const settled = int32Column(steps.length, none);
-    for (let step = 0; step <= last; step++) {
-      const pass = steps[step]!;
-      const first = firstOf[step]!;
-      const despiteDead = pass.settles === 'despite dead';
-      if (pass.settles !== undefined && settled[first] === (despiteDead ? changesButDead : changes)) continue;
-      if (timed('passes', pass.name, () => pass.run(f, context))) {
-        changes++;
-        if (pass !== passes.dead) changesButDead++;
-      }
-      settled[first] = despiteDead ? changesButDead : changes;
+  let changes = 0;
+  let changesButDead = 0;
+  // By the first step of a pass: how many changes there had been when it had run last.
+  const settled: number[] = [];
+  for (const _ of steps) settled.push(none);
+  for (let step = 0; step <= last; step++) {
+    const pass = steps[step]!;
+    const first = firstOf[step]!;
+    const despiteDead = pass.settles === 'despite dead';
+    if (pass.settles !== undefined && settled[first] === (despiteDead ? changesButDead : changes)) continue;
+    // Each pass has its columns to itself, so that they are few and stay where the processor has them at hand.
+    if (timed('passes', pass.name, () => withColumns(() => pass.run(f, context)))) {
+      changes++;
+      if (pass !== passes.dead) changesButDead++;
     }
-  });
+    settled[first] = despiteDead ? changesButDead : changes;
+  }
 }
 
 /** The pass of a name; an error with code `pass-unknown` lists those there are. */

@@ -40,7 +40,7 @@ const mayWait = opcodesWhere(
 );
 
 export function delay(f: IrFunction): boolean {
-  const c = f.instructions;
+  const { opcode, next, previous } = f.instructions;
   const place = float64Column(f.instructionCount);
   let changed = false;
   const uses: Uses = {
@@ -52,43 +52,46 @@ export function delay(f: IrFunction): boolean {
   };
   for (const block of blockIds(f)) {
     let count = 0;
-    for (let id: number = f.blocks[block]!.first; id !== none; id = c.next[id]!) place[id] = count++;
+    for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!) place[id] = count++;
     uses.count = 0;
     /** Nothing moves past a call, where what it is passed ends. */
     let bound = f.blocks[block]!.last as Instruction;
     for (let id: number = bound; id !== none; ) {
-      const previous = c.previous[id]!;
-      const behind = lastUseBefore(f, id as Instruction, bound, uses, block, place);
+      const before = previous[id]!;
+      const behind = mayWait[opcode[id]!] === 0 ? none : lastUseBefore(f, id as Instruction, bound, uses, block, place);
       if (behind !== none) {
-        moveBefore(f, id as Instruction, c.next[behind] as Instruction);
+        moveBefore(f, id as Instruction, next[behind] as Instruction);
         place[id] = place[behind]! + 0.5;
         changed = true;
       }
       noteUses(f, id as Instruction, uses, block);
-      if (calls[c.opcode[id]!] === 1) bound = id as Instruction;
-      id = previous;
+      if (calls[opcode[id]!] === 1) bound = id as Instruction;
+      id = before;
     }
   }
   return changed;
 }
 
 function noteUses(f: IrFunction, id: Instruction, uses: Uses, block: Block): void {
-  const c = f.instructions;
-  noteUsesOf(f, id, c.operandStart[id]!, c.operandCount[id]!, uses, block);
-  for (let edge = c.firstEdge[id]!; edge < c.firstEdge[id]! + c.edgeCount[id]!; edge++) {
+  const { operandStart, operandCount, firstEdge, edgeCount } = f.instructions;
+  noteUsesOf(f, id, operandStart[id]!, operandCount[id]!, uses, block);
+  const past = firstEdge[id]! + edgeCount[id]!;
+  for (let edge = firstEdge[id]!; edge < past; edge++) {
     noteUsesOf(f, id, f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!, uses, block);
   }
 }
 
 /** Notes an instruction's uses of some values of the pool. */
 function noteUsesOf(f: IrFunction, id: Instruction, start: number, count: number, uses: Uses, block: Block): void {
+  const { pool } = f;
+  const { instruction, next, head, block: home } = uses;
   for (let i = start; i < start + count; i++) {
-    const value = f.pool[i]!;
+    const value = pool[i]!;
     const use = uses.count++;
-    uses.instruction[use] = id;
-    uses.next[use] = uses.block[value] === block ? uses.head[value]! : none;
-    uses.block[value] = block;
-    uses.head[value] = use;
+    instruction[use] = id;
+    next[use] = home[value] === block ? head[value]! : none;
+    home[value] = block;
+    head[value] = use;
   }
 }
 

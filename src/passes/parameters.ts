@@ -141,22 +141,28 @@ export function removeCopiedParameters(f: IrFunction): boolean {
 function feeders(f: IrFunction, order: readonly Block[]): { start: Int32Array; parameters: Int32Array } {
   const start = int32Column(f.valueCount + 1);
   const { argumentStart, argumentCount, target } = f.edges;
-  const eachArgument = (visit: (value: number, parameter: number) => void): void => {
-    const { firstEdge, edgeCount } = f.instructions;
-    for (const block of order) {
-      const { last } = f.blocks[block]!;
-      for (let edge = firstEdge[last]!; edge < firstEdge[last]! + edgeCount[last]!; edge++) {
-        const given = f.blocks[target[edge]!]!.parameters;
-        for (let i = 0; i < argumentCount[edge]!; i++) visit(f.pool[argumentStart[edge]! + i]!, given[i]!);
-      }
+  const { firstEdge, edgeCount } = f.instructions;
+  const { pool } = f;
+  for (const block of order) {
+    const { last } = f.blocks[block]!;
+    const pastEdges = firstEdge[last]! + edgeCount[last]!;
+    for (let edge = firstEdge[last]!; edge < pastEdges; edge++) {
+      const past = argumentStart[edge]! + argumentCount[edge]!;
+      for (let i = argumentStart[edge]!; i < past; i++) start[pool[i]! + 1]!++;
     }
-  };
-  eachArgument((value) => start[value + 1]!++);
+  }
   for (let value = 0; value < f.valueCount; value++) start[value + 1]! += start[value]!;
   const filled = int32Copy(start, f.valueCount);
   const parameters = int32Column(start[f.valueCount]!);
-  eachArgument((value, parameter) => {
-    parameters[filled[value]!++] = parameter;
-  });
+  for (const block of order) {
+    const { last } = f.blocks[block]!;
+    const pastEdges = firstEdge[last]! + edgeCount[last]!;
+    for (let edge = firstEdge[last]!; edge < pastEdges; edge++) {
+      const given = f.blocks[target[edge]!]!.parameters;
+      for (let i = 0; i < argumentCount[edge]!; i++) {
+        parameters[filled[pool[argumentStart[edge]! + i]!]!++] = given[i]!;
+      }
+    }
+  }
   return { start, parameters };
 }

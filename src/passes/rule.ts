@@ -4,7 +4,8 @@
  * A lower-case letter stands for any value; `b` and `d` for values that are known to be 0 or 1. An upper-case letter stands for an
  * integer constant, `P` for a power of two. A number stands for itself in the type at hand, `width` for that type's width in bits. An operation may have
  * a type, `zext.i64`; otherwise it follows from the operands or the surroundings. On the left, `(add! x A)` is an addition that nothing else
- * uses: what the rule would otherwise keep alive beside it, or compute twice. A condition is about constants alone.
+ * uses: what the rule would otherwise keep alive beside it, or compute twice. A condition is about constants
+ * alone; `if short A` is one of 32 bits, or extended from them as a signed number.
  */
 import {
   constantHalves,
@@ -50,6 +51,8 @@ export interface Rule {
   readonly pattern: Expression;
   readonly result: Expression;
   readonly condition: Expression | undefined;
+  /** The letter whose constant must be short, −1 if none must. */
+  readonly short: number;
 }
 
 /** The most letters of one kind in one rule. */
@@ -114,14 +117,18 @@ export function parseRule(text: string): Rule {
   invariant(pattern.kind === 'operation' && tokens[at++] === '=>', `the rule '${text}' is malformed`);
   const result = expression();
   let condition: Expression | undefined;
-  if (tokens[at] === 'if') {
+  let short: number = none;
+  if (tokens[at] === 'if' && tokens[at + 1] === 'short') {
+    short = slotOf(tokens[at + 2]!);
+    at += 3;
+  } else if (tokens[at] === 'if') {
     at++;
     condition = expression();
     invariant(condition.known, `the rule '${text}' asks about more than constants`);
   }
   invariant(at === tokens.length, `the rule '${text}' goes on after its end`);
   invariant(slots.size <= mostLetters, `the rule '${text}' has too many letters`);
-  return { text, pattern, result, condition };
+  return { text, pattern, result, condition, short };
 }
 
 /**

@@ -12,9 +12,6 @@ const floatOpposites = [
   ['funord', 'ford'],
 ] as const;
 
-/** Of a constant A: it fits 32 bits, so that addresses can hold it. A larger one is best added once, far from where the sum is used. */
-const isSmall = '(eq (ashr (shl A 32) 32) A)';
-
 const texts = [
   // Neutral and absorbing elements.
   '(add x 0) => x',
@@ -47,15 +44,15 @@ const texts = [
   '(mul (neg x) A) => (mul x (neg A))',
   '(bswap (bswap x)) => x',
 
-  // Sums: constants come last and together.
+  // Sums: constants come last and together. Addresses can hold those that are short; a longer one is best added once, far from where the sum is used.
   '(sub x A) => (add x (neg A))',
   '(add (add x A) B) => (add x (add A B))',
   '(add (sub A x) B) => (sub (add A B) x)',
   '(sub A (add x B)) => (sub (sub A B) x)',
   '(sub A (sub B x)) => (add x (sub A B))',
   '(sub (add! x A) (add! y B)) => (add (sub x y) (sub A B))',
-  `(add (add x A) y) => (add (add x y) A) if ${isSmall}`,
-  `(sub (add! x A) y) => (add (sub x y) A) if ${isSmall}`,
+  '(add (add x A) y) => (add (add x y) A) if short A',
+  '(sub (add! x A) y) => (add (sub x y) A) if short A',
   '(sub (add x y) x) => y',
   '(sub (add x y) y) => x',
   '(add (sub x y) y) => x',
@@ -197,12 +194,12 @@ const texts = [
   '(inttoptr (ptrtoint p)) => p',
   '(ptrtoint (ptradd p x)) => (add (ptrtoint p) x)',
   '(inttoptr (add (ptrtoint p) x)) => (ptradd p x)',
-  `(inttoptr (add x A)) => (ptradd (inttoptr x) A) if ${isSmall}`,
+  '(inttoptr (add x A)) => (ptradd (inttoptr x) A) if short A',
   '(inttoptr (sub (ptrtoint p) x)) => (ptradd p (neg x))',
   '(ptradd p 0) => p',
   '(ptradd (ptradd p A) B) => (ptradd p (add A B))',
-  `(ptradd p (add x A)) => (ptradd (ptradd p x) A) if ${isSmall}`,
-  `(ptradd (ptradd p A) x) => (ptradd (ptradd p x) A) if ${isSmall}`,
+  '(ptradd p (add x A)) => (ptradd (ptradd p x) A) if short A',
+  '(ptradd (ptradd p A) x) => (ptradd (ptradd p x) A) if short A',
 
   // Floating point: what holds for zeros of both signs and for NaNs as a class.
   '(fneg (fneg x)) => x',

@@ -7,6 +7,7 @@
  * number of times.
  */
 import {
+  type ControlFlow,
   controlFlow,
   type Datum,
   definition,
@@ -19,12 +20,13 @@ import {
   is,
   keepClosures,
   none,
-  type Operation,
   opcodeOf,
   opcodes,
+  opcodesWhere,
   operand,
   operandCount,
   operationOf,
+  operations,
   ptr,
   removeInstruction,
   result,
@@ -33,8 +35,8 @@ import {
   type Value,
   valueType,
 } from '../ir/index.ts';
-import { constantOf, foldOperation, insertConstant, integerOf, isConstant, isPowerOfTwo } from './constant.ts';
-import { type Matcher, matcher } from './match.ts';
+import { constantOf, foldOperation, insertConstant, integerOf, isPowerOfTwo } from './constant.ts';
+import { build, type Matcher, match, matcher } from './match.ts';
 import { type Replacement, replacement } from './replacement.ts';
 import {
   constantMinusOne,
@@ -44,6 +46,7 @@ import {
   isBinary,
   noDefinition,
   ofConstant,
+  type Rule,
   ruleIndex,
 } from './rule.ts';
 import { rules } from './rules.ts';
@@ -54,10 +57,17 @@ const rulesFor = ruleIndex(rules);
 /** Bounds the work that one instruction may cause, whatever the rules do. */
 const budget = 64;
 
+/** What is done with an instruction: algebra, the offset of a load or store, the test of a branch. */
+const computes = 1;
+const accesses = 2;
+const branches = 3;
+
 interface Simplifier {
   readonly f: IrFunction;
+  readonly flow: ControlFlow;
   readonly map: Replacement;
-  readonly uses: Uses;
+  /** Counted when first asked for, before anything is changed: often nothing is. */
+  uses: Uses | undefined;
   readonly matcher: Matcher;
   changed: boolean;
 }
@@ -65,8 +75,15 @@ interface Simplifier {
 export function simplify(f: IrFunction): boolean {
   const map = replacement(f);
   const flow = controlFlow(f);
-  const uses = usesOf(f, flow);
-  const simplifier: Simplifier = { f, map, uses, matcher: matcher(f, map, uses.once), changed: false };
+  const usedOnce = (value: Value): boolean => usesIn(simplifier).once(value);
+  const simplifier: Simplifier = {
+    f,
+    flow,
+    map,
+    uses: undefined,
+    matcher: matcher(f, map.resolve, usedOnce),
+    changed: false,
+  };
   for (const block of flow.order) {
     for (let id: number = f.blocks[block]!.first; id !== none; ) {
       // What is simplified may go, and what that makes comes before it.
@@ -97,39 +114,77 @@ function pushReversed(work: Instruction[], fresh: readonly Instruction[]): void 
 
 const nothing: readonly Instruction[] = [];
 
+/** By opcode: what is looked at, as one of the numbers below. */
+const lookedAt = Uint8Array.from(operations, ({ meaning, immediate }, opcode) => {
+  if (meaning !== undefined) return computes;
+  if (immediate === 'offset') return accesses;
+  return opcode === opcodes.branch ? branches : 0;
+});
+const isCommutative = opcodesWhere(({ commutative }) => commutative);
+
 /** Simplifies one instruction; gives the new ones that it caused. */
 function simplifyInstruction(simplifier: Simplifier, id: Instruction): readonly Instruction[] {
   const { f, map } = simplifier;
-  const start = f.instructions.operandStart[id]!;
-  const past = start + operandCount(f, id);
-  for (let i = start; i < past; i++) f.pool[i] = map.resolve(f.pool[i] as Value);
-
-  const operation = operationOf(opcodeOf(f, id));
-  if (operation.meaning !== undefined) {
-    if (foldConstants(simplifier, id, operation)) return nothing;
-    if (operation.commutative) constantLast(f, id);
-    const fresh = foldSymbolAddress(simplifier, id) ?? applyRules(simplifier, id);
-    if (fresh !== undefined) return fresh;
-  } else if (operation.immediate === 'offset') {
-    foldOffset(simplifier, id);
-  } else if (is(f, id, 'branch')) {
-    simplifyBranch(simplifier, id);
+  if (map.any()) {
+    const start = f.instructions.operandStart[id]!;
+    const past = start + operandCount(f, id);
+    for (let i = start; i < past; i++) f.pool[i] = map.resolve(f.pool[i] as Value);
   }
-  return nothing;
+  switch (lookedAt[opcodeOf(f, id)]) {
+    case computes:
+      return simplifyComputation(simplifier, id);
+    case accesses:
+      foldOffset(simplifier, id);
+      return nothing;
+    case branches:
+      simplifyBranch(simplifier, id);
+      return nothing;
+    default:
+      return nothing;
+  }
 }
 
+function simplifyComputation(simplifier: Simplifier, id: Instruction): readonly Instruction[] {
+  const { f, map } = simplifier;
+  const opcode = opcodeOf(f, id);
+  const count = operandCount(f, id);
+  let first = kindOf(f, operand(f, id, 0), map);
+  let second = count > 1 ? kindOf(f, operand(f, id, 1), map) : noDefinition;
+  if (isConstantKind(first)) {
+    if (count === 1 || isConstantKind(second)) {
+      if (foldConstants(simplifier, id)) return nothing;
+    } else if (isCommutative[opcode] === 1) {
+      exchangeOperands(f, id);
+      const constant = first;
+      first = second;
+      second = constant;
+    }
+  }
+  if (opcode === opcodes.ptradd && first === opcodes.symboladdr && foldSymbolAddress(simplifier, id)) return nothing;
+  const same = count > 1 && operand(f, id, 0) === operand(f, id, 1) ? 1 : 0;
+  const possible = rulesFor(opcode, first, second, same);
+  return possible.length === 0 ? nothing : applyRules(simplifier, id, possible);
+}
+
+const usesIn = (simplifier: Simplifier): Uses => {
+  simplifier.uses ??= usesOf(simplifier.f, simplifier.flow);
+  return simplifier.uses;
+};
+
 function substitute(simplifier: Simplifier, value: Value, by: Value): void {
+  usesIn(simplifier).substitute(value, by);
   simplifier.map.replace(value, by);
-  simplifier.uses.substitute(value, by);
   simplifier.changed = true;
 }
 
-function foldConstants(simplifier: Simplifier, id: Instruction, { operands, results }: Operation): boolean {
+function foldConstants(simplifier: Simplifier, id: Instruction): boolean {
   const { f } = simplifier;
-  for (let index = 0; index < operands.length; index++) if (!isConstant(f, operand(f, id, index))) return false;
+  const { operands, results } = operationOf(opcodeOf(f, id));
   const given: Datum[] = [];
   for (let index = 0; index < operands.length; index++) {
-    given.push(constantOf(f, operand(f, id, index))!);
+    const constant = constantOf(f, operand(f, id, index));
+    if (constant === undefined) return false;
+    given.push(constant);
   }
   const values = foldOperation(opcodeOf(f, id), instructionType(f, id), given, valueType(f, operand(f, id, 0)));
   if (values === undefined) return false;
@@ -141,33 +196,27 @@ function foldConstants(simplifier: Simplifier, id: Instruction, { operands, resu
   return true;
 }
 
-function constantLast(f: IrFunction, id: Instruction): void {
+function exchangeOperands(f: IrFunction, id: Instruction): void {
   const start = f.instructions.operandStart[id]!;
-  const first = operand(f, id, 0);
-  const second = operand(f, id, 1);
-  if (!isConstant(f, first) || isConstant(f, second)) return;
-  f.pool[start] = second;
+  const first = f.pool[start]!;
+  f.pool[start] = f.pool[start + 1]!;
   f.pool[start + 1] = first;
 }
 
-function applyRules(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
-  const { f, map, matcher } = simplifier;
-  const count = operandCount(f, id);
-  const first = count > 0 ? kindOf(f, operand(f, id, 0), map) : noDefinition;
-  const second = count > 1 ? kindOf(f, operand(f, id, 1), map) : noDefinition;
-  const same = count > 1 && operand(f, id, 0) === operand(f, id, 1) ? 1 : 0;
-  const possible = rulesFor(opcodeOf(f, id), first, second, same);
+function applyRules(simplifier: Simplifier, id: Instruction, possible: readonly Rule[]): readonly Instruction[] {
+  const { f, matcher } = simplifier;
   for (let index = 0; index < possible.length; index++) {
     const rule = possible[index]!;
-    if (!matcher.match(rule, id)) continue;
+    if (!match(matcher, rule, id)) continue;
+    const uses = usesIn(simplifier);
     const fresh: Instruction[] = [];
-    const value = matcher.build(rule, id, fresh);
+    const value = build(matcher, rule, id, fresh);
     if (value === undefined) continue;
-    for (const made of fresh) simplifier.uses.add(made);
+    for (const made of fresh) uses.add(made);
     substitute(simplifier, result(f, id), value);
     return fresh;
   }
-  return undefined;
+  return nothing;
 }
 
 /** What a value is to the index of rules. */
@@ -189,6 +238,9 @@ function kindOf(f: IrFunction, value: Value, map: Replacement): number {
   return low === -1 ? constantMinusOne : plain;
 }
 
+const isConstantKind = (kind: number): boolean =>
+  kind === opcodes.iconst || kind === opcodes.fconst || (kind >= constantPower && kind <= constantZero);
+
 function isInteger(f: IrFunction, map: Replacement, id: Instruction, index: number): boolean {
   const definer = definition(f, map.resolve(operand(f, id, index)));
   return definer !== none && opcodeOf(f, definer) === opcodes.iconst;
@@ -197,15 +249,13 @@ function isInteger(f: IrFunction, map: Replacement, id: Instruction, index: numb
 const fits32 = (value: bigint): boolean => BigInt.asIntN(32, value) === value;
 
 /** `ptradd (symboladdr s) constant` is a `symboladdr` with an offset. */
-function foldSymbolAddress(simplifier: Simplifier, id: Instruction): Instruction[] | undefined {
+function foldSymbolAddress(simplifier: Simplifier, id: Instruction): boolean {
   const { f } = simplifier;
-  if (!is(f, id, 'ptradd')) return undefined;
-  const base = definition(f, operand(f, id, 0));
-  if (base === none || !is(f, base, 'symboladdr')) return undefined;
+  const base = definition(f, operand(f, id, 0)) as Instruction;
   const constant = integerOf(f, operand(f, id, 1));
-  if (constant === undefined) return undefined;
+  if (constant === undefined) return false;
   const offset = BigInt.asIntN(64, constant) + BigInt(f.instructions.high[base]!);
-  if (!fits32(offset)) return undefined;
+  if (!fits32(offset)) return false;
   const moved = insertBefore(f, id, {
     opcode: opcodes.symboladdr,
     resultTypes: [ptr],
@@ -214,7 +264,7 @@ function foldSymbolAddress(simplifier: Simplifier, id: Instruction): Instruction
     position: f.instructions.position[id]!,
   });
   substitute(simplifier, result(f, id), result(f, moved));
-  return [];
+  return true;
 }
 
 /** The constant part of an address moves into the offset of its load or store. */
@@ -229,7 +279,7 @@ function foldOffset(simplifier: Simplifier, id: Instruction): void {
   if (!fits32(offset)) return;
   f.instructions.low[id] = Number(offset);
   const base = map.resolve(operand(f, address, 0));
-  simplifier.uses.exchange(operand(f, id, last), base);
+  usesIn(simplifier).exchange(operand(f, id, last), base);
   f.pool[f.instructions.operandStart[id]! + last] = base;
   simplifier.changed = true;
 }
@@ -242,7 +292,7 @@ function simplifyBranch(simplifier: Simplifier, id: Instruction): void {
     if (test === none || !(is(f, test, 'eq') || is(f, test, 'ne')) || instructionType(f, test) !== i8) return;
     const tested = map.resolve(operand(f, test, 0));
     if (integerOf(f, map.resolve(operand(f, test, 1))) !== 0n) return;
-    simplifier.uses.exchange(operand(f, id, 0), tested);
+    usesIn(simplifier).exchange(operand(f, id, 0), tested);
     f.pool[f.instructions.operandStart[id]!] = tested;
     if (is(f, test, 'eq')) {
       setEdges(f, id, edgeList(f, id).reverse());
