@@ -1,18 +1,10 @@
 import { expect, it } from 'vitest';
-import { createMachineCode, createMemory, createSession, regions } from '../../src/forth/index.ts';
-
-const none = () => {
-  throw new Error('native code is asked for');
-};
+import { createMachineCode } from '../../src/forth/index.ts';
+import { readerSession } from './support.ts';
 
 /** Symbols that the code of `main` refers to. */
 function calledByMain(source: string): readonly string[] {
-  const memory = createMemory(
-    regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
-  );
-  const nothing = { prepare: () => {}, abandon: () => {}, isCompiled: () => false, active: () => new Set<string>() };
-  const engine = { memory, start: none, resume: none, resumeThrow: none, ...nothing };
-  const { system, interpret } = createSession({ engine, files: { read: () => undefined } });
+  const { system, interpret } = readerSession();
   interpret('program.fs', source);
   const { functions } = createMachineCode().compile([system.dictionary.find('main')!]);
   return functions.find(({ name }) => name === 'forth.main')!.relocations.map(({ symbol }) => symbol);

@@ -1,29 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createMemory,
-  createSession,
-  type Engine,
-  type Entry,
-  regions,
-  type Session,
-  type SessionOptions,
-} from '../../src/forth/index.ts';
+import type { Entry, Session, SessionOptions } from '../../src/forth/index.ts';
+import { readerSession } from './support.ts';
 
-/** Loading the prelude runs no native code, so that an engine may be one that has none. */
-function engine(): Engine {
-  const none = () => {
-    throw new Error('native code is asked for');
-  };
-  // Only the beginnings of the regions are used.
-  const memory = createMemory(
-    regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
-  );
-  const nothing = { prepare: () => {}, abandon: () => {}, isCompiled: () => false, active: () => new Set<string>() };
-  return { memory, start: none, resume: none, resumeThrow: none, ...nothing };
-}
-
-const open = (image?: SessionOptions['image']): Session =>
-  createSession({ engine: engine(), files: { read: () => undefined }, ...(image === undefined ? {} : { image }) });
+const open = (image?: SessionOptions['image']): Session => readerSession({}, undefined, image);
 
 const words = (session: Session): Entry[] => [...session.system.dictionary.entries()];
 

@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  createMachineCode,
-  createMemory,
-  createSession,
-  type Engine,
-  keepCode,
-  regions,
-} from '../../src/forth/index.ts';
-
-function engine(): Engine {
-  const none = () => {
-    throw new Error('native code is asked for');
-  };
-  const memory = createMemory(
-    regions.map(({ start, end }) => ({ start, bytes: new Uint8Array(Math.min(end - start, 0x50_0000)) })),
-  );
-  const nothing = { prepare: () => {}, abandon: () => {}, isCompiled: () => false, active: () => new Set<string>() };
-  return { memory, start: none, resume: none, resumeThrow: none, ...nothing };
-}
+import { createMachineCode, keepCode } from '../../src/forth/index.ts';
+import { readerSession } from './support.ts';
 
 const program = ': main  3 spaces  10 0 do i . i 4 u.r loop  s" done" type cr  1.5e f. ;';
 
 /** What the program compiles to, as text, with code kept by earlier runs or without. */
 function compiled(kept?: ReturnType<typeof keepCode>, source = program) {
-  const { system, interpret, preludeWord } = createSession({ engine: engine(), files: { read: () => undefined } });
+  const { system, interpret, preludeWord } = readerSession();
   kept?.begin(preludeWord);
   interpret('program.fs', source);
   const { functions } = createMachineCode(kept && { prelude: kept }).compile([system.dictionary.find('main')!]);

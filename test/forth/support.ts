@@ -8,12 +8,8 @@ import { createSession, type Session, type SessionOptions } from '../../src/fort
 import type { Engine, ForeignCode } from '../../src/forth/system.ts';
 import { createEvaluator, createMemory as createEvaluatorMemory, type Evaluator } from '../../src/ir/index.ts';
 
-/** With an image of another such session it begins sooner. Primitives run, in the evaluator; words that call others do not. */
-export function readerSession(
-  files: Readonly<Record<string, string>> = {},
-  foreign?: ForeignCode,
-  image?: SessionOptions['image'],
-): Session {
+/** Primitives run, in the evaluator; words that call others do not. */
+export function engineWithoutCode(foreign?: ForeignCode): Engine {
   const memory = createEvaluatorMemory();
   const mapped = regions.map(({ start, end }) => ({
     start,
@@ -32,7 +28,7 @@ export function readerSession(
     }
     return evaluator;
   }
-  const engine: Engine = {
+  return {
     memory: createMemory(mapped),
     start(entry, data, float) {
       const outcome = evaluatorOf(entry).run(dynamicSymbol(entry), [BigInt(data), BigInt(float)]);
@@ -48,9 +44,17 @@ export function readerSession(
     active: () => new Set(),
     ...(foreign && { foreign }),
   };
+}
+
+/** With an image of another such session it begins sooner. */
+export function readerSession(
+  files: Readonly<Record<string, string>> = {},
+  foreign?: ForeignCode,
+  image?: SessionOptions['image'],
+): Session {
   const encoder = new TextEncoder();
   return createSession({
-    engine,
+    engine: engineWithoutCode(foreign),
     ...(image && { image }),
     files: { read: (path) => (files[path] === undefined ? undefined : encoder.encode(files[path])) },
   });
