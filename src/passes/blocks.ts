@@ -1,6 +1,6 @@
 /**
  * The shape of control flow: branches on constants become jumps, edges pass by empty blocks, two ways to one block become a choice of
- * arguments, a block that is the only way into another takes it in.
+ * arguments (if-conversion, where nothing but constants would be made in vain), a block that is the only way into another takes it in.
  *
  * Requires: a valid function. Leaves: no unreachable blocks; a jump leads to a block with several predecessors, or out of a cold
  * block that stands on an edge to mark it as cold.
@@ -18,9 +18,11 @@ import {
   type IrFunction,
   incomingCount,
   insertBefore,
+  instructionsIn,
   instructionType,
   is,
   isFloat,
+  moveBefore,
   moveToEnd,
   type NewEdge,
   none,
@@ -44,9 +46,9 @@ export function simplifyBlocks(f: IrFunction): boolean {
   const { flow, changed: unreachable } = removeUnreachable(f);
   const decided = decideBranches(f, flow);
   const passed = passEmptyBlocks(f, decided ? removeUnreachable(f).flow : flow);
-  const united = uniteEdges(f, flow);
-  // Uniting edges leaves no block unreachable, but an edge less.
-  const merged = mergeBlocks(f, decided || passed || united ? removeUnreachable(f).flow : flow);
+  const current = decided || passed ? removeUnreachable(f).flow : flow;
+  const united = uniteEdges(f, current);
+  const merged = mergeBlocks(f, united ? removeUnreachable(f).flow : current);
   return unreachable || decided || passed || united || merged;
 }
 
@@ -126,23 +128,31 @@ function followed(f: IrFunction, start: NewEdge, forwards: Uint8Array): NewEdge 
 /** How many arguments may differ between two edges to be chosen without a branch. */
 const mostChoices = 2;
 
-/** A branch with both edges into one block is a jump that chooses its arguments. */
+/**
+ * A branch with both edges into one block is a jump that chooses its arguments. So is one whose edges meet behind a block, or two, where
+ * nothing but constants is made; they are made before then.
+ */
 function uniteEdges(f: IrFunction, flow: ControlFlow): boolean {
   let changed = false;
   for (const block of flow.order) {
     if (f.blocks[block]!.removed) continue;
     const id = terminator(f, block) as Instruction;
-    if (!is(f, id, 'branch')) continue;
-    const edge = f.instructions.firstEdge[id]!;
-    if (f.edges.target[edge] === f.edges.target[edge + 1] && choosesArguments(f, id)) changed = true;
+    if (is(f, id, 'branch') && choosesArguments(f, flow, id)) changed = true;
   }
   return changed;
 }
 
-function choosesArguments(f: IrFunction, branch: Instruction): boolean {
-  const [first, second] = edgeList(f, branch) as [NewEdge, NewEdge];
+function choosesArguments(f: IrFunction, flow: ControlFlow, branch: Instruction): boolean {
+  const passed = blocksToPass(f, flow, branch);
+  if (passed === undefined) return false;
+  const [first, second] = edgeList(f, branch).map((edge) =>
+    passed.includes(edge.target) ? edgeList(f, terminator(f, edge.target) as Instruction)[0]! : edge,
+  ) as [NewEdge, NewEdge];
   const differing = first.arguments.filter((value, index) => value !== second.arguments[index]);
   if (differing.length > mostChoices || differing.some((value) => isFloat(valueType(f, value)))) return false;
+  for (const block of passed) {
+    for (const id of instructionsIn(f, block).slice(0, -1)) moveBefore(f, id, branch);
+  }
   const chosen: Value[] = [];
   for (const [index, whenTrue] of first.arguments.entries()) {
     const whenFalse = second.arguments[index]!;
@@ -150,6 +160,29 @@ function choosesArguments(f: IrFunction, branch: Instruction): boolean {
   }
   replaceByJump(f, branch, { target: first.target, arguments: chosen });
   return true;
+}
+
+/** The blocks between a branch and the one block that both its ways lead to, if they do and those blocks can be passed. */
+function blocksToPass(f: IrFunction, flow: ControlFlow, branch: Instruction): readonly Block[] | undefined {
+  const edge = f.instructions.firstEdge[branch]!;
+  const [a, b] = [edgeTarget(f, edge as Edge), edgeTarget(f, (edge + 1) as Edge)];
+  if (a === b) return [];
+  const [behindA, behindB] = [behindConstants(f, flow, a), behindConstants(f, flow, b)];
+  if (behindA === b) return [a];
+  if (behindB === a) return [b];
+  return behindA !== none && behindA === behindB ? [a, b] : undefined;
+}
+
+/** Where a block leads that one edge brings nothing to, and that makes a few integer constants and nothing else; −1 for others. */
+function behindConstants(f: IrFunction, flow: ControlFlow, block: Block): Block | -1 {
+  const last = terminator(f, block) as Instruction;
+  const { parameters, cold, first } = f.blocks[block]!;
+  if (!is(f, last, 'jump') || cold || parameters.length > 0 || incomingCount(flow, block) !== 1) return none;
+  let count = 0;
+  for (let id: number = first; id !== last; id = f.instructions.next[id]!) {
+    if (!is(f, id as Instruction, 'iconst') || ++count > mostChoices) return none;
+  }
+  return edgeTarget(f, f.instructions.firstEdge[last]! as Edge);
 }
 
 function choice(f: IrFunction, branch: Instruction, whenTrue: Value, whenFalse: Value): Value {
