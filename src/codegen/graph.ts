@@ -136,8 +136,10 @@ export function scanCold(graph: ValueGraph): void {
 }
 
 function scanBlock(graph: ValueGraph, block: Block): void {
-  const { f, key, epoch, order, live, canonical } = graph;
+  const { f, key, epoch, order, live, canonical, addressOnly } = graph;
   const c = f.instructions;
+  /** What addresses are computed with: what its operands are wanted for is known when all uses of its result have been seen. */
+  const arithmetic: number[] = [];
   let now = 0;
   let place = 0;
   for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
@@ -147,14 +149,30 @@ function scanBlock(graph: ValueGraph, block: Block): void {
     order[id] = place++;
     now += endsEpoch[opcode];
     if (live[id] === 0 || isCopy(f, id, canonical)) continue;
-    const start = c.operandStart[id];
-    const count = c.operandCount[id];
-    for (let index = 0; index < count; index++) noteUse(graph, canonical[f.pool[start + index]], block);
-    for (let edge = c.firstEdge[id]; edge < c.firstEdge[id] + c.edgeCount[id]; edge++) {
-      if (graph.cold[f.edges.target[edge]] <= graph.cold[block]) scanEdge(graph, edge, block);
+    const isArithmetic = addressArithmetic[key[id]] === 1;
+    if (isArithmetic) arithmetic.push(id);
+    const last = c.operandStart[id] + c.operandCount[id] - 1;
+    for (let at = c.operandStart[id]; at <= last; at++) {
+      const value = canonical[f.pool[at]];
+      const isDistant = noteUse(graph, value, block);
+      const mayBeAddress = isArithmetic || (at === last && isAccess[opcode] === 1);
+      if (isDistant || !mayBeAddress) addressOnly[value] = 0;
     }
   }
-  for (let id = f.blocks[block].last as number; id !== none; id = c.previous[id]) markAddresses(graph, id, block);
+  scanEdges(graph, block);
+  for (let at = arithmetic.length - 1; at >= 0; at--) {
+    if (addressOnly[c.firstResult[arithmetic[at]]] === 0) leaveAddresses(graph, arithmetic[at]);
+  }
+}
+
+function scanEdges(graph: ValueGraph, block: Block): void {
+  const { f, cold } = graph;
+  const { firstEdge, edgeCount } = f.instructions;
+  const last = f.blocks[block].last;
+  if (last === none) return;
+  for (let edge = firstEdge[last]; edge < firstEdge[last] + edgeCount[last]; edge++) {
+    if (cold[f.edges.target[edge]] <= cold[block]) scanEdge(graph, edge, block);
+  }
 }
 
 /** Arguments of an edge, used in `block`: its source, but for those that go from hot to cold code its target. */
@@ -174,22 +192,18 @@ function scanEdge(graph: ValueGraph, edge: number, block: Block): void {
 const addressArithmetic = new Uint8Array(keyCount);
 for (const opcode of [opcodes.add, opcodes.sub, opcodes.shl]) addressArithmetic[operationKey(opcode, i64)] = 1;
 
-/** Notes the operands of an instruction that are wanted for more than addresses; its own result's uses have been seen. */
-function markAddresses({ f, key, live, canonical, addressOnly }: ValueGraph, id: number, block: number): void {
-  const c = f.instructions;
-  if (live[id] === 0 || isCopy(f, id, canonical)) return;
-  const isArithmetic = addressArithmetic[key[id]] === 1 && addressOnly[c.firstResult[id]] === 1;
-  const last = c.operandStart[id] + c.operandCount[id] - 1;
-  for (let at = c.operandStart[id]; at <= last; at++) {
-    const value = canonical[f.pool[at]];
-    const isAddress = isArithmetic || (at === last && isAccess[c.opcode[id]] === 1);
-    if (!isAddress || f.values.block[value] !== block) addressOnly[value] = 0;
-  }
+/** Notes that an instruction's operands are wanted for more than addresses. */
+function leaveAddresses({ f, canonical, addressOnly }: ValueGraph, id: number): void {
+  const { operandStart, operandCount } = f.instructions;
+  for (let index = 0; index < operandCount[id]; index++) addressOnly[canonical[f.pool[operandStart[id] + index]]] = 0;
 }
 
-function noteUse({ f, uses, distantUses }: ValueGraph, value: number, block: number): void {
+/** Tells whether the use is outside the value's own block. */
+function noteUse({ f, uses, distantUses }: ValueGraph, value: number, block: number): boolean {
   uses[value]++;
-  if (f.values.block[value] !== block) distantUses.push(value, block);
+  const isDistant = f.values.block[value] !== block;
+  if (isDistant) distantUses.push(value, block);
+  return isDistant;
 }
 
 /** Block parameters that nothing reads are marked by being their own −1; see {@link findWanted}. */
@@ -212,11 +226,12 @@ function canonicalValues(f: IrFunction, flow: ControlFlow): Int32Array {
   // A definition comes before its uses in this order, so one step finds the end of each chain.
   for (const block of flow.order) {
     if (flow.incomingStart[block + 1] - flow.incomingStart[block] === 1 && block !== flow.order[0]) {
-      const edge = flow.incoming[flow.incomingStart[block]];
-      f.blocks[block].parameters.forEach((parameter, index) => {
-        const argument = f.pool[f.edges.argumentStart[edge] + index];
-        if (!isInvokeResult(f, argument)) canonical[parameter] = canonical[argument];
-      });
+      const first = f.edges.argumentStart[flow.incoming[flow.incomingStart[block]]];
+      const { parameters } = f.blocks[block];
+      for (let index = 0; index < parameters.length; index++) {
+        const argument = f.pool[first + index];
+        if (!isInvokeResult(f, argument)) canonical[parameters[index]] = canonical[argument];
+      }
     }
     for (let id = f.blocks[block].first as number; id !== none; id = c.next[id]) {
       if (c.resultCount[id] !== 1 || c.operandCount[id] !== 1) continue;

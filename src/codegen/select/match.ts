@@ -84,8 +84,10 @@ function applies(selection: Selection, match: Match, rule: ReadyRule): boolean {
       }
       case check.literal: {
         const node = nodes[checks[at + 1]];
-        if (!bindConstant(graph, match, limit - 1, node, checks[at + 2], opcodes.iconst)) return false;
-        if (match.low[limit - 1] !== checks[at + 3] || match.high[limit - 1] !== checks[at + 4]) return false;
+        const definition = definitionOf(graph, operandValue(graph, node, checks[at + 2]));
+        if (definition === none || graph.f.instructions.opcode[definition] !== opcodes.iconst) return false;
+        const { low, high } = constantAt(graph, definition, operandType(graph, node, checks[at + 2]));
+        if (low !== checks[at + 3] || high !== checks[at + 4]) return false;
         break;
       }
       case check.constantTest: {
