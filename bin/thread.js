@@ -3,4 +3,4 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { load, keepBytecode, goOnFrom } = require('./load.js');
 
 goOnFrom(workerData);
-load('thread').serveWriter(parentPort, workerData.work, keepBytecode);
+load('thread').serveWriter(parentPort, keepBytecode);

@@ -1,4 +1,5 @@
 /** `convene build` for modules of IR: an object for linkers, or an executable that needs no library. */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { optimizedInOrder } from '../codegen/index.ts';
 import { timed } from '../ir/index.ts';
@@ -8,7 +9,7 @@ import { reportError, reporting } from './conventions/report.ts';
 import { type ModuleSource, openModule } from './module-source.ts';
 import { createModuleWriter, type Emission, executableOf, type WriterSettings } from './module-writer.ts';
 import { writeFile } from './output.ts';
-import { type StartThread, writeInThread } from './writer-thread.ts';
+import { type ModuleToWrite, type StartThread, writeInThread } from './writer-thread.ts';
 
 export interface BuildModuleOptions {
   readonly output: string;
@@ -19,8 +20,8 @@ export interface BuildModuleOptions {
   readonly startThread?: StartThread;
 }
 
-/** So few functions are compiled before another thread is ready to help. */
-const fewFunctions = 200;
+/** So many bytes of text are compiled before another thread is ready to help. */
+const littleText = 512 * 1024;
 
 /** Returns the exit status. Throws `usage`. */
 export function buildModule(file: string, options: BuildModuleOptions): Status {
@@ -43,18 +44,22 @@ export function buildModule(file: string, options: BuildModuleOptions): Status {
 
 function bytesOf(file: string, options: BuildModuleOptions): Uint8Array | Promise<Uint8Array> {
   const { emit, tailored = false, startThread } = options;
-  const source = timed('outline', '', () => openModule(file));
-  if (tailored) return tailoredExecutable(source);
-  const settings = settingsOf(source, file, emit);
-  const thread = source.functions.length > fewFunctions ? startThread?.(settings) : undefined;
-  return thread === undefined ? writeHere(source, settings) : writeInThread(source, thread);
+  const open = (): ModuleToWrite => {
+    const source = timed('outline', '', () => openModule(file));
+    return { source, settings: settingsOf(source, file, emit) };
+  };
+  if (tailored) return tailoredExecutable(open().source);
+  const thread = bytesIn(file) > littleText ? startThread?.() : undefined;
+  return thread === undefined ? writeHere(open()) : writeInThread(thread, open);
 }
+
+const bytesIn = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 function settingsOf({ symbols, aliases, described }: ModuleSource, file: string, emit: Emission): WriterSettings {
   return { emit, source: basename(file), symbols, aliases, described };
 }
 
-function writeHere(source: ModuleSource, settings: WriterSettings): Uint8Array {
+function writeHere({ source, settings }: ModuleToWrite): Uint8Array {
   const writer = createModuleWriter(settings);
   for (const f of optimizedInOrder(source, { conventions: source.conventions })) writer.add(f);
   return timed('write', '', () => writer.finish(source.data()));

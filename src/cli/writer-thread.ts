@@ -14,17 +14,23 @@ import {
   unpackFunctions,
 } from '../ir/index.ts';
 import type { ModuleSource } from './module-source.ts';
-import { createModuleWriter, type WriterSettings } from './module-writer.ts';
+import { createModuleWriter, type ModuleWriter, type WriterSettings } from './module-writer.ts';
 
-/** Starts a thread that calls {@link serveWriter} with a port to here and the settings; undefined where it would have to wait for this one. */
-export type StartThread = (settings: WriterSettings) => Worker | undefined;
+/** Starts a thread that calls {@link serveWriter} with a port to here; undefined where it would have to wait for this one. */
+export type StartThread = () => Worker | undefined;
+
+export interface ModuleToWrite {
+  readonly source: ModuleSource;
+  readonly settings: WriterSettings;
+}
 
 type Order =
+  | { readonly kind: 'begin'; readonly settings: WriterSettings }
   | { readonly kind: 'add'; readonly functions: PackedFunctions }
   | { readonly kind: 'finish'; readonly data: readonly IrData[] };
 
 type Answer =
-  | { readonly kind: 'added' }
+  | { readonly kind: 'added'; readonly count: number }
   | { readonly kind: 'written'; readonly bytes: Uint8Array }
   | { readonly kind: 'failed'; readonly error: SentError };
 
@@ -36,32 +42,42 @@ interface SentError {
   readonly stack: string | undefined;
 }
 
-/** Functions of one message, and messages that may be on their way: enough for neither thread to wait long, few enough to need little memory. */
-const functionsTogether = 32;
-const mostOnTheirWay = 4;
+/**
+ * Functions of one message, and functions that may be on their way: enough for neither thread to wait long, few enough to need little
+ * memory. The first message has one, and each other twice as many as that before it until there are so many.
+ */
+const mostTogether = 32;
+const mostOnTheirWay = 128;
 
-/** Throws what reading, improving and compiling throw: of two errors that of the function that comes first. */
-export async function writeInThread(source: ModuleSource, thread: Worker): Promise<Uint8Array> {
+/**
+ * The thread gets ready while `open` finds out what there is to do. Throws what opening, reading, improving and compiling throw: of two
+ * errors that of the function that comes first.
+ */
+export async function writeInThread(thread: Worker, open: () => ModuleToWrite): Promise<Uint8Array> {
   const answers = answersOf(thread);
   // Buffers are copied: once one has changed hands, optimised code checks at each access to a column whether its buffer is still there.
   const give = (order: Order): void => thread.postMessage(order);
   let onTheirWay = 0;
   const untilAtMost = async (count: number): Promise<void> => {
     while (onTheirWay > count) {
-      onTheirWay--;
-      await answers.next();
+      const answer = await answers.next();
+      if (answer.kind === 'added') onTheirWay -= answer.count;
     }
   };
   let waiting: IrFunction[] = [];
+  let together = 1;
   const send = (): void => {
     give({ kind: 'add', functions: packFunctions(waiting) });
+    onTheirWay += waiting.length;
     waiting = [];
-    onTheirWay++;
+    together = Math.min(2 * together, mostTogether);
   };
   try {
+    const { source, settings } = open();
+    give({ kind: 'begin', settings });
     const improved = untilFailure(optimizedInOrder(source, { conventions: source.conventions }));
     for (let f = improved.next(); f !== undefined; f = improved.next()) {
-      if (waiting.push(f) < functionsTogether) continue;
+      if (waiting.push(f) < together) continue;
       send();
       await untilAtMost(mostOnTheirWay);
     }
@@ -128,15 +144,20 @@ function answersOf(thread: Worker): Answers {
 }
 
 /** The other side: takes orders. `beforeEnd` is called before the result is sent, after which the thread may be ended at any time. */
-export function serveWriter(port: MessagePort, settings: WriterSettings, beforeEnd: () => void): void {
-  const writer = createModuleWriter(settings);
-  const carryOut = (order: Order): Answer => {
+export function serveWriter(port: MessagePort, beforeEnd: () => void): void {
+  let writer: ModuleWriter | undefined;
+  const carryOut = (order: Order): Answer | undefined => {
     switch (order.kind) {
-      case 'add':
-        for (const f of unpackFunctions(order.functions)) writer.add(f);
-        return { kind: 'added' };
+      case 'begin':
+        writer = createModuleWriter(order.settings);
+        return undefined;
+      case 'add': {
+        const functions = unpackFunctions(order.functions);
+        for (const f of functions) writer!.add(f);
+        return { kind: 'added', count: functions.length };
+      }
       case 'finish': {
-        const bytes = writer.finish(order.data);
+        const bytes = writer!.finish(order.data);
         beforeEnd();
         return { kind: 'written', bytes };
       }
@@ -145,6 +166,7 @@ export function serveWriter(port: MessagePort, settings: WriterSettings, beforeE
   port.on('message', (order: Order) => {
     try {
       const answer = carryOut(order);
+      if (answer === undefined) return;
       // Nothing is made after it, and it is large.
       port.postMessage(answer, answer.kind === 'written' ? [answer.bytes.buffer as ArrayBuffer] : []);
     } catch (error) {
