@@ -3,7 +3,7 @@
  * whoever receives it reads and changes them where they are. Ids stay what they were.
  */
 import { functionOn, type IrFunction, roomOf } from './function.ts';
-import { columnBytes, columnsIn } from './function-columns.ts';
+import { columnBytes, columnsIn, writeColumns } from './function-columns.ts';
 import type { Instruction, Value } from './types.ts';
 
 const lists = ['slots', 'symbols', 'callees', 'signatures', 'aggregates', 'cases', 'positions'] as const;
@@ -36,8 +36,9 @@ const packedRoom = (f: IrFunction): number => roomOf(f) + spare;
 /** A function of its own with the same ids. */
 export function copyFunction(f: IrFunction, signature = f.signature): IrFunction {
   const room = packedRoom(f);
-  const copy = functionOn(f.name, signature, columnsIn(new ArrayBuffer(columnBytes(room)), 0, room));
-  copyColumns(f, copy);
+  const columns = new ArrayBuffer(columnBytes(room));
+  writeColumns(f, f, new Uint8Array(columns), new Int32Array(columns), 0, room);
+  const copy = functionOn(f.name, signature, columnsIn(columns, 0, room));
   copyRest(f, copy);
   for (const { parameters, first, last, cold, removed } of f.blocks) {
     copy.blocks.push({ parameters: [...parameters], first, last, cold, removed });
@@ -46,23 +47,33 @@ export function copyFunction(f: IrFunction, signature = f.signature): IrFunction
 }
 
 export function packFunctions(functions: readonly IrFunction[]): PackedFunctions {
-  let bytes = 0;
-  for (const f of functions) bytes += columnBytes(packedRoom(f));
-  const columns = new ArrayBuffer(bytes);
+  let size = 0;
+  for (const f of functions) size += columnBytes(packedRoom(f));
+  const columns = new ArrayBuffer(size);
+  const [bytes, words] = [new Uint8Array(columns), new Int32Array(columns)];
   let start = 0;
-  const heads: Head[] = [];
-  for (const f of functions) {
+  const heads = functions.map((f): Head => {
     const room = packedRoom(f);
-    copyColumns(f, columnsIn(columns, start, room));
+    writeColumns(f, f, bytes, words, start, room);
     start += columnBytes(room);
-    const { name, signature, slots, symbols, callees, signatures, aggregates, cases, positions } = f;
-    const { instructionCount, valueCount, edgeCount, poolSize } = f;
-    heads.push({
-      ...{ name, signature, slots, symbols, callees, signatures, aggregates, cases, positions },
-      ...{ instructionCount, valueCount, edgeCount, poolSize },
-      ...{ room, blocks: packBlocks(f) },
-    });
-  }
+    return {
+      name: f.name,
+      signature: f.signature,
+      slots: f.slots,
+      symbols: f.symbols,
+      callees: f.callees,
+      signatures: f.signatures,
+      aggregates: f.aggregates,
+      cases: f.cases,
+      positions: f.positions,
+      instructionCount: f.instructionCount,
+      valueCount: f.valueCount,
+      edgeCount: f.edgeCount,
+      poolSize: f.poolSize,
+      room,
+      blocks: packBlocks(f),
+    };
+  });
   return { columns, heads };
 }
 
@@ -88,30 +99,22 @@ function copyRest(from: Copied & Pick<IrFunction, Count | List>, to: IrFunction)
   }
 }
 
-function copyColumns(from: IrFunction, to: Pick<IrFunction, 'instructions' | 'values' | 'edges' | 'pool'>): void {
-  copyEach(from.instructions, to.instructions, from.instructionCount);
-  copyEach(from.values, to.values, from.valueCount);
-  copyEach(from.edges, to.edges, from.edgeCount);
-  to.pool.set(from.pool.subarray(0, from.poolSize));
-}
-
-function copyEach<C extends object>(from: C, to: C, count: number): void {
-  const source = from as Record<string, Uint8Array | Int32Array>;
-  const copy = to as Record<string, Uint8Array | Int32Array>;
-  for (const name of Object.keys(source)) copy[name]!.set(source[name]!.subarray(0, count));
-}
-
 const cold = 1;
 const removed = 2;
 
 function packBlocks(f: IrFunction): Int32Array {
-  const words: number[] = [];
+  let size = 0;
+  for (const { parameters } of f.blocks) size += 4 + parameters.length;
+  const words = new Int32Array(size);
+  let at = 0;
   for (const block of f.blocks) {
-    const { parameters } = block;
-    words.push(block.first, block.last, (block.cold ? cold : 0) | (block.removed ? removed : 0), parameters.length);
-    for (const parameter of parameters) words.push(parameter);
+    words[at++] = block.first;
+    words[at++] = block.last;
+    words[at++] = (block.cold ? cold : 0) | (block.removed ? removed : 0);
+    words[at++] = block.parameters.length;
+    for (const parameter of block.parameters) words[at++] = parameter;
   }
-  return Int32Array.from(words);
+  return words;
 }
 
 function unpackBlocks(f: IrFunction, words: Int32Array): void {
