@@ -62,10 +62,9 @@ export function readFunction(scope: ModuleScope, definition: Definition, options
 function lineStarts({ bytes, limit }: Lexer, start: number): { readonly lines: number; readonly labels: number[] } {
   let lines = 0;
   const labels: number[] = [];
-  for (let place = start + 1; place < limit; place++) {
-    if (bytes[place - 1] !== newline) continue;
+  for (let end = bytes.indexOf(newline, start); end >= 0 && end + 1 < limit; end = bytes.indexOf(newline, end + 1)) {
     lines++;
-    if (beginsNoLabel[bytes[place]!] === 0) labels.push(place);
+    if (beginsNoLabel[bytes[end + 1]!] === 0) labels.push(end + 1);
   }
   return { lines, labels };
 }

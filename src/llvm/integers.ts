@@ -71,7 +71,8 @@ export const integerArithmetic: Readonly<Record<Arithmetic, OnIntegers>> = {
   srem: divided(1),
   shl: loose(opcodes.shl),
   lshr: clean(opcodes.lshr),
-  ashr: (body, part, a, b) => cleared(body, part, emit(body, 'ashr', part.type, [signed(body, part, a), b])),
+  ashr: (body, part, a, b) =>
+    cleared(body, part, emitOperation(body, opcodes.ashr, part.type, [signed(body, part, a), b])),
   and: clean(opcodes.and),
   or: clean(opcodes.or),
   xor: clean(opcodes.xor),
