@@ -34,6 +34,7 @@ import {
 } from '../ir/index.ts';
 import { carryAlong, type Given, type Parameter } from './carry-along.ts';
 import { removeUnreachable } from './change.ts';
+import { leavesMemory } from './effects.ts';
 import { accessedValue, apart, beforeEdge, hasLoads, type Place, placeKey, placesOf, samePlace } from './place.ts';
 import { replacement } from './replacement.ts';
 
@@ -52,8 +53,11 @@ const mostFloats = 8;
 
 export function carryLoads(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
-  if (!hasLoads(f, flow) || flow.order.every((block) => incomingCount(flow, block) < 2)) return changed;
-  const search = searchOf(f, flow, dominatorTree(flow), coldBlocks(f, flow));
+  const cold = coldBlocks(f, flow);
+  // At the start of the function nothing is known, and cold blocks load for themselves.
+  const mayFind = flow.order.filter((block) => cold[block] === 0 && incomingCount(flow, block) > 0);
+  if (!hasLoads(f, mayFind) || flow.order.every((block) => incomingCount(flow, block) < 2)) return changed;
+  const search = searchOf(f, flow, dominatorTree(flow), cold);
   const map = replacement(f);
   const parameters: Parameter[] = [];
   for (const block of flow.order) {
@@ -183,9 +187,11 @@ function searchOf(f: IrFunction, flow: ControlFlow, tree: DominatorTree, cold: U
 
 function accessesIn(f: IrFunction, block: Block, placeOf: (id: Instruction) => Place): Access[] {
   const accesses: Access[] = [];
-  for (const id of instructionsIn(f, block)) {
-    const { effect, immediate, traps } = operationOf(opcodeOf(f, id));
-    if (effect === 'pure' || (effect === 'control' && !traps)) continue;
+  const { opcode, next } = f.instructions;
+  for (let at: number = f.blocks[block]!.first; at !== none; at = next[at]!) {
+    if (leavesMemory[opcode[at]!] === 1) continue;
+    const id = at as Instruction;
+    const { effect, immediate } = operationOf(opcodeOf(f, id));
     if (effect === 'reads') accesses.push({ id, place: placeOf(id), kind: 'load' });
     else if (effect !== 'writes' || immediate !== 'offset') accesses.push({ id, place: undefined, kind: 'other' });
     else accesses.push({ id, place: placeOf(id), kind: is(f, id, 'store') ? 'store' : 'other' });

@@ -18,7 +18,7 @@ import {
   operationOf,
   terminator,
 } from '../ir/index.ts';
-import { canBeDropped, isLoad, isPure } from './effects.ts';
+import { canBeDropped, isLoad, isPure, leavesMemory } from './effects.ts';
 import { apart, type Place, placesOf } from './place.ts';
 
 /** Loops, and by block the innermost one around it. */
@@ -118,8 +118,8 @@ export function unchangingLoads(
     for (const block of order) {
       if (!isIn(block, loop)) continue;
       for (const id of instructionsIn(f, block)) {
-        const { effect, immediate, traps } = operationOf(opcodeOf(f, id));
-        if (effect === 'pure' || effect === 'reads' || (effect === 'control' && !traps)) continue;
+        if (leavesMemory[opcodeOf(f, id)] === 1 || isLoad(f, id)) continue;
+        const { effect, immediate } = operationOf(opcodeOf(f, id));
         if (effect !== 'writes' || immediate !== 'offset') return undefined;
         places.push(placeOf(id));
       }

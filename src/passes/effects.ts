@@ -19,6 +19,8 @@ import { integerOf } from './constant.ts';
 /** By opcode: 1 for what does nothing but compute its results, though it may trap. */
 export const isPure = opcodesWhere(({ effect }) => effect === 'pure');
 const mayTrap = opcodesWhere(({ traps }) => traps);
+/** By opcode: 1 for what neither looks at memory nor changes it, nor lets anybody else do so. */
+export const leavesMemory = opcodesWhere(({ effect, traps }) => effect === 'pure' || (effect === 'control' && !traps));
 /** By opcode: 1 for loads. */
 export const loads = opcodesWhere(({ effect }) => effect === 'reads');
 export const isLoad = (f: IrFunction, id: Instruction): boolean => loads[opcodeOf(f, id)] === 1;

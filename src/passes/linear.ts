@@ -34,14 +34,27 @@ export function plus(a: LinearSum, b: LinearSum, scale = 1n): LinearSum {
   return { terms, constant: wrap(a.constant + scale * b.constant) };
 }
 
+/** A sum and a constant more. */
+export const plusConstant = ({ terms, constant }: LinearSum, by: bigint): LinearSum => ({
+  terms,
+  constant: wrap(constant + by),
+});
+
 function addTerm(terms: Map<Value, bigint>, value: Value, by: bigint): void {
   const sum = wrap((terms.get(value) ?? 0n) + by);
   if (sum === 0n) terms.delete(value);
   else terms.set(value, sum);
 }
 
-/** What an operation adds up: values, each times a constant. */
-type Parts = readonly (readonly [Value, bigint])[];
+/** What an operation adds up: one value or two, each times a constant. */
+interface Parts {
+  readonly first: Value;
+  readonly by: bigint;
+  readonly second: Value | undefined;
+  readonly bySecond: bigint;
+}
+
+const onePart = (first: Value, by: bigint): Parts => ({ first, by, second: undefined, bySecond: 0n });
 
 /** Bounds the work on long chains of additions. */
 const most = 16;
@@ -55,29 +68,42 @@ function sumUp(
   const terms = new Map<Value, bigint>();
   let constant = 0n;
   let steps = 0;
-  const work: [Value, bigint][] = [[value, 1n]];
-  while (work.length > 0) {
-    const [given, scale] = work.pop()!;
-    const next = nameOf(given);
+  const values: Value[] = [value];
+  const scales: bigint[] = [1n];
+  while (values.length > 0) {
+    const next = nameOf(values.pop()!);
+    const scale = scales.pop()!;
     const known = integerOf(f, next);
     const definer = known === undefined && steps < most ? definition(f, next) : none;
     const parts = definer === none ? undefined : partsOf(definer);
     if (known !== undefined) constant += scale * known;
     else if (parts === undefined) addTerm(terms, next, scale);
-    else for (const [part, by] of parts) work.push([part, scale * by]);
+    else {
+      values.push(parts.first);
+      scales.push(scale * parts.by);
+      if (parts.second !== undefined) {
+        values.push(parts.second);
+        scales.push(scale * parts.bySecond);
+      }
+    }
     steps++;
   }
   return { terms, constant: wrap(constant) };
 }
 
+/** Of an operation that adds or subtracts. */
+const partsOfSum = (f: IrFunction, id: Instruction): Parts => ({
+  first: operand(f, id, 0),
+  by: 1n,
+  second: operand(f, id, 1),
+  bySecond: is(f, id, 'sub') ? -1n : 1n,
+});
+
 /** What a value is the sum of. */
 export const linearSum = (f: IrFunction, value: Value): LinearSum =>
   sumUp(f, value, (id) => {
-    if (!(is(f, id, 'add') || is(f, id, 'sub')) || valueType(f, result(f, id)) !== i64) return undefined;
-    return [
-      [operand(f, id, 0), 1n],
-      [operand(f, id, 1), is(f, id, 'add') ? 1n : -1n],
-    ];
+    const isSum = is(f, id, 'add') || is(f, id, 'sub');
+    return isSum && valueType(f, result(f, id)) === i64 ? partsOfSum(f, id) : undefined;
   });
 
 /**
@@ -92,20 +118,14 @@ export const linearAddress = (
 ): LinearSum => sumUp(f, value, (id) => (isWhole?.(result(f, id)) ? undefined : addressParts(f, id)), nameOf);
 
 function addressParts(f: IrFunction, id: Instruction): Parts | undefined {
-  const first = (): Value => operand(f, id, 0);
-  if (is(f, id, 'inttoptr') || is(f, id, 'ptrtoint')) return [[first(), 1n]];
-  const isPointer = is(f, id, 'ptradd');
-  if (!isPointer && !(f.instructions.resultCount[id] === 1 && valueType(f, result(f, id)) === i64)) return undefined;
-  if (isPointer || is(f, id, 'add') || is(f, id, 'sub')) {
-    return [
-      [first(), 1n],
-      [operand(f, id, 1), is(f, id, 'sub') ? -1n : 1n],
-    ];
-  }
+  if (is(f, id, 'inttoptr') || is(f, id, 'ptrtoint')) return onePart(operand(f, id, 0), 1n);
+  if (is(f, id, 'ptradd')) return partsOfSum(f, id);
+  if (f.instructions.resultCount[id] !== 1 || valueType(f, result(f, id)) !== i64) return undefined;
+  if (is(f, id, 'add') || is(f, id, 'sub')) return partsOfSum(f, id);
   if (!is(f, id, 'shl') && !is(f, id, 'mul')) return undefined;
   const factor = integerOf(f, operand(f, id, 1));
   if (factor === undefined) return undefined;
-  return [[first(), is(f, id, 'shl') ? 1n << (factor & 63n) : factor]];
+  return onePart(operand(f, id, 0), is(f, id, 'shl') ? 1n << (factor & 63n) : factor);
 }
 
 /** Operations that {@link writeSum} takes for a sum whose terms are all added or subtracted once. */

@@ -20,6 +20,7 @@ import {
   type Value,
 } from '../ir/index.ts';
 import { removeUnreachable } from './change.ts';
+import { leavesMemory } from './effects.ts';
 import { accessedValue, apart, hasLoads, type Place, placesOf, samePlace } from './place.ts';
 import { replacement } from './replacement.ts';
 
@@ -34,17 +35,16 @@ const capacity = 24;
 
 export function forwardMemory(f: IrFunction): boolean {
   const { flow, changed } = removeUnreachable(f);
-  if (!hasLoads(f, flow)) return changed;
+  if (!hasLoads(f, flow.order)) return changed;
   const cold = coldBlocks(f, flow);
   const map = replacement(f);
   const placeOf = placesOf(f);
   // By block: what is known at its end, for blocks that it alone leads to.
   const atEnd: (readonly Known[] | undefined)[] = [];
 
-  /** What is known after an instruction; takes out a load of what is known. */
+  /** What is known after an instruction that does not leave memory alone; takes out a load of what is known. */
   function afterInstruction(id: Instruction, known: Known[]): Known[] {
-    const { effect, immediate, traps } = operationOf(opcodeOf(f, id));
-    if (effect === 'pure' || (effect === 'control' && !traps)) return known;
+    const { effect, immediate } = operationOf(opcodeOf(f, id));
     if (effect !== 'reads' && (effect !== 'writes' || immediate !== 'offset')) return [];
     const place = placeOf(id, map.resolve);
     if (effect === 'writes') return afterStore(id, place, known);
@@ -75,7 +75,7 @@ export function forwardMemory(f: IrFunction): boolean {
     let known = knownAtStart(block);
     for (let id: number = f.blocks[block]!.first; id !== none; ) {
       const next = f.instructions.next[id]!;
-      known = afterInstruction(id as Instruction, known);
+      if (leavesMemory[f.instructions.opcode[id]!] === 0) known = afterInstruction(id as Instruction, known);
       id = next;
     }
     atEnd[block] = known;

@@ -1,6 +1,6 @@
 /** Places in memory as passes compare them: the address as a sum, how much lies there, and what a load of it is. */
 import {
-  type ControlFlow,
+  type Block,
   definition,
   type Edge,
   type Instruction,
@@ -20,7 +20,7 @@ import {
   valueType,
 } from '../ir/index.ts';
 import { loads } from './effects.ts';
-import { constantSum, type LinearSum, linearAddress, plus } from './linear.ts';
+import { type LinearSum, linearAddress, plus, plusConstant } from './linear.ts';
 
 export interface Place {
   readonly address: LinearSum;
@@ -31,10 +31,10 @@ export interface Place {
   readonly type: Type;
 }
 
-/** Whether anything in a function's blocks is loaded. */
-export function hasLoads(f: IrFunction, { order }: ControlFlow): boolean {
+/** Whether anything in some blocks is loaded. */
+export function hasLoads(f: IrFunction, blocks: readonly Block[]): boolean {
   const { opcode, next } = f.instructions;
-  for (const block of order) {
+  for (const block of blocks) {
     for (let id: number = f.blocks[block]!.first; id !== none; id = next[id]!)
       if (loads[opcode[id]!] === 1) return true;
   }
@@ -78,7 +78,7 @@ export function placesOf(f: IrFunction): (id: Instruction, resolve?: (value: Val
     const reads = operationOf(opcode).effect === 'reads';
     const base = linearAddress(f, operand(f, id, reads ? 0 : 1), (value) => leaf(resolve(value)));
     return {
-      address: plus(base, constantSum(BigInt(f.instructions.low[id]!))),
+      address: plusConstant(base, BigInt(f.instructions.low[id]!)),
       size: accessedBytes(f, id),
       opcode: reads ? opcode : opcodes.load,
       type: valueType(f, accessedValue(f, id)),

@@ -32,7 +32,7 @@ import {
 import { callsSomething } from './calls.ts';
 import { removeUnreachable, useCounts } from './change.ts';
 import { insertConstant } from './constant.ts';
-import { canBeDropped } from './effects.ts';
+import { canBeDropped, leavesMemory } from './effects.ts';
 import { type LinearSum, linearAddress, zerosOf } from './linear.ts';
 
 /** How many pointers a loop may be given to keep. */
@@ -68,10 +68,10 @@ export function regroupAddresses(f: IrFunction): boolean {
   let counts: Int32Array | undefined;
   let any = changed;
   blocks.forEach((own, loop) => {
-    if (isOuter.has(loop) || own.some((block) => callsSomething(f, block))) return;
+    if (isOuter.has(loop) || own.some((block) => callsSomething(f, block)) || isLarge(f, own)) return;
     const accesses: Access[] = [];
     for (const block of own) if (cold[block] === 0) addAccesses(f, forest, loop, block, accesses);
-    if (accesses.length === 0 || own.reduce((sum, block) => sum + instructionsIn(f, block).length, 0) > largest) return;
+    if (accesses.length === 0) return;
     counts ??= useCounts(f, flow);
     const worth = worthwhile(f, accesses, counts);
     if (new Set(worth.map(keyOf)).size > most) return;
@@ -81,8 +81,17 @@ export function regroupAddresses(f: IrFunction): boolean {
   return any;
 }
 
+function isLarge(f: IrFunction, blocks: readonly Block[]): boolean {
+  let count = 0;
+  for (const block of blocks) {
+    for (let id: number = f.blocks[block]!.first; id !== none; id = f.instructions.next[id]!) count++;
+  }
+  return count > largest;
+}
+
 function addAccesses(f: IrFunction, forest: LoopForest, loop: number, block: Block, accesses: Access[]): void {
   for (const id of instructionsIn(f, block)) {
+    if (leavesMemory[opcodeOf(f, id)] === 1) continue;
     const { effect, immediate } = operationOf(opcodeOf(f, id));
     if (immediate !== 'offset' || (effect !== 'reads' && effect !== 'writes')) continue;
     const access = accessOf(f, forest, loop, id, effect === 'reads' ? 0 : 1);

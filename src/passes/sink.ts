@@ -35,12 +35,14 @@ export function sinkDefinitions(f: IrFunction): boolean {
   const tree = dominatorTree(flow);
   const forest = loopForest(flow, tree);
   const frequencies = blockFrequencies(f, flow, tree, forest);
-  const c = f.instructions;
+  const { block: home, previous, operandStart, operandCount, firstEdge, edgeCount } = f.instructions;
+  const { argumentStart, argumentCount } = f.edges;
+  const { pool } = f;
   // By value: the block that dominates all its uses so far.
   const wanted = int32Column(f.valueCount, none);
   const use = (start: number, count: number, block: Block): void => {
     for (let i = start; i < start + count; i++) {
-      const value = f.pool[i]!;
+      const value = pool[i]!;
       wanted[value] =
         wanted[value] === none
           ? block
@@ -58,18 +60,17 @@ export function sinkDefinitions(f: IrFunction): boolean {
   for (let at = flow.order.length - 1; at >= 0; at--) {
     const block = flow.order[at]!;
     for (let id: number = f.blocks[block]!.last; id !== none; ) {
-      const previous = c.previous[id]!;
+      const before = previous[id]!;
       const place = sinkPlace(f, id as Instruction, block, wanted);
       if (place !== none && paysOff(id as Instruction, block, place)) {
         moveBefore(f, id as Instruction, f.blocks[place]!.first as Instruction);
         changed = true;
       }
-      const home = c.block[id] as Block;
-      use(c.operandStart[id]!, c.operandCount[id]!, home);
-      for (let edge = c.firstEdge[id]!; edge < c.firstEdge[id]! + c.edgeCount[id]!; edge++) {
-        use(f.edges.argumentStart[edge]!, f.edges.argumentCount[edge]!, home);
-      }
-      id = previous;
+      const user = home[id] as Block;
+      use(operandStart[id]!, operandCount[id]!, user);
+      const past = firstEdge[id]! + edgeCount[id]!;
+      for (let edge = firstEdge[id]!; edge < past; edge++) use(argumentStart[edge]!, argumentCount[edge]!, user);
+      id = before;
     }
   }
   return changed;
