@@ -11,8 +11,10 @@ const tunings = {
   long: [
     ['--interrupt-budget=67584', 22],
     ['--ticks-before-optimization=1', 22],
-    // A tenth of the time would go into optimising what more inlining makes large, and not come back.
+    // A tenth of the time would go into optimising what more inlining makes large, and not come back; and another fifteenth into second
+    // copies of loops for their first rounds.
     ['--max-inlined-bytecode-size-cumulative=300', 22],
+    ['--no-turbo-loop-peeling', 22],
   ],
 };
 const version = Number.parseInt(process.versions.node, 10);
