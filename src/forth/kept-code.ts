@@ -111,8 +111,12 @@ interface Kept extends FunctionWithNeeds {
 }
 
 /** The image of functions by their symbols. Without a base nothing is linked. */
-function writeImage(all: ReadonlyMap<string, Kept>, base: LinkBase | undefined, wordWith: WordBySymbol): Image {
-  const linked = base && linkFunctions(all, base, (symbol) => wordWith(symbol)?.token);
+function writeImage(
+  all: ReadonlyMap<string, Kept>,
+  base: LinkBase | undefined,
+  wordWith: WordBySymbol | undefined,
+): Image {
+  const linked = base && linkFunctions(all, base, (symbol) => wordWith?.(symbol)?.token);
   const [block, descriptors] = [linked?.code ?? none, linked?.descriptors ?? none];
   const apart: Uint8Array[] = [];
   const texts: string[] = [];
@@ -143,7 +147,8 @@ export function keepCode(image: Image | undefined): KeptCode {
   const earlier = image && readImage(image);
   const added = new Map<string, Kept>();
   const found = new Map<string, FunctionWithNeeds | undefined>();
-  let wordWith: WordBySymbol = () => undefined;
+  /** Unknown while the prelude itself is loaded: what is compiled then is the prelude's, too. */
+  let wordWith: WordBySymbol | undefined;
   let base: LinkBase | undefined;
 
   function find(symbol: string): FunctionWithNeeds | undefined {
@@ -156,7 +161,7 @@ export function keepCode(image: Image | undefined): KeptCode {
 
   function wordOf(symbol: string): Entry | undefined {
     const base = wordSymbol(symbol);
-    const word = wordWith(base);
+    const word = wordWith?.(base);
     // A word that has got another meaning has another symbol.
     return word?.symbol === base ? word : undefined;
   }
@@ -188,7 +193,7 @@ export function keepCode(image: Image | undefined): KeptCode {
       return isComplete(symbol) ? { functions, tokens } : undefined;
     },
     inlinable: (symbol) => (isInlinable(symbol) ? wordOf(symbol) : undefined),
-    wants: (symbol) => wordOf(symbol) !== undefined,
+    wants: (symbol) => wordWith === undefined || wordOf(symbol) !== undefined,
     add(code, inlinable, needs) {
       added.set(code.name, { code, needs, inlinable });
     },
