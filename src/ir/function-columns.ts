@@ -91,58 +91,6 @@ export function columnsIn(buffer: ArrayBuffer, start: number, room: number): Col
   };
 }
 
-/** How many rows of each are filled. */
-export interface Filled {
-  readonly instructionCount: number;
-  readonly valueCount: number;
-  readonly edgeCount: number;
-  readonly poolSize: number;
-}
-
-/** Puts what is filled of columns where {@link columnsIn} finds it. Of a buffer both views are wanted. */
-export function writeColumns(
-  { instructions, values, edges, pool }: Columns,
-  { instructionCount, valueCount, edgeCount, poolSize }: Filled,
-  byteView: Uint8Array,
-  wordView: Int32Array,
-  start: number,
-  room: number,
-): void {
-  const rows = roundedRows(room);
-  let end = start;
-  const bytes = (column: Uint8Array, count: number): void => {
-    for (let row = 0; row < count; row++) byteView[end + row] = column[row]!;
-    end += rows;
-  };
-  const words = (column: Int32Array, count: number, room = rows): void => {
-    const at = end >> 2;
-    for (let row = 0; row < count; row++) wordView[at + row] = column[row]!;
-    end += 4 * room;
-  };
-  bytes(instructions.opcode, instructionCount);
-  bytes(instructions.type, instructionCount);
-  words(instructions.block, instructionCount);
-  words(instructions.next, instructionCount);
-  words(instructions.previous, instructionCount);
-  words(instructions.operandStart, instructionCount);
-  words(instructions.operandCount, instructionCount);
-  words(instructions.firstResult, instructionCount);
-  words(instructions.resultCount, instructionCount);
-  words(instructions.firstEdge, instructionCount);
-  words(instructions.edgeCount, instructionCount);
-  words(instructions.low, instructionCount);
-  words(instructions.high, instructionCount);
-  words(instructions.position, instructionCount);
-  bytes(values.type, valueCount);
-  words(values.instruction, valueCount);
-  words(values.block, valueCount);
-  words(values.index, valueCount);
-  words(edges.target, edgeCount, edgeRows(rows));
-  words(edges.argumentStart, edgeCount, edgeRows(rows));
-  words(edges.argumentCount, edgeCount, edgeRows(rows));
-  words(pool, poolSize, poolWords * rows);
-}
-
 /** Operands and edge arguments for one instruction, on average. */
 export const poolWords = 3;
 /** Three columns of bytes, fifteen of words, and the pool's share. */

@@ -3,7 +3,7 @@
  * whoever receives it reads and changes them where they are. Ids stay what they were.
  */
 import { functionOn, type IrFunction, roomOf } from './function.ts';
-import { columnBytes, columnsIn, writeColumns } from './function-columns.ts';
+import { columnBytes, columnsIn } from './function-columns.ts';
 import type { Instruction, Value } from './types.ts';
 
 const lists = ['slots', 'symbols', 'callees', 'signatures', 'aggregates', 'cases', 'positions'] as const;
@@ -37,8 +37,8 @@ const packedRoom = (f: IrFunction): number => roomOf(f) + spare;
 export function copyFunction(f: IrFunction, signature = f.signature): IrFunction {
   const room = packedRoom(f);
   const columns = new ArrayBuffer(columnBytes(room));
-  writeColumns(f, f, new Uint8Array(columns), new Int32Array(columns), 0, room);
   const copy = functionOn(f.name, signature, columnsIn(columns, 0, room));
+  copyColumns(f, copy);
   copyRest(f, copy);
   for (const { parameters, first, last, cold, removed } of f.blocks) {
     copy.blocks.push({ parameters: [...parameters], first, last, cold, removed });
@@ -50,11 +50,10 @@ export function packFunctions(functions: readonly IrFunction[]): PackedFunctions
   let size = 0;
   for (const f of functions) size += columnBytes(packedRoom(f));
   const columns = new ArrayBuffer(size);
-  const [bytes, words] = [new Uint8Array(columns), new Int32Array(columns)];
   let start = 0;
   const heads = functions.map((f): Head => {
     const room = packedRoom(f);
-    writeColumns(f, f, bytes, words, start, room);
+    copyColumns(f, columnsIn(columns, start, room));
     start += columnBytes(room);
     return {
       name: f.name,
@@ -97,6 +96,19 @@ function copyRest(from: Copied & Pick<IrFunction, Count | List>, to: IrFunction)
     const members: unknown[] = to[list];
     for (const member of from[list]) members.push(member);
   }
+}
+
+function copyColumns(from: IrFunction, to: Pick<IrFunction, 'instructions' | 'values' | 'edges' | 'pool'>): void {
+  copyEach(from.instructions, to.instructions, from.instructionCount);
+  copyEach(from.values, to.values, from.valueCount);
+  copyEach(from.edges, to.edges, from.edgeCount);
+  to.pool.set(from.pool.subarray(0, from.poolSize));
+}
+
+function copyEach<C extends object>(from: C, to: C, count: number): void {
+  const source = from as Record<string, Uint8Array | Int32Array>;
+  const copy = to as Record<string, Uint8Array | Int32Array>;
+  for (const name of Object.keys(source)) copy[name]!.set(source[name]!.subarray(0, count));
 }
 
 const cold = 1;

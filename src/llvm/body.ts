@@ -116,7 +116,6 @@ function reach({ lexer, tables }: Body, local: number): void {
 export interface BodyOptions {
   readonly scope: ModuleScope;
   readonly lexer: Lexer;
-  readonly tables: Tables;
   readonly name: string;
   readonly signature: Signature;
   readonly resultType: LlvmType;
@@ -130,7 +129,8 @@ const instructionsPerLine = 1.25;
 const leastRoom = 16;
 
 export function createBody(options: BodyOptions): Body {
-  const { scope, lexer, tables, name, signature, resultType, positions, lines } = options;
+  const { scope, lexer, name, signature, resultType, positions, lines } = options;
+  const { tables } = scope;
   clearTables(tables);
   const f = createFunction(name, signature, leastRoom + Math.ceil(instructionsPerLine * lines));
   const block = addBlock(f);

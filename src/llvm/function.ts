@@ -13,7 +13,6 @@ import { readType } from './read-type.ts';
 import type { ModuleScope } from './scope.ts';
 import type { Definition } from './skim.ts';
 import { accept, expect, expected, isWord } from './steps.ts';
-import { createTables, type Tables } from './tables.ts';
 import { isNamed, nameText } from './text.ts';
 import { word } from './words.ts';
 
@@ -26,8 +25,6 @@ interface DeclaredParameter extends Passed {
   /** Where its name stands; −1 where it has none. */
   readonly name: number;
 }
-
-const tablesOf = new WeakMap<ModuleScope, Tables>();
 
 /** Reads a function with its body. */
 export function readFunction(scope: ModuleScope, definition: Definition, options: FunctionOptions): IrFunction {
@@ -44,11 +41,9 @@ export function readFunction(scope: ModuleScope, definition: Definition, options
   while (lexer.kind !== marks.openBrace) skipProperty(lexer);
   const bodyStart = lexer.start;
 
-  const tables = tablesOf.get(scope) ?? createTables(lexer.bytes);
-  tablesOf.set(scope, tables);
   const { positions } = options;
   const { lines, labels } = lineStarts(lexer, bodyStart);
-  const body = createBody({ scope, lexer, tables, name: definition.symbol, signature, resultType, positions, lines });
+  const body = createBody({ scope, lexer, name: definition.symbol, signature, resultType, positions, lines });
   const firstLabel = defineParameters(body, parameters);
   moveTo(lexer, bodyStart);
   advance(lexer);

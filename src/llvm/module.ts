@@ -7,6 +7,7 @@ import { namesIn } from './mentions.ts';
 import { createNames } from './names.ts';
 import { checkGlobals, type ModuleScope } from './scope.ts';
 import { type Outline, skim } from './skim.ts';
+import { createTables } from './tables.ts';
 
 export interface LlvmModule {
   /** Symbols of functions with a body, in the order of the text. */
@@ -79,6 +80,7 @@ function createScope(bytes: Uint8Array, file: string): ModuleScope {
     lastSignatures: [],
     lastCalls: [],
     aggregates: [],
+    tables: createTables(bytes),
     cells: new Map(),
   };
 }

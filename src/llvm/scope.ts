@@ -6,6 +6,7 @@ import { failure } from './errors.ts';
 import type { Lexer } from './lexer.ts';
 import { internName, type Names, nameOf } from './names.ts';
 import type { TypeReader } from './read-type.ts';
+import type { Tables } from './tables.ts';
 import type { LlvmType } from './types.ts';
 
 export interface ModuleScope {
@@ -33,6 +34,8 @@ export interface ModuleScope {
   /** By global name's number: the signature of the last call. */
   readonly lastCalls: (KnownSignature | undefined)[];
   readonly aggregates: { readonly type: LlvmType; readonly align: number; readonly aggregate: Aggregate }[];
+  /** What its functions are read with. */
+  readonly tables: Tables;
   /** Variables made for code: by symbol. */
   readonly cells: Map<string, { readonly items: readonly DataItem[]; readonly align: number }>;
 }

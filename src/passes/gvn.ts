@@ -35,8 +35,7 @@ export function numberValues(f: IrFunction): boolean {
   // By value: the value that stands for its class.
   const numbers = int32Column(f.valueCount);
   for (let value = 0; value < f.valueCount; value++) numbers[value] = value;
-  const { opcode, next, operandStart, operandCount, firstResult, resultCount } = f.instructions;
-  const { pool } = f;
+  const { opcode, next, firstResult, resultCount } = f.instructions;
   const open: Block[] = [];
   let changed = unreachable;
 
@@ -50,10 +49,7 @@ export function numberValues(f: IrFunction): boolean {
     for (let at: number = f.blocks[block]!.first; at !== none; ) {
       const id = at as Instruction;
       at = next[id]!;
-      if (changed) {
-        const past = operandStart[id]! + operandCount[id]!;
-        for (let i = operandStart[id]!; i < past; i++) pool[i] = map.resolve(pool[i] as Value);
-      }
+      map.resolveOperands(id);
       if (isPure[opcode[id]!] === 0) continue;
       const leader = table.find(id, numbers);
       if (leader === none) continue;

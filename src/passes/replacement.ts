@@ -1,10 +1,12 @@
 /** A growing map from values to what stands in for them, with path compression, applied to a function in one sweep. */
-import { type IrFunction, int32Column, type Value } from '../ir/index.ts';
+import { type Instruction, type IrFunction, int32Column, type Value } from '../ir/index.ts';
 
 export interface Replacement {
   readonly replace: (value: Value, by: Value) => void;
   /** What a value has become. */
   readonly resolve: (value: Value) => Value;
+  /** Puts what they have become in the place of an instruction's operands. */
+  readonly resolveOperands: (id: Instruction) => void;
   readonly any: () => boolean;
   /** Rewrites all operands and edge arguments of the function. */
   readonly apply: () => void;
@@ -41,6 +43,12 @@ export function replacement(f: IrFunction): Replacement {
       any = true;
     },
     resolve: (value) => resolve(value) as Value,
+    resolveOperands(id) {
+      if (!any) return;
+      const start = f.instructions.operandStart[id]!;
+      const past = start + f.instructions.operandCount[id]!;
+      for (let i = start; i < past; i++) f.pool[i] = resolve(f.pool[i]!);
+    },
     any: () => any,
     apply() {
       if (!any) return;

@@ -114,7 +114,7 @@ function pushReversed(work: Instruction[], fresh: readonly Instruction[]): void 
 
 const nothing: readonly Instruction[] = [];
 
-/** By opcode: what is looked at, as one of the numbers below. */
+/** By opcode: one of the numbers above, or 0. */
 const lookedAt = Uint8Array.from(operations, ({ meaning, immediate }, opcode) => {
   if (meaning !== undefined) return computes;
   if (immediate === 'offset') return accesses;
@@ -125,11 +125,7 @@ const isCommutative = opcodesWhere(({ commutative }) => commutative);
 /** Simplifies one instruction; gives the new ones that it caused. */
 function simplifyInstruction(simplifier: Simplifier, id: Instruction): readonly Instruction[] {
   const { f, map } = simplifier;
-  if (map.any()) {
-    const start = f.instructions.operandStart[id]!;
-    const past = start + operandCount(f, id);
-    for (let i = start; i < past; i++) f.pool[i] = map.resolve(f.pool[i] as Value);
-  }
+  map.resolveOperands(id);
   switch (lookedAt[opcodeOf(f, id)]) {
     case computes:
       return simplifyComputation(simplifier, id);

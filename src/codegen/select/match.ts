@@ -84,8 +84,8 @@ function applies(selection: Selection, match: Match, rule: ReadyRule): boolean {
       }
       case check.literal: {
         const node = nodes[checks[at + 1]];
-        const definition = definitionOf(graph, operandValue(graph, node, checks[at + 2]));
-        if (definition === none || graph.f.instructions.opcode[definition] !== opcodes.iconst) return false;
+        const definition = constantDefinition(graph, operandValue(graph, node, checks[at + 2]), opcodes.iconst);
+        if (definition === none) return false;
         const { low, high } = constantAt(graph, definition, operandType(graph, node, checks[at + 2]));
         if (low !== checks[at + 3] || high !== checks[at + 4]) return false;
         break;
@@ -153,6 +153,12 @@ function isMovable(selection: Selection, definition: number): boolean {
 
 const readsMemory = opcodesNamed('load', 'uload8', 'uload16', 'uload32', 'sload8', 'sload16', 'sload32');
 
+/** The definition of a value that an operation on constants makes, or −1. */
+function constantDefinition(graph: ValueGraph, value: number, opcode: number): number {
+  const definition = definitionOf(graph, value);
+  return definition !== none && graph.f.instructions.opcode[definition] === opcode ? definition : none;
+}
+
 /** Binds a constant as the operand's type reads it: sign-extended from its width. */
 function bindConstant(
   graph: ValueGraph,
@@ -163,8 +169,8 @@ function bindConstant(
   opcode: number,
 ): boolean {
   const value = operandValue(graph, node, operand);
-  const definition = definitionOf(graph, value);
-  if (definition === none || graph.f.instructions.opcode[definition] !== opcode) return false;
+  const definition = constantDefinition(graph, value, opcode);
+  if (definition === none) return false;
   const type = operandType(graph, node, operand);
   match.values[variable] = value;
   match.types[variable] = type;
